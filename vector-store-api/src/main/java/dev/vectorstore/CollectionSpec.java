@@ -1,0 +1,318 @@
+package dev.vectorstore;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a collection is: its name, the dimension and metric of its vectors (or none), declared
+ * fields, labels and the kinds of ids that it takes. Immutable, with value equality.
+ *
+ * <pre>{@code
+ * CollectionSpec spec = CollectionSpec.builder("crawled_pages")
+ *     .vectors(384, Metric.COSINE)
+ *     .field(FieldType.TEXT, "content")
+ *     .field(FieldType.KEYWORD, "metadata", "lang")
+ *     .label("model", "all-minilm-l6-v2")
+ *     .build();
+ * }</pre>
+ */
+public final class CollectionSpec {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
+  private static final int MAX_DIMENSION = 65_535;
+
+  private final String name;
+  private final int dimension;
+  private final @Nullable Metric metric;
+  private final Map<FieldPath, FieldType> fields;
+  private final Map<String, String> labels;
+  private final Set<IdKind> idKinds;
+
+  private CollectionSpec(Builder builder) {
+    name = builder.name;
+    dimension = builder.dimension;
+    metric = builder.metric;
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(builder.fields));
+    labels = Collections.unmodifiableMap(new LinkedHashMap<>(builder.labels));
+    idKinds = Collections.unmodifiableSet(EnumSet.copyOf(builder.idKinds));
+  }
+
+  /**
+   * A builder for a collection without vectors or fields, that takes all kinds of ids.
+   *
+   * @param name {@code [A-Za-z][A-Za-z0-9_-]{0,62}}
+   * @return a new builder
+   * @throws VectorStoreException.InvalidRequest if the name isn't of this form
+   */
+  public static Builder builder(String name) {
+    return new Builder(name);
+  }
+
+  /**
+   * Checks a collection's name.
+   *
+   * @param name the name
+   * @return the name
+   * @throws VectorStoreException.InvalidRequest if it isn't {@code [A-Za-z][A-Za-z0-9_-]{0,62}}
+   */
+  public static String requireName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new VectorStoreException.InvalidRequest(
+          "the collection name "
+              + Text.quote(name)
+              + " isn't a letter followed by up to 62 letters, digits, _ or -");
+    }
+    return name;
+  }
+
+  /**
+   * The name.
+   *
+   * @return the collection's name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The dimension of the vectors.
+   *
+   * @return the dimension, or empty if the collection has no vectors
+   */
+  public OptionalInt dimension() {
+    return metric == null ? OptionalInt.empty() : OptionalInt.of(dimension);
+  }
+
+  /**
+   * The metric of the vectors.
+   *
+   * @return the metric, or empty if the collection has no vectors
+   */
+  public Optional<Metric> metric() {
+    return Optional.ofNullable(metric);
+  }
+
+  /**
+   * The declared fields.
+   *
+   * @return the types by path, in the order of declaration
+   */
+  public Map<FieldPath, FieldType> fields() {
+    return fields;
+  }
+
+  /**
+   * The labels: small texts kept with the collection, such as the name of the embedding model.
+   *
+   * @return the labels by key
+   */
+  public Map<String, String> labels() {
+    return labels;
+  }
+
+  /**
+   * The kinds of ids that the collection takes.
+   *
+   * @return one or more kinds
+   */
+  public Set<IdKind> idKinds() {
+    return idKinds;
+  }
+
+  /**
+   * Checks that a record can be stored here; nothing is sent.
+   *
+   * @param record the record
+   * @throws VectorStoreException.InvalidRequest naming the record, if its id is of a kind that the
+   *     collection doesn't take, its vector has another dimension, NaN, an infinity, is zero under
+   *     cosine or has a component beyond 1e15 under the other metrics, or the collection has no
+   *     vectors
+   */
+  public void check(VectorRecord record) {
+    SpecChecks.check(this, record);
+  }
+
+  /**
+   * Checks that a vector can be searched for here; nothing is sent.
+   *
+   * @param query the query's vector
+   * @throws VectorStoreException.InvalidRequest as {@link #check(VectorRecord)}
+   */
+  public void check(Vector query) {
+    SpecChecks.check(this, query, "the query's vector");
+  }
+
+  /**
+   * Checks that a filter can be answered here: text is matched on declared {@link FieldType#TEXT}
+   * fields only.
+   *
+   * @param filter the filter
+   * @throws VectorStoreException.InvalidRequest naming the field that isn't declared as text
+   */
+  public void check(Filter filter) {
+    filter.accept(new TextFieldCheck(this));
+  }
+
+  /**
+   * Checks that a search can be answered here: its vector, its filter, and, for text, that a text
+   * field is declared; boosted fusion needs cosine.
+   *
+   * @param request the request
+   * @throws VectorStoreException.InvalidRequest saying what doesn't fit
+   */
+  public void check(SearchRequest request) {
+    SpecChecks.check(this, request);
+  }
+
+  /**
+   * A builder that starts with this specification.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    return toBuilder(name);
+  }
+
+  /**
+   * A builder that starts with this specification under another name.
+   *
+   * @param otherName the new name
+   * @return a new builder
+   */
+  public Builder toBuilder(String otherName) {
+    Builder builder = new Builder(otherName);
+    builder.dimension = dimension;
+    builder.metric = metric;
+    builder.fields.putAll(fields);
+    builder.labels.putAll(labels);
+    builder.idKinds = EnumSet.copyOf(idKinds);
+    return builder;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CollectionSpec spec
+        && name.equals(spec.name)
+        && dimension == spec.dimension
+        && metric == spec.metric
+        && fields.equals(spec.fields)
+        && labels.equals(spec.labels)
+        && idKinds.equals(spec.idKinds);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, dimension, metric, fields, labels, idKinds);
+  }
+
+  @Override
+  public String toString() {
+    return "CollectionSpec[name="
+        + name
+        + (metric == null ? ", no vectors" : ", dimension=" + dimension + ", metric=" + metric)
+        + ", fields="
+        + fields
+        + ", labels="
+        + labels
+        + ", idKinds="
+        + idKinds
+        + "]";
+  }
+
+  /** Builds a {@link CollectionSpec}. Not safe for threads. */
+  public static final class Builder {
+    private final String name;
+    private int dimension;
+    private @Nullable Metric metric;
+    private final Map<FieldPath, FieldType> fields = new LinkedHashMap<>();
+    private final Map<String, String> labels = new LinkedHashMap<>();
+    private Set<IdKind> idKinds = EnumSet.allOf(IdKind.class);
+
+    private Builder(String name) {
+      this.name = requireName(name);
+    }
+
+    /**
+     * Gives the records vectors.
+     *
+     * @param dimension 1 to 65,535; an engine may take fewer, all take 3,072
+     * @param metric how nearness is measured
+     * @return this builder
+     * @throws VectorStoreException.InvalidRequest if the dimension is out of range
+     */
+    public Builder vectors(int dimension, Metric metric) {
+      if (dimension < 1 || dimension > MAX_DIMENSION) {
+        throw new VectorStoreException.InvalidRequest(
+            "a dimension of " + dimension + " isn't in 1 to " + MAX_DIMENSION);
+      }
+      this.dimension = dimension;
+      this.metric = Objects.requireNonNull(metric, "metric");
+      return this;
+    }
+
+    /**
+     * Declares a field.
+     *
+     * @param type what the field is for
+     * @param segments its path, each segment taken literally
+     * @return this builder
+     * @throws VectorStoreException.InvalidRequest if the path can't be stored
+     */
+    public Builder field(FieldType type, String... segments) {
+      return field(type, FieldPath.of(segments));
+    }
+
+    /**
+     * Declares a field.
+     *
+     * @param type what the field is for
+     * @param path its path
+     * @return this builder
+     */
+    public Builder field(FieldType type, FieldPath path) {
+      fields.put(path, Objects.requireNonNull(type, "type"));
+      return this;
+    }
+
+    /**
+     * Sets a label.
+     *
+     * @param key the label's key
+     * @param value its text
+     * @return this builder
+     * @throws VectorStoreException.InvalidRequest if one of them can't be stored
+     */
+    public Builder label(String key, String value) {
+      labels.put(Text.require(key, "a label's key"), Text.require(value, "a label"));
+      return this;
+    }
+
+    /**
+     * Restricts the kinds of ids.
+     *
+     * @param first a kind
+     * @param more further kinds
+     * @return this builder
+     */
+    public Builder idKinds(IdKind first, IdKind... more) {
+      idKinds = EnumSet.of(first, more);
+      return this;
+    }
+
+    /**
+     * The specification.
+     *
+     * @return a new specification
+     */
+    public CollectionSpec build() {
+      return new CollectionSpec(this);
+    }
+  }
+}

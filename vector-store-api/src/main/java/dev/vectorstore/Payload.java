@@ -1,0 +1,220 @@
+package dev.vectorstore;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is stored with a record: an immutable JSON object with typed values. Missing keys differ
+ * from null, integers from doubles. It comes back equal from every engine.
+ *
+ * <p>Objects and lists nest to a depth of {@value #MAX_DEPTH}, the payload itself counted. The
+ * top-level key {@value #RESERVED_KEY} belongs to the engines.
+ *
+ * <pre>{@code
+ * Payload payload = Payload.builder()
+ *     .put("content", "Text of the chunk")
+ *     .put("chunk_number", 3)
+ *     .put("metadata", Map.of("lang", "en"))
+ *     .build();
+ * }</pre>
+ */
+public final class Payload {
+  /** How deep a payload may nest: the payload is 1, a list or object in it 2, and so on. */
+  public static final int MAX_DEPTH = 24;
+
+  /** The top-level key under which engines keep what they need; refused in a user's payload. */
+  public static final String RESERVED_KEY = "__vs";
+
+  private static final Payload EMPTY = new Payload(new Value.ObjectValue(Map.of()));
+
+  private final Value.ObjectValue object;
+
+  private Payload(Value.ObjectValue object) {
+    this.object = object;
+  }
+
+  /**
+   * The payload without keys.
+   *
+   * @return the empty payload
+   */
+  public static Payload empty() {
+    return EMPTY;
+  }
+
+  /**
+   * A payload of plain Java objects, as {@link Value#of(Object)} takes them.
+   *
+   * @param map the values by key
+   * @return the payload
+   * @throws VectorStoreException.InvalidRequest if a value can't be held, or the payload nests too
+   *     deeply or has the reserved key
+   */
+  public static Payload of(Map<String, ? extends @Nullable Object> map) {
+    return of((Value.ObjectValue) Value.of(map));
+  }
+
+  /**
+   * A payload of a JSON object.
+   *
+   * @param object the object
+   * @return the payload
+   * @throws VectorStoreException.InvalidRequest if it nests too deeply or has the reserved key
+   */
+  public static Payload of(Value.ObjectValue object) {
+    if (object.entries().containsKey(RESERVED_KEY)) {
+      throw new VectorStoreException.InvalidRequest(
+          "the payload has the top-level key "
+              + RESERVED_KEY
+              + ", which is reserved for the engines; rename it");
+    }
+    int depth = object.depth();
+    if (depth > MAX_DEPTH) {
+      throw new VectorStoreException.InvalidRequest(
+          "the payload nests "
+              + depth
+              + " deep, and "
+              + MAX_DEPTH
+              + " is the most; store the inner part as text");
+    }
+    return object.entries().isEmpty() ? EMPTY : new Payload(object);
+  }
+
+  /**
+   * A builder without keys.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * A builder that starts with the keys of this payload.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.entries.putAll(object.entries());
+    return builder;
+  }
+
+  /**
+   * The value of a top-level key.
+   *
+   * @param key a literal key; dots have no meaning
+   * @return the value, which may be JSON's null; empty if the key is missing
+   */
+  public Optional<Value> get(String key) {
+    return Optional.ofNullable(object.entries().get(key));
+  }
+
+  /**
+   * The text of a top-level key.
+   *
+   * @param key a literal key
+   * @return the text, or empty if the key is missing or not a string
+   */
+  public Optional<String> text(String key) {
+    return object.entries().get(key) instanceof Value.StringValue string
+        ? Optional.of(string.value())
+        : Optional.empty();
+  }
+
+  /**
+   * The top-level keys, in the order in which they were put or read.
+   *
+   * @return the keys
+   */
+  public Set<String> keys() {
+    return object.entries().keySet();
+  }
+
+  /**
+   * Whether there is no key.
+   *
+   * @return true for the empty payload
+   */
+  public boolean isEmpty() {
+    return object.entries().isEmpty();
+  }
+
+  /**
+   * This payload as a JSON object.
+   *
+   * @return the object
+   */
+  public Value.ObjectValue toValue() {
+    return object;
+  }
+
+  /**
+   * This payload as plain Java objects: String, Long, Double, Boolean, null, List, Map.
+   *
+   * @return an unmodifiable map
+   */
+  public Map<String, @Nullable Object> toMap() {
+    return Values.toMap(object);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Payload payload && object.equals(payload.object);
+  }
+
+  @Override
+  public int hashCode() {
+    return object.hashCode();
+  }
+
+  /** The payload as JSON. */
+  @Override
+  public String toString() {
+    return object.toString();
+  }
+
+  /** Builds a {@link Payload}. Not safe for threads. */
+  public static final class Builder {
+    private final Map<String, Value> entries = new LinkedHashMap<>();
+
+    private Builder() {}
+
+    /**
+     * Sets a top-level key.
+     *
+     * @param key the key, taken literally
+     * @param value a value as {@link Value#of(Object)} takes it; null is stored as JSON's null
+     * @return this builder
+     * @throws VectorStoreException.InvalidRequest if the value can't be held
+     */
+    public Builder put(String key, @Nullable Object value) {
+      entries.put(key, Value.of(value));
+      return this;
+    }
+
+    /**
+     * Removes a top-level key.
+     *
+     * @param key the key
+     * @return this builder
+     */
+    public Builder remove(String key) {
+      entries.remove(key);
+      return this;
+    }
+
+    /**
+     * The payload.
+     *
+     * @return a new payload
+     * @throws VectorStoreException.InvalidRequest if it nests too deeply or has the reserved key
+     */
+    public Payload build() {
+      return of(new Value.ObjectValue(entries));
+    }
+  }
+}

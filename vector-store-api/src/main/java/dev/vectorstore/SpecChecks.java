@@ -1,0 +1,89 @@
+package dev.vectorstore;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the checks of {@link CollectionSpec} look at. */
+final class SpecChecks {
+  /** Squares of larger components leave float32, in which engines compute. */
+  private static final double MAX_COMPONENT = 1e15;
+
+  private SpecChecks() {}
+
+  static void check(CollectionSpec spec, VectorRecord record) {
+    if (!spec.idKinds().contains(record.id().kind())) {
+      throw new VectorStoreException.InvalidRequest(
+          named(record)
+              + " has an id of kind "
+              + record.id().kind()
+              + "; the collection takes "
+              + spec.idKinds());
+    }
+    Optional<Vector> vector = record.vector();
+    if (vector.isPresent()) {
+      check(spec, vector.get(), "the vector of " + named(record));
+    }
+  }
+
+  static void check(CollectionSpec spec, Vector vector, String what) {
+    Metric metric =
+        spec.metric()
+            .orElseThrow(
+                () ->
+                    new VectorStoreException.InvalidRequest(
+                        what + " has no place: the collection was made without vectors"));
+    int dimension = spec.dimension().orElseThrow();
+    if (vector.dimension() != dimension) {
+      throw new VectorStoreException.InvalidRequest(
+          what
+              + " has "
+              + vector.dimension()
+              + " dimensions, the collection has "
+              + dimension
+              + "; is it from another embedding model?");
+    }
+    if (!vector.isFinite()) {
+      throw new VectorStoreException.InvalidRequest(what + " has NaN or an infinity");
+    }
+    if (metric == Metric.COSINE) {
+      if (vector.isZero()) {
+        throw new VectorStoreException.InvalidRequest(
+            what + " is zero and has no direction, so no cosine; leave the vector out");
+      }
+    } else {
+      checkMagnitude(vector, what);
+    }
+  }
+
+  private static void checkMagnitude(Vector vector, String what) {
+    for (int i = 0; i < vector.dimension(); i++) {
+      if (Math.abs(vector.at(i)) > MAX_COMPONENT) {
+        throw new VectorStoreException.InvalidRequest(
+            what + " has a component beyond 1e15, whose score would overflow; scale the vectors");
+      }
+    }
+  }
+
+  static void check(CollectionSpec spec, SearchRequest request) {
+    request.vector().ifPresent(spec::check);
+    request.filter().ifPresent(spec::check);
+    if (request.text().isPresent() && !spec.fields().containsValue(FieldType.TEXT)) {
+      throw new VectorStoreException.InvalidRequest(
+          "a text search needs a field declared as TEXT, and the collection has none");
+    }
+    boolean boosted = request.fusion().filter(Fusion::needsCosine).isPresent();
+    if (boosted && spec.metric().filter(metric -> metric != Metric.COSINE).isPresent()) {
+      throw new VectorStoreException.InvalidRequest(
+          "boosted fusion needs cosine scores; use Fusion.rrf()");
+    }
+  }
+
+  /** Kind and value, shortened: a text id can be 512 bytes long. */
+  static String named(VectorRecord record) {
+    String id = record.id().toString();
+    return "the record with "
+        + record.id().kind().name().toLowerCase(Locale.ROOT)
+        + " id "
+        + (id.length() > 80 ? id.substring(0, 80) + "..." : id);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.vectorstore;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Conversions between {@link Value} and plain Java objects. */
+final class Values {
+  private Values() {}
+
+  static Value of(@Nullable Object object) {
+    if (object == null) {
+      return Value.NullValue.NULL;
+    }
+    if (object instanceof Value value) {
+      return value;
+    }
+    if (object instanceof String || object instanceof Instant) {
+      return new Value.StringValue(object.toString());
+    }
+    if (object instanceof Boolean bool) {
+      return new Value.BooleanValue(bool);
+    }
+    if (object instanceof Number number) {
+      return ofNumber(number);
+    }
+    if (object instanceof Map<?, ?> map) {
+      return ofMap(map);
+    }
+    if (object instanceof Collection<?> list) {
+      List<Value> elements = new ArrayList<>(list.size());
+      list.forEach(element -> elements.add(of(element)));
+      return new Value.ListValue(elements);
+    }
+    throw new VectorStoreException.InvalidRequest(
+        "a payload can't hold a "
+            + object.getClass().getName()
+            + "; use a string, number, boolean, null, List or Map");
+  }
+
+  private static Value ofNumber(Number number) {
+    if (number instanceof Long
+        || number instanceof Integer
+        || number instanceof Short
+        || number instanceof Byte) {
+      return new Value.LongValue(number.longValue());
+    }
+    if (number instanceof Double || number instanceof Float) {
+      return new Value.DoubleValue(number.doubleValue());
+    }
+    if (number instanceof BigInteger integer) {
+      return ofInteger(integer);
+    }
+    if (number instanceof BigDecimal decimal) {
+      return ofDecimal(decimal);
+    }
+    throw new VectorStoreException.InvalidRequest(
+        "a payload can't hold a number of " + number.getClass() + "; use a long or a double");
+  }
+
+  private static Value ofInteger(BigInteger integer) {
+    if (integer.bitLength() > 63) {
+      throw new VectorStoreException.InvalidRequest(
+          "an integer of "
+              + integer.bitLength()
+              + " bits is outside int64 and would be changed; store it as text");
+    }
+    return new Value.LongValue(integer.longValue());
+  }
+
+  /**
+   * Given back means: the double's exact value, rounded to as many digits as the decimal has, is
+   * the decimal. Not by {@code Double.toString}, which isn't the shortest text before JDK 19.
+   */
+  private static Value ofDecimal(BigDecimal decimal) {
+    double nearest = decimal.doubleValue();
+    boolean givenBack =
+        Double.isFinite(nearest)
+            && new BigDecimal(nearest)
+                    .round(new MathContext(Math.max(1, decimal.precision())))
+                    .compareTo(decimal)
+                == 0;
+    if (!givenBack) {
+      throw new VectorStoreException.InvalidRequest(
+          "a decimal of "
+              + decimal.precision()
+              + " digits isn't given back by a double and would be changed; store it as text");
+    }
+    return new Value.DoubleValue(nearest);
+  }
+
+  private static Value ofMap(Map<?, ?> map) {
+    Map<String, Value> entries = new LinkedHashMap<>();
+    map.forEach(
+        (key, value) -> {
+          if (!(key instanceof String name)) {
+            throw new VectorStoreException.InvalidRequest("a payload key isn't a string");
+          }
+          entries.put(name, of(value));
+        });
+    return new Value.ObjectValue(entries);
+  }
+
+  static @Nullable Object toObject(Value value) {
+    if (value instanceof Value.StringValue string) {
+      return string.value();
+    }
+    if (value instanceof Value.LongValue number) {
+      return number.value();
+    }
+    if (value instanceof Value.DoubleValue number) {
+      return number.value();
+    }
+    if (value instanceof Value.BooleanValue bool) {
+      return bool.value();
+    }
+    if (value instanceof Value.ListValue list) {
+      List<@Nullable Object> objects = new ArrayList<>(list.elements().size());
+      list.elements().forEach(element -> objects.add(toObject(element)));
+      return Collections.unmodifiableList(objects);
+    }
+    return value instanceof Value.ObjectValue object ? toMap(object) : null;
+  }
+
+  static Map<String, @Nullable Object> toMap(Value.ObjectValue object) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    object.entries().forEach((key, value) -> map.put(key, toObject(value)));
+    return Collections.unmodifiableMap(map);
+  }
+
+  static int depth(Value value) {
+    int deepest = 0;
+    if (value instanceof Value.ListValue list) {
+      for (Value element : list.elements()) {
+        deepest = Math.max(deepest, depth(element));
+      }
+      return deepest + 1;
+    }
+    if (value instanceof Value.ObjectValue object) {
+      for (Value element : object.entries().values()) {
+        deepest = Math.max(deepest, depth(element));
+      }
+      return deepest + 1;
+    }
+    return 0;
+  }
+}

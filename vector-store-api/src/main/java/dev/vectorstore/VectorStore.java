@@ -1,0 +1,120 @@
+package dev.vectorstore;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A vector store: a place for collections, in one engine. Safe for threads. Close it once it is no
+ * longer needed; what a builder was given (a channel, a client) is not closed.
+ *
+ * <p>Calls block. They can be interrupted: the thread's interrupt flag stays set, and a write in
+ * flight throws {@link VectorStoreException.OutcomeUnknown}, anything else {@link
+ * VectorStoreException.Unavailable}. Every method throws {@link IllegalStateException} after {@link
+ * #close()}, and besides the errors it names {@link VectorStoreException.Unavailable}, {@link
+ * VectorStoreException.OutcomeUnknown}, {@link VectorStoreException.AccessDenied} and {@link
+ * VectorStoreException.Throttled} where the engine is remote.
+ *
+ * <pre>{@code
+ * VectorCollection pages = store.ensureCollection(
+ *     CollectionSpec.builder("pages").vectors(384, Metric.COSINE).build());
+ * pages.upsert(VectorRecord.of(RecordId.of(7), vector, payload));
+ * List<SearchHit> hits = pages.search(SearchRequest.nearest(query).limit(5).build());
+ * }</pre>
+ */
+public interface VectorStore extends AutoCloseable {
+  /**
+   * The engine's name, such as "qdrant": used in messages and metrics.
+   *
+   * @return the name
+   */
+  String engine();
+
+  /**
+   * Makes a collection unless it is there, and adds declared fields and labels that it lacks. Can
+   * be repeated, and raced by other clients. Needs {@link Capability#MANAGE}.
+   *
+   * @param spec what the collection shall be
+   * @return the collection
+   * @throws VectorStoreException.Conflict if it is there with another dimension or metric, an alias
+   *     has its name, or another name differs from it in case only
+   * @throws VectorStoreException.InvalidRequest if the engine can't hold such a collection
+   */
+  VectorCollection ensureCollection(CollectionSpec spec);
+
+  /**
+   * What a collection is and can do, read anew.
+   *
+   * @param name the collection's name
+   * @return the description
+   * @throws VectorStoreException.NotFound if it isn't there
+   */
+  CollectionInfo describe(String name);
+
+  /**
+   * The names of all collections.
+   *
+   * @return the names, sorted
+   */
+  List<String> collections();
+
+  /**
+   * Whether a collection, or an alias of that name, is there. False only on proof of absence: an
+   * engine that can't be reached throws.
+   *
+   * @param name the collection's name
+   * @return true if it is there
+   */
+  boolean exists(String name);
+
+  /**
+   * Removes a collection with all its records. Needs {@link Capability#MANAGE}.
+   *
+   * @param name the collection's name
+   * @return true if it was there
+   * @throws VectorStoreException.Conflict if the name is an alias
+   */
+  boolean drop(String name);
+
+  /**
+   * A collection by name. Nothing is read yet: a collection that isn't there is {@link
+   * VectorStoreException.NotFound} at its first use.
+   *
+   * @param name the collection's name
+   * @return the collection
+   * @throws VectorStoreException.InvalidRequest if no collection can have that name
+   */
+  VectorCollection collection(String name);
+
+  /**
+   * Writes to several collections, all or nothing. Needs {@link Capability#ATOMIC_BATCH}.
+   *
+   * @param batch the writes, in order
+   * @throws VectorStoreException.InvalidRequest if a record can't be stored; nothing is written
+   * @throws VectorStoreException.NotFound if a collection isn't there; nothing is written
+   * @throws VectorStoreException.UnsupportedFeature if the engine can't do this
+   */
+  void apply(WriteBatch batch);
+
+  /**
+   * What the collections of this store can do at most; a collection can lack some of it.
+   *
+   * @return the capabilities
+   */
+  Set<Capability> capabilities();
+
+  /**
+   * The engine's own client, for what the port doesn't offer.
+   *
+   * @param type the client's type
+   * @param <T> the client's type
+   * @return the client, owned by the store
+   * @throws VectorStoreException.UnsupportedFeature if the store has no such thing
+   */
+  <T> T unwrap(Class<T> type);
+
+  /**
+   * Ends the store's threads, connections and files, within 10 s. Calling it again does nothing.
+   */
+  @Override
+  void close();
+}

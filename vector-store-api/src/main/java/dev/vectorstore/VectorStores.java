@@ -1,0 +1,82 @@
+package dev.vectorstore;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Opens stores by URL. The engine's module must be on the class or module path.
+ *
+ * <pre>{@code
+ * try (VectorStore store = VectorStores.open("qdrant:http://127.0.0.1:6334")) {
+ *   VectorCollection pages = store.collection("crawled_pages");
+ * }
+ * }</pre>
+ */
+public final class VectorStores {
+  /** user:password@ behind the scheme's slashes, or a parameter that looks like a key. */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "//[^/@?#]*:[^/@?#]*@|[?&#;](api[-_]?key|key|token|password|secret|jwt)=",
+          Pattern.CASE_INSENSITIVE);
+
+  private VectorStores() {}
+
+  /**
+   * Opens a store without a key, with default deadlines and retries.
+   *
+   * @param url such as {@code memory:} or {@code qdrant:http://127.0.0.1:6334}
+   * @return the store, to be closed by the caller
+   * @throws VectorStoreException.InvalidRequest if the URL can't be understood, has a key in it, or
+   *     no engine on the class path opens it
+   */
+  public static VectorStore open(String url) {
+    return open(url, StoreOptions.defaults());
+  }
+
+  /**
+   * Opens a store.
+   *
+   * @param url such as {@code memory:} or {@code qdrant:http://127.0.0.1:6334}
+   * @param options the key, deadlines and retries
+   * @return the store, to be closed by the caller
+   * @throws VectorStoreException.InvalidRequest if the URL can't be understood, has a key in it, or
+   *     no engine on the class path opens it
+   */
+  public static VectorStore open(String url, StoreOptions options) {
+    Objects.requireNonNull(options, "options");
+    String scheme = scheme(url);
+    if (SECRET.matcher(url).find()) {
+      throw new VectorStoreException.InvalidRequest(
+          "the "
+              + scheme
+              + " URL has a key or password in it, where logs and process lists show it; take it"
+              + " out and pass it by StoreOptions.key(...) or the environment");
+    }
+    TreeSet<String> known = new TreeSet<>();
+    for (VectorStoreProvider provider : ServiceLoader.load(VectorStoreProvider.class)) {
+      if (provider.schemes().contains(scheme)) {
+        return provider.open(url, options);
+      }
+      known.addAll(provider.schemes());
+    }
+    throw new VectorStoreException.InvalidRequest(
+        "no engine on the class path opens "
+            + scheme
+            + ": URLs; known are "
+            + known
+            + ". Add the engine's module, such as vector-store-qdrant");
+  }
+
+  private static String scheme(String url) {
+    int colon = url.indexOf(':');
+    if (colon < 1 || !url.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")) {
+      throw new VectorStoreException.InvalidRequest(
+          "a store's URL starts with its engine and a colon, such as memory: or"
+              + " qdrant:http://127.0.0.1:6334");
+    }
+    return url.substring(0, colon).toLowerCase(Locale.ROOT);
+  }
+}
