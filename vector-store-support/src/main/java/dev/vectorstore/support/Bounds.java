@@ -1,0 +1,24 @@
+package dev.vectorstore.support;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A filter compiled for an engine: what it can say natively. The records that the filter selects
+ * are among those that {@code upper} selects; where {@code exact}, they are the same, and the
+ * engine's own count, limit and delete can be trusted. Elsewhere the core tests what comes back.
+ *
+ * @param upper the native filter, or null for all records
+ * @param exact whether the native filter means exactly the same
+ * @param <N> the engine's native filter
+ */
+public record Bounds<N>(@Nullable N upper, boolean exact) {
+  /**
+   * The bounds that select every record and mean it.
+   *
+   * @param <N> the engine's native filter
+   * @return the bounds of no filter
+   */
+  public static <N> Bounds<N> all() {
+    return new Bounds<>(null, true);
+  }
+}

@@ -1,0 +1,209 @@
+package dev.vectorstore.support;
+
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Page;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.WriteMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine does for one collection. {@link EngineStore} puts the port on top of it: it checks
+ * arguments and capabilities, tests what a native filter can't say, orders and cuts, fuses, cuts
+ * batches, retries, keeps deadlines and reports to listeners. Each method here is one attempt.
+ * Implementations are safe for threads.
+ *
+ * <p>Every method throws a {@link dev.vectorstore.VectorStoreException} whose message says what
+ * happened; the core puts the operation, the collection and the engine in front.
+ *
+ * @param <N> the engine's native filter
+ */
+public interface CollectionEngine<N> {
+  /**
+   * The description with which this was opened.
+   *
+   * @return the description
+   */
+  CollectionInfo info();
+
+  /**
+   * Compiles a filter.
+   *
+   * @param filter a filter that isn't a constant, whose text fields are declared
+   * @return what the engine can say of it
+   * @throws UnsupportedFeature if the collection lacks FULL_FILTER and can't answer it
+   */
+  Bounds<N> compile(Filter filter);
+
+  /**
+   * Writes records in one request; when it returns they are visible and durable.
+   *
+   * @param records checked records with distinct ids, at least one
+   * @param mode what to do with ids that exist
+   * @param attempt the deadline
+   */
+  void write(List<VectorRecord> records, WriteMode mode, Attempt attempt);
+
+  /**
+   * How many records one request may carry, by limits of the engine or of this collection.
+   *
+   * @return 1 or more
+   */
+  default int maxBatchRecords() {
+    return 10_000;
+  }
+
+  /**
+   * Reads by id.
+   *
+   * @param ids distinct ids, 1 to 1,000
+   * @param projection what to return
+   * @param attempt the deadline
+   * @return the records that are there, in any order
+   */
+  List<VectorRecord> fetch(List<RecordId> ids, Projection projection, Attempt attempt);
+
+  /**
+   * Searches by vector.
+   *
+   * @param query the search
+   * @param attempt the deadline
+   * @return at most the limit of hits with metric scores, higher is nearer, in any order; records
+   *     without a vector are never hits
+   */
+  List<SearchHit> nearest(NearestQuery<N> query, Attempt attempt);
+
+  /**
+   * Several searches, in fewer round trips where the engine can.
+   *
+   * @param queries the searches
+   * @param attempt the deadline
+   * @return the hits of each, in the order of the queries
+   */
+  default List<List<SearchHit>> nearestBatch(List<NearestQuery<N>> queries, Attempt attempt) {
+    List<List<SearchHit>> answers = new ArrayList<>(queries.size());
+    queries.forEach(query -> answers.add(nearest(query, attempt)));
+    return answers;
+  }
+
+  /**
+   * Reads a page in the collection's own total order. The cursor is the engine's own; the core
+   * binds it to the collection.
+   *
+   * @param query the page
+   * @param attempt the deadline
+   * @return the records and the engine's cursor of the next page, or empty at the end
+   */
+  Page scan(ScanQuery<N> query, Attempt attempt);
+
+  /**
+   * Counts exactly what a native filter selects.
+   *
+   * @param filter bounds that are exact, or {@link Bounds#all()}
+   * @param attempt the deadline
+   * @return the number of records
+   */
+  long count(Bounds<N> filter, Attempt attempt);
+
+  /**
+   * Changes top-level keys, atomically per record.
+   *
+   * @param ids distinct ids, at least one
+   * @param set keys to set
+   * @param remove keys to remove, none of them in {@code set}
+   * @param attempt the deadline
+   * @return how many of the ids were there
+   */
+  long patch(List<RecordId> ids, Payload set, Set<String> remove, Attempt attempt);
+
+  /**
+   * Deletes by id; ids that aren't there are ignored.
+   *
+   * @param ids distinct ids, at least one
+   * @param attempt the deadline
+   */
+  void delete(List<RecordId> ids, Attempt attempt);
+
+  /**
+   * Deletes what a native filter selects, and never more: the engine checks the compiled request
+   * again just before it sends it.
+   *
+   * @param filter an exact native filter that can tell records apart
+   * @param attempt the deadline
+   */
+  void deleteWhere(N filter, Attempt attempt);
+
+  /**
+   * Deletes those of these records that a native filter still selects.
+   *
+   * @param ids distinct ids, at least one; the core has tested that they match
+   * @param filter the upper bound, or null
+   * @param attempt the deadline
+   */
+  void deleteThose(List<RecordId> ids, @Nullable N filter, Attempt attempt);
+
+  /**
+   * Deletes every record.
+   *
+   * @param attempt the deadline
+   */
+  void deleteAll(Attempt attempt);
+
+  /**
+   * Whether everything that was written is indexed. The core asks again until the time runs out.
+   *
+   * @param attempt the deadline
+   * @return true if so
+   */
+  default boolean indexed(Attempt attempt) {
+    return true;
+  }
+
+  /**
+   * How long to wait before {@link #indexed} is worth asking again.
+   *
+   * @return a short time
+   */
+  default Duration indexedPollInterval() {
+    return Duration.ofMillis(100);
+  }
+
+  /**
+   * Defers indexing for a bulk write, where the engine can.
+   *
+   * @param attempt the deadline
+   */
+  default void beginBulk(Attempt attempt) {}
+
+  /**
+   * Takes up indexing again.
+   *
+   * @param attempt the deadline
+   */
+  default void endBulk(Attempt attempt) {}
+
+  /**
+   * The native request for a search, without vectors and values.
+   *
+   * @param query the search
+   * @return the request as text
+   */
+  String explain(NearestQuery<N> query);
+
+  /**
+   * The native request for a scan, without values.
+   *
+   * @param query the page
+   * @return the request as text
+   */
+  String explain(ScanQuery<N> query);
+}

@@ -1,0 +1,25 @@
+package dev.vectorstore.support;
+
+import dev.vectorstore.Projection;
+import dev.vectorstore.Vector;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A native search by vector.
+ *
+ * @param vector the query's vector, checked, not normalised
+ * @param filter the native filter, or null for all records
+ * @param limit the most hits
+ * @param exact whether the index is to be passed by
+ * @param effort how many candidates an approximate index considers, if asked for
+ * @param projection what to return
+ * @param <N> the engine's native filter
+ */
+public record NearestQuery<N>(
+    Vector vector,
+    @Nullable N filter,
+    int limit,
+    boolean exact,
+    OptionalInt effort,
+    Projection projection) {}

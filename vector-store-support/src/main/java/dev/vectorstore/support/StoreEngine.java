@@ -1,0 +1,113 @@
+package dev.vectorstore.support;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.WriteBatch;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an engine does for a store; {@link EngineStore} puts the port on top of it. Each method that
+ * takes an {@link Attempt} is one attempt. Implementations are safe for threads.
+ */
+public interface StoreEngine extends AutoCloseable {
+  /**
+   * The engine's name for messages and metrics, such as "qdrant".
+   *
+   * @return the name
+   */
+  String name();
+
+  /**
+   * What its collections can do at most.
+   *
+   * @return the capabilities
+   */
+  Set<Capability> capabilities();
+
+  /**
+   * Makes a collection unless it is there; adds missing fields, indexes and labels. Safe to race.
+   *
+   * @param spec what the collection shall be
+   * @param attempt the deadline
+   * @throws VectorStoreException.Conflict as {@link dev.vectorstore.VectorStore#ensureCollection}
+   */
+  void ensure(CollectionSpec spec, Attempt attempt);
+
+  /**
+   * Describes a collection.
+   *
+   * @param name its name
+   * @param attempt the deadline
+   * @return the description
+   * @throws VectorStoreException.NotFound if it isn't there
+   */
+  CollectionInfo describe(String name, Attempt attempt);
+
+  /**
+   * The names of all collections.
+   *
+   * @param attempt the deadline
+   * @return the names, in any order
+   */
+  List<String> collections(Attempt attempt);
+
+  /**
+   * Whether a collection or an alias is there.
+   *
+   * @param name its name
+   * @param attempt the deadline
+   * @return false only on proof of absence
+   */
+  boolean exists(String name, Attempt attempt);
+
+  /**
+   * Removes a collection.
+   *
+   * @param name its name
+   * @param attempt the deadline
+   * @return true if it was there
+   * @throws VectorStoreException.Conflict if the name is an alias
+   */
+  boolean drop(String name, Attempt attempt);
+
+  /**
+   * Opens a collection; no I/O.
+   *
+   * @param info what {@link #describe} returned
+   * @return the engine's side of the collection
+   */
+  CollectionEngine<?> open(CollectionInfo info);
+
+  /**
+   * Writes to several collections, all or nothing.
+   *
+   * @param batch the writes, in order; their records are checked
+   * @param collections the engine's side of the collections that the batch writes, by name
+   * @param attempt the deadline
+   * @throws UnsupportedFeature if the engine can't do this
+   */
+  default void apply(
+      WriteBatch batch, Map<String, CollectionEngine<?>> collections, Attempt attempt) {
+    throw new UnsupportedFeature(
+        "the engine has no atomic batches; write collection by collection");
+  }
+
+  /**
+   * The engine's own client.
+   *
+   * @param type the client's type
+   * @param <T> the client's type
+   * @return the client, or empty if there is none of this type
+   */
+  <T> Optional<T> unwrap(Class<T> type);
+
+  /** Ends threads, connections and files within 10 s. Called once. */
+  @Override
+  void close();
+}
