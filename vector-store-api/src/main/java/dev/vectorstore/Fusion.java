@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -131,7 +130,7 @@ public final class Fusion {
 
   @Override
   public int hashCode() {
-    return Objects.hash(k);
+    return Integer.hashCode(k);
   }
 
   @Override
