@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * batches, retries, keeps deadlines and reports to listeners. Each method here is one attempt.
  * Implementations are safe for threads.
  *
- * <p>Every method throws a {@link dev.vectorstore.VectorStoreException} whose message says what
- * happened; the core puts the operation, the collection and the engine in front.
+ * <p>Every method throws a {@code VectorStoreException} whose message says what happened; the core
+ * puts the operation, the collection and the engine in front.
  *
  * @param <N> the engine's native filter
  */

@@ -35,7 +35,7 @@ public interface StoreEngine extends AutoCloseable {
    *
    * @param spec what the collection shall be
    * @param attempt the deadline
-   * @throws VectorStoreException.Conflict as {@link dev.vectorstore.VectorStore#ensureCollection}
+   * @throws VectorStoreException.Conflict as {@code VectorStore.ensureCollection} says
    */
   void ensure(CollectionSpec spec, Attempt attempt);
 
