@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an engine does for one collection. {@link EngineStore} puts the port on top of it: it checks
+ * What an engine does for one collection. {@code EngineStore} puts the port on top of it: it checks
  * arguments and capabilities, tests what a native filter can't say, orders and cuts, fuses, cuts
  * batches, retries, keeps deadlines and reports to listeners. Each method here is one attempt.
  * Implementations are safe for threads.

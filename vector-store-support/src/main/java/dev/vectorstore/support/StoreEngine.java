@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an engine does for a store; {@link EngineStore} puts the port on top of it. Each method that
+ * What an engine does for a store; {@code EngineStore} puts the port on top of it. Each method that
  * takes an {@link Attempt} is one attempt. Implementations are safe for threads.
  */
 public interface StoreEngine extends AutoCloseable {
