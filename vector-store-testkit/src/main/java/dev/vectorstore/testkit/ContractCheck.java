@@ -1,0 +1,81 @@
+package dev.vectorstore.testkit;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.Extensions;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/**
+ * Whether an engine's contract test takes the contract as it is: no test overridden, none disabled
+ * or made conditional, no extension that could change how they run.
+ */
+public final class ContractCheck {
+  private static final String JUPITER = "org.junit.jupiter.api.";
+
+  private ContractCheck() {}
+
+  /**
+   * What is wrong with a contract test.
+   *
+   * @param contractTest a class that implements {@link VectorStoreContract}
+   * @return a sentence for each breach, none if the contract is taken as it is
+   */
+  public static List<String> violations(Class<?> contractTest) {
+    List<String> found = new ArrayList<>();
+    for (Class<?> type = contractTest; type != null; type = type.getSuperclass()) {
+      tampering(type, type.getName(), found);
+    }
+    for (Method method :
+        ReflectionSupport.findMethods(
+            contractTest, m -> !isOfKit(m.getDeclaringClass()), HierarchyTraversalMode.TOP_DOWN)) {
+      if (overridesTest(method)) {
+        found.add(method + " overrides a test of the kit; make the engine pass it instead");
+      }
+      tampering(method, method.toString(), found);
+    }
+    return found;
+  }
+
+  /** The tests that a contract test runs. */
+  static List<Method> tests(Class<?> contract) {
+    return Stream.of(contract.getMethods())
+        .filter(method -> method.isAnnotationPresent(Rule.class))
+        .toList();
+  }
+
+  private static boolean overridesTest(Method method) {
+    return kitMethods(method)
+        .anyMatch(test -> test.isDefault() && !test.isSynthetic() && !test.isBridge());
+  }
+
+  private static Stream<Method> kitMethods(Method method) {
+    return Stream.of(VectorStoreContract.class.getMethods())
+        .filter(
+            test ->
+                test.getName().equals(method.getName())
+                    && Arrays.equals(test.getParameterTypes(), method.getParameterTypes()));
+  }
+
+  private static void tampering(AnnotatedElement element, String name, List<String> found) {
+    for (Annotation annotation : element.getAnnotations()) {
+      Class<?> type = annotation.annotationType();
+      boolean ofJupiter = type.getName().startsWith(JUPITER);
+      boolean extension = type == ExtendWith.class || type == Extensions.class;
+      boolean condition = ofJupiter && type.getName().matches(".*\\.(Disabled|Enabled)\\w*");
+      if (extension || condition) {
+        found.add(name + " has @" + type.getSimpleName() + "; the contract runs as it is");
+      }
+    }
+  }
+
+  private static boolean isOfKit(Class<?> type) {
+    return type.isInterface() && type.isAssignableFrom(VectorStoreContract.class);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.vectorstore.testkit;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Metric;
+import dev.vectorstore.RetryPolicy;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/**
+ * What one test of the kit works in: an open store and collections with names that nobody else
+ * uses, dropped at the end. Not safe for threads; its store and collections are.
+ */
+final class Workspace implements AutoCloseable {
+  /** Retries as a user has them, without the long waits. */
+  static final RetryPolicy FAST_RETRIES =
+      RetryPolicy.builder()
+          .writeDelays(Duration.ofMillis(20), Duration.ofMillis(100))
+          .readDelays(Duration.ofMillis(20), Duration.ofMillis(100))
+          .build();
+
+  private static final String RUN = "kit" + UUID.randomUUID().toString().substring(0, 8);
+  private static final AtomicLong NAMES = new AtomicLong();
+
+  private final EngineContract contract;
+  private final VectorStore store;
+  private final List<String> names = new ArrayList<>();
+
+  private Workspace(EngineContract contract) {
+    this.contract = contract;
+    this.store = openStore();
+  }
+
+  /** A workspace on the engine itself, with its right key. */
+  static Workspace of(EngineContract contract) {
+    return new Workspace(contract);
+  }
+
+  VectorStore store() {
+    return store;
+  }
+
+  /** Another store of the engine, to be closed by the test; in memory, it shares nothing. */
+  VectorStore openStore() {
+    EngineUnderTest engine = contract.engine();
+    return contract.open(engine.endpoint(), engine.credentials(), FAST_RETRIES);
+  }
+
+  /** Whether the store declares a capability. */
+  boolean has(Capability capability) {
+    return store.capabilities().contains(capability);
+  }
+
+  /** A name that no collection has. What the test makes of it is dropped at the end. */
+  String freshName() {
+    String name = RUN + "_" + NAMES.incrementAndGet();
+    names.add(name);
+    return name;
+  }
+
+  /** A specification for a collection with vectors, to which a test may add. */
+  CollectionSpec.Builder spec(int dimension, Metric metric) {
+    return CollectionSpec.builder(freshName()).vectors(dimension, metric);
+  }
+
+  /** A new collection with vectors and no declared fields. */
+  VectorCollection create(int dimension, Metric metric) {
+    return store.ensureCollection(spec(dimension, metric).build());
+  }
+
+  /** A new collection of four dimensions under cosine, to which the test adds. */
+  VectorCollection create(UnaryOperator<CollectionSpec.Builder> more) {
+    return store.ensureCollection(more.apply(spec(4, Metric.COSINE)).build());
+  }
+
+  /**
+   * A new collection of four dimensions under cosine, with a declared field of each type, named
+   * after the type: keyword, number, flag, instant, text; and "content", a text too.
+   */
+  VectorCollection create() {
+    return create(
+        spec ->
+            spec.field(FieldType.KEYWORD, "keyword")
+                .field(FieldType.NUMBER, "number")
+                .field(FieldType.BOOLEAN, "flag")
+                .field(FieldType.INSTANT, "instant")
+                .field(FieldType.TEXT, "text")
+                .field(FieldType.TEXT, "content"));
+  }
+
+  @Override
+  public void close() {
+    try (VectorStore closing = store) {
+      names.stream().filter(closing::exists).forEach(closing::drop);
+    }
+  }
+}
