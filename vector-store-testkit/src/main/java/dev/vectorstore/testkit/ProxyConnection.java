@@ -22,7 +22,7 @@ final class ProxyConnection {
   }
 
   void start() {
-    proxy.run("requests", () -> carry(Direction.TO_TARGET));
+    proxy.run(() -> carry(Direction.TO_TARGET));
   }
 
   /** Ends the connection with a RST on both sides. */
@@ -78,7 +78,7 @@ final class ProxyConnection {
     }
     target.connect(proxy.target(), CONNECT_LIMIT_MILLIS);
     target.setTcpNoDelay(true);
-    proxy.run("answers", () -> carry(Direction.TO_CLIENT));
+    proxy.run(() -> carry(Direction.TO_CLIENT));
   }
 
   /** Hands on the end of one direction; the other may go on. */

@@ -10,6 +10,10 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +38,7 @@ public final class TcpProxy implements AutoCloseable {
   private final InetSocketAddress target;
   private final int port = FreePort.next();
   private final Set<ProxyConnection> open = ConcurrentHashMap.newKeySet();
-  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+  private final ExecutorService loops = Executors.newCachedThreadPool(this::thread);
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
@@ -124,8 +128,13 @@ public final class TcpProxy implements AutoCloseable {
       lock.unlock();
     }
     open.forEach(ProxyConnection::reset);
-    if (!Await.until(CLOSE_LIMIT, () -> threads.stream().noneMatch(Thread::isAlive))) {
-      throw new IllegalStateException("Threads of the proxy still run: " + threads);
+    loops.shutdown(); // their sockets are closed and the mode lets them go on, so they end
+    try {
+      if (!loops.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("Threads of the proxy on port " + port + " still run");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -182,12 +191,18 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   /** Runs a loop of this proxy on a thread of its own, which ends with the proxy. */
-  void run(String name, Runnable loop) {
-    Thread thread = new Thread(loop, "tcp-proxy-" + port + "-" + name);
+  void run(Runnable loop) {
+    try {
+      loops.execute(loop);
+    } catch (RejectedExecutionException e) {
+      // the proxy was closed, and with it the sockets that this loop would have served
+    }
+  }
+
+  private Thread thread(Runnable loop) {
+    Thread thread = new Thread(loop, "tcp-proxy-" + port);
     thread.setDaemon(true);
-    threads.removeIf(ended -> ended.getState() == Thread.State.TERMINATED);
-    threads.add(thread);
-    thread.start();
+    return thread;
   }
 
   private void startListening() {
@@ -196,7 +211,7 @@ public final class TcpProxy implements AutoCloseable {
       listener = socket;
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      run("accept", () -> accept(socket));
+      run(() -> accept(socket));
     } catch (IOException e) {
       throw new UncheckedIOException("Can't listen on port " + port, e);
     }
