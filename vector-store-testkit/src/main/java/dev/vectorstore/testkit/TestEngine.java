@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A real engine that tests need, and whether this machine has it.
  *
- * <p>It is looked for at a URL in the environment, then among the programs of the PATH. Where it is
- * missing, its tests are skipped with one loud line, unless the system property {@code engines}
- * names it ({@code -Dengines=supabase,qdrant}): then they fail.
+ * <p>Qdrant is looked for at a URL in the environment first, then, as the others are, among the
+ * programs of the PATH. Where an engine is missing, its tests are skipped with one loud line,
+ * unless the system property {@code engines} names it ({@code -Dengines=supabase,qdrant}): then
+ * they fail.
  *
  * <p>Tests say {@code @RequiresEngine(TestEngine.QDRANT)}.
  */
