@@ -1,0 +1,207 @@
+package dev.vectorstore.support;
+
+import dev.vectorstore.RecordId;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStoreException.PartialWrite;
+import dev.vectorstore.VectorStoreException.PartialWrite.Outcome;
+import dev.vectorstore.VectorStoreException.PartialWrite.Range;
+import dev.vectorstore.WriteOptions;
+import dev.vectorstore.WriteReport;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a stream of records in batches, several at once. The calling thread reads and checks the
+ * records; the store's threads send them. Used once.
+ *
+ * <p>Batches are waited for in their order, so that the acknowledged prefix is known. A batch with
+ * an id that is in flight waits for it: two requests can overtake each other on the way.
+ */
+final class BulkWriter {
+  private final ExecutorService threads;
+  private final WriteOptions options;
+  private final Consumer<VectorRecord> check;
+  private final Consumer<List<VectorRecord>> send;
+  private final Deque<Batch> inFlight = new ArrayDeque<>();
+  private final List<Range> behind = new ArrayList<>();
+  private long acknowledged;
+  private long batches;
+  private @Nullable VectorStoreException failure;
+
+  BulkWriter(
+      ExecutorService threads,
+      WriteOptions options,
+      Consumer<VectorRecord> check,
+      Consumer<List<VectorRecord>> send) {
+    this.threads = threads;
+    this.options = options;
+    this.check = check;
+    this.send = send;
+  }
+
+  /** Records of consecutive positions; of two with the same id the last is kept. */
+  private static final class Batch {
+    final long from;
+    long to;
+    long bytes;
+    final Map<RecordId, VectorRecord> records = new LinkedHashMap<>();
+    @Nullable Future<?> sent;
+
+    Batch(long from) {
+      this.from = from;
+      this.to = from;
+    }
+
+    void add(VectorRecord record) {
+      records.remove(record.id());
+      records.put(record.id(), record);
+      bytes += RecordSize.estimate(record);
+      to++;
+    }
+  }
+
+  WriteReport write(Iterator<VectorRecord> records, int maxBatchRecords) {
+    long started = Ticker.SYSTEM.nanos();
+    int most = Math.min(options.batchRecords(), maxBatchRecords);
+    Batch batch = new Batch(0);
+    while (failure == null && records.hasNext()) {
+      VectorRecord record = next(records, batch);
+      if (record != null) {
+        if (batch.bytes > 0 && batch.bytes + RecordSize.estimate(record) > options.batchBytes()) {
+          batch = dispatched(batch);
+        }
+        batch.add(record);
+        if (batch.records.size() >= most) {
+          batch = dispatched(batch);
+        }
+      }
+    }
+    if (failure == null) {
+      batch = dispatched(batch);
+    }
+    drain();
+    if (failure != null) {
+      throw partial(batch, failure);
+    }
+    return WriteReport.of(acknowledged, batches, Duration.ofNanos(Ticker.SYSTEM.nanos() - started));
+  }
+
+  private @Nullable VectorRecord next(Iterator<VectorRecord> records, Batch batch) {
+    VectorRecord record = records.next();
+    try {
+      check.accept(record);
+      return record;
+    } catch (VectorStoreException.InvalidRequest invalid) {
+      failure =
+          invalid.withMessage("record " + batch.to + " of the input: " + invalid.getMessage());
+      return null;
+    }
+  }
+
+  /** Sends a batch once there is room and none of its ids is in flight; starts the next one. */
+  private Batch dispatched(Batch batch) {
+    if (batch.records.isEmpty()) {
+      return batch;
+    }
+    while (failure == null && (inFlight.size() >= options.inFlight() || overlaps(batch))) {
+      awaitFirst();
+    }
+    if (failure != null) {
+      return batch;
+    }
+    List<VectorRecord> records = List.copyOf(batch.records.values());
+    batch.sent = threads.submit(() -> send.accept(records));
+    inFlight.add(batch);
+    batches++;
+    return new Batch(batch.to);
+  }
+
+  private boolean overlaps(Batch batch) {
+    return inFlight.stream()
+        .anyMatch(sent -> !Collections.disjoint(sent.records.keySet(), batch.records.keySet()));
+  }
+
+  private void drain() {
+    while (!inFlight.isEmpty()) {
+      awaitFirst();
+    }
+  }
+
+  private void awaitFirst() {
+    Batch first = inFlight.remove();
+    VectorStoreException error = await(first);
+    if (error == null && behind.isEmpty()) {
+      acknowledged = first.to;
+    } else {
+      behind.add(new Range(first.from, first.to, outcome(error)));
+    }
+    if (error != null && failure == null) {
+      failure = error;
+    }
+  }
+
+  private @Nullable VectorStoreException await(Batch batch) {
+    Future<?> sent = Objects.requireNonNull(batch.sent);
+    try {
+      sent.get();
+      return null;
+    } catch (InterruptedException interrupted) {
+      // The flag is set again at once: the batches behind end the same way.
+      Thread.currentThread().interrupt();
+      sent.cancel(true);
+      return new OutcomeUnknown(
+          "the thread was interrupted while a batch was in flight", interrupted);
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof VectorStoreException error) {
+        return error;
+      }
+      throw propagate(failed.getCause());
+    }
+  }
+
+  private static RuntimeException propagate(@Nullable Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException("a batch failed", cause);
+  }
+
+  private static Outcome outcome(@Nullable VectorStoreException error) {
+    if (error == null) {
+      return Outcome.WRITTEN;
+    }
+    boolean unknown =
+        error instanceof OutcomeUnknown || error instanceof VectorStoreException.MalformedResponse;
+    return unknown ? Outcome.UNKNOWN : Outcome.NOT_WRITTEN;
+  }
+
+  private PartialWrite partial(Batch unsent, VectorStoreException cause) {
+    if (unsent.to > unsent.from && unsent.sent == null) {
+      behind.add(new Range(unsent.from, unsent.to, Outcome.NOT_WRITTEN));
+    }
+    return new PartialWrite(
+        acknowledged
+            + " records from the start of the input are written; then: "
+            + cause.getMessage(),
+        acknowledged,
+        behind,
+        cause);
+  }
+}

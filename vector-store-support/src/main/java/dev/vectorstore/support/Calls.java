@@ -1,0 +1,70 @@
+package dev.vectorstore.support;
+
+import dev.vectorstore.CallListener;
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.VectorStoreException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the calls of one store: names errors, tells the listener, refuses after close. */
+final class Calls {
+  private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
+  private final String engine;
+  private final CallOptions options;
+  private final CallListener listener;
+  private final AtomicBoolean closed;
+
+  Calls(String engine, CallOptions options, CallListener listener, AtomicBoolean closed) {
+    this.engine = engine;
+    this.options = options;
+    this.listener = listener;
+    this.closed = closed;
+  }
+
+  Calls with(CallOptions other) {
+    return new Calls(engine, other, listener, closed);
+  }
+
+  <T> T read(String operation, @Nullable String collection, Function<Call, T> body) {
+    return run(operation, collection, Call.Kind.READ, body);
+  }
+
+  <T> T write(String operation, @Nullable String collection, Function<Call, T> body) {
+    return run(operation, collection, Call.Kind.WRITE, body);
+  }
+
+  private <T> T run(
+      String operation, @Nullable String collection, Call.Kind kind, Function<Call, T> body) {
+    requireOpen();
+    CallListener.Call.Name name = new CallListener.Call.Name(engine, operation, collection);
+    Call call = new Call(name, kind, options, Ticker.SYSTEM);
+    try {
+      T result = body.apply(call);
+      tell(name, call, null);
+      return result;
+    } catch (VectorStoreException failure) {
+      VectorStoreException named = failure.withMessage(name + ": " + failure.getMessage());
+      tell(name, call, named);
+      throw named;
+    }
+  }
+
+  void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("the " + engine + " store is closed; open a new one");
+    }
+  }
+
+  private void tell(
+      CallListener.Call.Name name, Call call, @Nullable VectorStoreException failure) {
+    try {
+      listener.onCall(CallListener.Call.of(name, call.elapsed(), call.attempts(), failure));
+    } catch (RuntimeException fault) {
+      LOG.warn("a call listener threw an exception at the end of {}", name, fault);
+    }
+  }
+}

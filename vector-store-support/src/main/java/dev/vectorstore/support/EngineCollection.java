@@ -1,0 +1,248 @@
+package dev.vectorstore.support;
+
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Page;
+import dev.vectorstore.PatchReport;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.ScanRequest;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.WriteMode;
+import dev.vectorstore.WriteOptions;
+import dev.vectorstore.WriteReport;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The verbs of the port: each opens the collection, checks, and hands over. */
+final class EngineCollection implements VectorCollection {
+  private final Opened opened;
+  private final Calls calls;
+  private final ExecutorService threads;
+
+  EngineCollection(Opened opened, Calls calls, ExecutorService threads) {
+    this.opened = opened;
+    this.calls = calls;
+    this.threads = threads;
+  }
+
+  private <T> T read(String operation, BiFunction<Call, CollectionEngine<?>, T> body) {
+    return calls.read(operation, opened.name(), call -> body.apply(call, opened.engine(call)));
+  }
+
+  private <T> T write(String operation, BiFunction<Call, CollectionEngine<?>, T> body) {
+    return calls.write(
+        operation,
+        opened.name(),
+        call -> {
+          CollectionEngine<?> engine = opened.engine(call);
+          Selection.require(engine.info(), List.of(Capability.WRITE));
+          return body.apply(call, engine);
+        });
+  }
+
+  @Override
+  public String name() {
+    return opened.name();
+  }
+
+  @Override
+  public CollectionInfo describe() {
+    return read("describe", (call, engine) -> engine.info());
+  }
+
+  @Override
+  public void upsert(Collection<VectorRecord> records, WriteMode mode) {
+    List<VectorRecord> copy = List.copyOf(records);
+    Objects.requireNonNull(mode, "mode");
+    write(
+        "upsert",
+        (call, engine) -> {
+          new Writes<>(engine).upsert(call, copy, mode);
+          return true;
+        });
+  }
+
+  @Override
+  public WriteReport upsertAll(Stream<VectorRecord> records, WriteOptions options) {
+    Objects.requireNonNull(options, "options");
+    try (records) {
+      CollectionEngine<?> engine =
+          write(
+              "upsertAll",
+              (call, opening) -> {
+                new Writes<>(opening).requireMode(options.mode());
+                return opening;
+              });
+      return new BulkWriter(
+              threads,
+              options,
+              engine.info().spec()::check,
+              batch ->
+                  write(
+                      "upsertAll",
+                      (call, e) -> {
+                        call.run(attempt -> e.write(batch, options.mode(), attempt));
+                        return true;
+                      }))
+          .write(records.iterator(), engine.maxBatchRecords());
+    }
+  }
+
+  @Override
+  public List<VectorRecord> fetch(Collection<RecordId> ids, Projection projection) {
+    List<RecordId> copy = List.copyOf(ids);
+    Objects.requireNonNull(projection, "projection");
+    return read("fetch", (call, engine) -> new Reads<>(engine).fetch(call, copy, projection));
+  }
+
+  @Override
+  public List<SearchHit> search(SearchRequest request) {
+    Objects.requireNonNull(request, "request");
+    return read(
+        "search",
+        (call, engine) -> {
+          Searches<?> searches = new Searches<>(engine);
+          searches.check(request);
+          return searches.search(call, request);
+        });
+  }
+
+  @Override
+  public List<List<SearchHit>> searchBatch(List<SearchRequest> requests) {
+    List<SearchRequest> copy = List.copyOf(requests);
+    return read(
+        "searchBatch",
+        (call, engine) -> {
+          Searches<?> searches = new Searches<>(engine);
+          copy.forEach(searches::check);
+          return searches.searchBatch(call, copy);
+        });
+  }
+
+  @Override
+  public Page scan(ScanRequest request) {
+    Objects.requireNonNull(request, "request");
+    return read("scan", (call, engine) -> new Reads<>(engine).scan(call, request));
+  }
+
+  @Override
+  public long count(Filter filter) {
+    Objects.requireNonNull(filter, "filter");
+    return read("count", (call, engine) -> new Reads<>(engine).count(call, filter));
+  }
+
+  @Override
+  public PatchReport patchPayload(
+      Collection<RecordId> ids, Payload set, Collection<String> remove) {
+    List<RecordId> copy = List.copyOf(ids);
+    List<String> keys = List.copyOf(remove);
+    Objects.requireNonNull(set, "set");
+    return write(
+        "patchPayload", (call, engine) -> new Writes<>(engine).patch(call, copy, set, keys));
+  }
+
+  @Override
+  public void delete(Collection<RecordId> ids) {
+    List<RecordId> copy = List.copyOf(ids);
+    write(
+        "delete",
+        (call, engine) -> {
+          new Writes<>(engine).delete(call, copy);
+          return true;
+        });
+  }
+
+  @Override
+  public void deleteWhere(Filter filter) {
+    Objects.requireNonNull(filter, "filter");
+    write(
+        "deleteWhere",
+        (call, engine) -> {
+          new Writes<>(engine).deleteWhere(call, filter);
+          return true;
+        });
+  }
+
+  @Override
+  public void deleteAll() {
+    write(
+        "deleteAll",
+        (call, engine) -> {
+          call.run(engine::deleteAll);
+          return true;
+        });
+  }
+
+  @Override
+  public boolean awaitIndexed(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
+    long deadline = Ticker.SYSTEM.nanos() + timeout.toNanos();
+    while (true) {
+      CollectionEngine<?> engine = read("awaitIndexed", (call, e) -> e);
+      if (read("awaitIndexed", (call, e) -> call.attempt(e::indexed))) {
+        return true;
+      }
+      long left = deadline - Ticker.SYSTEM.nanos();
+      if (left <= 0 || !Sleeper.sleep(Math.min(left, engine.indexedPollInterval().toNanos()))) {
+        return false;
+      }
+    }
+  }
+
+  @Override
+  public void bulkLoad(Consumer<VectorCollection> body) {
+    Objects.requireNonNull(body, "body");
+    run("bulkLoad", CollectionEngine::beginBulk);
+    try {
+      body.accept(this);
+    } finally {
+      run("bulkLoad", CollectionEngine::endBulk);
+    }
+  }
+
+  private void run(String operation, BiConsumer<CollectionEngine<?>, Attempt> request) {
+    write(
+        operation,
+        (call, engine) -> {
+          call.run(attempt -> request.accept(engine, attempt));
+          return true;
+        });
+  }
+
+  @Override
+  public String explain(SearchRequest request) {
+    Objects.requireNonNull(request, "request");
+    return read(
+        "explain",
+        (call, engine) -> {
+          Searches<?> searches = new Searches<>(engine);
+          searches.check(request);
+          return searches.explain(request);
+        });
+  }
+
+  @Override
+  public VectorCollection with(CallOptions options) {
+    return new EngineCollection(
+        opened, calls.with(Objects.requireNonNull(options, "options")), threads);
+  }
+
+  @Override
+  public String toString() {
+    return "VectorCollection[" + opened.name() + "]";
+  }
+}

@@ -1,0 +1,211 @@
+package dev.vectorstore.support;
+
+import dev.vectorstore.CallListener;
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.WriteBatch;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The port on top of an engine: what all engines do alike, done once. It checks arguments and
+ * capabilities before any I/O, retries, keeps deadlines, names errors and tells the listener. Safe
+ * for threads.
+ */
+public final class EngineStore implements VectorStore {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineStore.class);
+  private static final long CLOSE_SECONDS = 5;
+
+  private final StoreEngine engine;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Calls calls;
+  private final ExecutorService threads;
+
+  private EngineStore(StoreEngine engine, CallOptions options, CallListener listener) {
+    this.engine = engine;
+    calls = new Calls(engine.name(), options, listener, closed);
+    AtomicInteger number = new AtomicInteger();
+    threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread =
+                  new Thread(
+                      task, "vector-store-" + engine.name() + "-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * A store on top of an engine, which it closes.
+   *
+   * @param engine the engine
+   * @param options deadlines and retries
+   * @param listener who hears of calls
+   * @return the store
+   */
+  public static VectorStore open(StoreEngine engine, CallOptions options, CallListener listener) {
+    return new EngineStore(
+        Objects.requireNonNull(engine, "engine"),
+        Objects.requireNonNull(options, "options"),
+        Objects.requireNonNull(listener, "listener"));
+  }
+
+  @Override
+  public String engine() {
+    return engine.name();
+  }
+
+  @Override
+  public VectorCollection ensureCollection(CollectionSpec spec) {
+    Objects.requireNonNull(spec, "spec");
+    calls.write(
+        "ensureCollection",
+        spec.name(),
+        call -> {
+          require(Capability.MANAGE);
+          call.run(attempt -> engine.ensure(spec, attempt));
+          return true;
+        });
+    return collection(spec.name());
+  }
+
+  @Override
+  public CollectionInfo describe(String name) {
+    CollectionSpec.requireName(name);
+    return calls.read(
+        "describe", name, call -> call.attempt(attempt -> engine.describe(name, attempt)));
+  }
+
+  @Override
+  public List<String> collections() {
+    return calls.read("collections", null, call -> call.attempt(engine::collections)).stream()
+        .sorted()
+        .collect(Collectors.toUnmodifiableList());
+  }
+
+  @Override
+  public boolean exists(String name) {
+    CollectionSpec.requireName(name);
+    return calls.read(
+        "exists", name, call -> call.attempt(attempt -> engine.exists(name, attempt)));
+  }
+
+  @Override
+  public boolean drop(String name) {
+    CollectionSpec.requireName(name);
+    return calls.write(
+        "drop",
+        name,
+        call -> {
+          require(Capability.MANAGE);
+          return call.attempt(attempt -> engine.drop(name, attempt));
+        });
+  }
+
+  @Override
+  public VectorCollection collection(String name) {
+    CollectionSpec.requireName(name);
+    calls.requireOpen();
+    return new EngineCollection(new Opened(engine, name), calls, threads);
+  }
+
+  @Override
+  public void apply(WriteBatch batch) {
+    Objects.requireNonNull(batch, "batch");
+    calls.write(
+        "apply",
+        null,
+        call -> {
+          require(Capability.ATOMIC_BATCH);
+          if (!batch.operations().isEmpty()) {
+            Map<String, CollectionEngine<?>> collections = open(batch, call);
+            call.run(attempt -> engine.apply(batch, collections, attempt));
+          }
+          return true;
+        });
+  }
+
+  /** Opens the collections of a batch and checks its records and filters, before any write. */
+  private Map<String, CollectionEngine<?>> open(WriteBatch batch, Call call) {
+    Map<String, CollectionEngine<?>> collections = new LinkedHashMap<>();
+    for (WriteBatch.Operation operation : batch.operations()) {
+      String name = operation.collection();
+      if (!collections.containsKey(name)) {
+        collections.put(name, new Opened(engine, name).engine(call));
+      }
+      CollectionInfo info = Objects.requireNonNull(collections.get(name)).info();
+      Selection.require(info, Set.of(Capability.ATOMIC_BATCH));
+      if (operation instanceof WriteBatch.Upsert upsert) {
+        for (VectorRecord record : upsert.records()) {
+          info.spec().check(record);
+        }
+      } else if (operation instanceof WriteBatch.DeleteWhere delete) {
+        info.spec().check(delete.filter());
+        Selection.require(info, delete.filter().accept(FilterNeeds.INSTANCE));
+      }
+    }
+    return collections;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    calls.requireOpen();
+    return engine.capabilities();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    calls.requireOpen();
+    return engine
+        .unwrap(type)
+        .orElseThrow(
+            () ->
+                new UnsupportedFeature(
+                    "the " + engine.name() + " store has no " + type.getName() + " to unwrap"));
+  }
+
+  private void require(Capability capability) {
+    if (!engine.capabilities().contains(capability)) {
+      throw new UnsupportedFeature(
+          "the store has no capability "
+              + capability
+              + ", which this needs; it has "
+              + engine.capabilities());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("bulk writes of the {} store didn't end within its close", engine.name());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } finally {
+      engine.close();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.vectorstore.support;
+
+import dev.vectorstore.Filter;
+import dev.vectorstore.Page;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.ScanRequest;
+import dev.vectorstore.VectorRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/** Reads by id, by page and by count. */
+final class Reads<N> {
+  static final int IDS = 1_000;
+  private static final int PAGE = 1_000;
+
+  private final CollectionEngine<N> engine;
+
+  Reads(CollectionEngine<N> engine) {
+    this.engine = engine;
+  }
+
+  List<VectorRecord> fetch(Call call, List<RecordId> ids, Projection projection) {
+    Map<RecordId, VectorRecord> found = new HashMap<>();
+    for (List<RecordId> chunk : chunks(ids)) {
+      call.attempt(attempt -> engine.fetch(chunk, projection, attempt))
+          .forEach(record -> found.put(record.id(), record));
+    }
+    return new LinkedHashSet<>(ids)
+        .stream().map(found::get).filter(Objects::nonNull).collect(Collectors.toList());
+  }
+
+  Page scan(Call call, ScanRequest request) {
+    Selection<N> selection = Selection.of(engine, request.filter());
+    String name = engine.info().name();
+    String cursor = request.cursor().map(text -> Cursors.decode(name, text)).orElse(null);
+    if (selection.isNone()) {
+      return new Page(List.of(), Optional.empty());
+    }
+    Page page = selection.page(call, cursor, request.pageSize(), request.projection());
+    Optional<String> next = page.next().map(text -> Cursors.encode(name, text));
+    return new Page(page.records(), next, page.issues());
+  }
+
+  long count(Call call, Filter filter) {
+    Selection<N> selection = Selection.of(engine, Optional.of(filter));
+    if (selection.isNone()) {
+      return 0;
+    }
+    if (selection.bounds().exact()) {
+      return call.attempt(attempt -> engine.count(selection.bounds(), attempt));
+    }
+    AtomicLong count = new AtomicLong();
+    selection.forEach(call, Projection.ids(), PAGE, record -> count.incrementAndGet());
+    return count.get();
+  }
+
+  /** Distinct ids, as many as one request takes. */
+  static List<List<RecordId>> chunks(List<RecordId> ids) {
+    List<RecordId> distinct = new ArrayList<>(new LinkedHashSet<>(ids));
+    List<List<RecordId>> chunks = new ArrayList<>();
+    for (int from = 0; from < distinct.size(); from += IDS) {
+      chunks.add(List.copyOf(distinct.subList(from, Math.min(from + IDS, distinct.size()))));
+    }
+    return chunks;
+  }
+}

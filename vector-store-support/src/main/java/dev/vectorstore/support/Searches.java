@@ -1,0 +1,241 @@
+package dev.vectorstore.support;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Page;
+import dev.vectorstore.Projection;
+import dev.vectorstore.ScoreKind;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Answers searches of one collection: over-fetches where a filter isn't native, asks a short answer
+ * of an approximate index again exactly, orders, cuts and fuses.
+ */
+final class Searches<N> {
+  /** Best first, equal scores by id. */
+  static final Comparator<SearchHit> ORDER =
+      Comparator.comparingDouble(SearchHit::score).reversed().thenComparing(SearchHit::id);
+
+  private static final int PAGE = 500;
+
+  /** Beyond this many candidates, reading the collection in pages needs less memory. */
+  private static final int MOST_CANDIDATES = 2_000;
+
+  private final CollectionEngine<N> engine;
+
+  Searches(CollectionEngine<N> engine) {
+    this.engine = engine;
+  }
+
+  /** Refuses what doesn't fit the collection, before any I/O. */
+  void check(SearchRequest request) {
+    Set<Capability> needs = EnumSet.noneOf(Capability.class);
+    request.vector().ifPresent(vector -> needs.add(Capability.VECTOR_SEARCH));
+    request.text().ifPresent(text -> needs.add(Capability.TERMS));
+    if (request.exact()) {
+      needs.add(Capability.EXACT);
+    }
+    if (request.ranked()) {
+      needs.add(Capability.RANKED_TEXT);
+    }
+    Selection.require(engine.info(), needs);
+    engine.info().spec().check(request);
+  }
+
+  List<SearchHit> search(Call call, SearchRequest request) {
+    if (request.fusion().isPresent()) {
+      int leg = 2 * request.limit();
+      List<SearchHit> byVector = nearest(call, request, leg);
+      List<SearchHit> byText = text(call, request, leg);
+      return request.fusion().get().fuse(byVector, byText, request.limit());
+    }
+    return request.vector().isPresent()
+        ? nearest(call, request, request.limit())
+        : text(call, request, request.limit());
+  }
+
+  /** Plain searches with native filters go in one request; the rest one by one. */
+  List<List<SearchHit>> searchBatch(Call call, List<SearchRequest> requests) {
+    List<List<SearchHit>> answers = new ArrayList<>();
+    List<Integer> together = new ArrayList<>();
+    List<NearestQuery<N>> queries = new ArrayList<>();
+    for (SearchRequest request : requests) {
+      Selection<N> selection = Selection.of(engine, request.filter());
+      if (request.text().isEmpty() && selection.bounds().exact() && !selection.isNone()) {
+        together.add(answers.size());
+        queries.add(query(request, selection, request.limit(), request.exact()));
+      }
+      answers.add(List.of());
+    }
+    List<List<SearchHit>> first =
+        queries.isEmpty()
+            ? List.of()
+            : call.attempt(attempt -> engine.nearestBatch(queries, attempt));
+    for (int i = 0; i < requests.size(); i++) {
+      int at = together.indexOf(i);
+      boolean full = at >= 0 && isFull(first.get(at), requests.get(i));
+      answers.set(
+          i,
+          full
+              ? finish(first.get(at), requests.get(i), requests.get(i).limit())
+              : search(call, requests.get(i)));
+    }
+    return answers;
+  }
+
+  private boolean isFull(List<SearchHit> hits, SearchRequest request) {
+    return hits.size() >= request.limit() || request.exact() || !canBeExact();
+  }
+
+  private boolean canBeExact() {
+    return engine.info().capabilities().contains(Capability.EXACT);
+  }
+
+  private List<SearchHit> nearest(Call call, SearchRequest request, int limit) {
+    Selection<N> selection = Selection.of(engine, request.filter());
+    if (selection.isNone()) {
+      return List.of();
+    }
+    boolean exact = request.exact();
+    int candidates = selection.bounds().exact() ? limit : Math.max(2 * limit, 64);
+    while (true) {
+      NearestQuery<N> query = query(request, selection, candidates, exact);
+      List<SearchHit> answer = call.attempt(attempt -> engine.nearest(query, attempt));
+      List<SearchHit> hits = matching(answer, request, selection);
+      if (hits.size() >= limit) {
+        return finish(hits, request, limit);
+      }
+      if (answer.size() < candidates) {
+        if (exact || !canBeExact()) {
+          return finish(hits, request, limit);
+        }
+        exact = true;
+      } else if (candidates >= Math.max(2 * limit, MOST_CANDIDATES)) {
+        return finish(readAll(call, request, selection, limit), request, limit);
+      } else {
+        candidates = Math.min(4 * candidates, Math.max(2 * limit, MOST_CANDIDATES));
+      }
+    }
+  }
+
+  private List<SearchHit> matching(
+      List<SearchHit> answer, SearchRequest request, Selection<N> selection) {
+    if (selection.bounds().exact()) {
+      return answer;
+    }
+    return answer.stream()
+        .filter(hit -> selection.test(hit.record()))
+        .map(
+            hit ->
+                SearchHit.of(
+                    request.projection().apply(hit.record()), hit.score(), hit.scoreKind()))
+        .collect(Collectors.toList());
+  }
+
+  /** The exact answer by reading every record of the upper bound, in bounded memory. */
+  private List<SearchHit> readAll(
+      Call call, SearchRequest request, Selection<N> selection, int limit) {
+    Metric metric = engine.info().spec().metric().orElseThrow();
+    Vector wanted = request.vector().orElseThrow();
+    PriorityQueue<SearchHit> best = new PriorityQueue<>(ORDER.reversed());
+    selection.forEach(
+        call,
+        Projection.all(),
+        PAGE,
+        record -> {
+          Optional<Vector> vector = record.vector();
+          if (vector.isPresent()) {
+            VectorRecord part = request.projection().apply(record);
+            best.add(SearchHit.of(part, metric.score(wanted, vector.get()), ScoreKind.METRIC));
+            if (best.size() > limit) {
+              best.poll();
+            }
+          }
+        });
+    return new ArrayList<>(best);
+  }
+
+  private List<SearchHit> finish(List<SearchHit> hits, SearchRequest request, int limit) {
+    return hits.stream()
+        .filter(hit -> reaches(request, hit.score()))
+        .sorted(ORDER)
+        .limit(limit)
+        .collect(Collectors.toUnmodifiableList());
+  }
+
+  /** Inclusive, to the resolution of an engine's float32 scores. */
+  private static boolean reaches(SearchRequest request, double score) {
+    if (request.minScore().isEmpty()) {
+      return true;
+    }
+    double bound = request.minScore().getAsDouble();
+    return score >= bound - 1e-6 * Math.max(1, Math.abs(bound));
+  }
+
+  private List<SearchHit> text(Call call, SearchRequest request, int limit) {
+    Selection<N> selection = Selection.of(engine, Optional.of(textFilter(request)));
+    List<SearchHit> hits = new ArrayList<>();
+    String cursor = null;
+    while (!selection.isNone() && hits.size() < limit) {
+      Page page = selection.page(call, cursor, Math.min(limit, 1_000), request.projection());
+      page.records().forEach(record -> hits.add(SearchHit.of(record, 0, ScoreKind.NONE)));
+      if (page.next().isEmpty()) {
+        break;
+      }
+      cursor = page.next().get();
+    }
+    return List.copyOf(hits.subList(0, Math.min(limit, hits.size())));
+  }
+
+  /** All terms in any one of the declared text fields. */
+  private Filter textFilter(SearchRequest request) {
+    String text = request.text().orElseThrow();
+    List<Filter> fields =
+        engine.info().spec().fields().entrySet().stream()
+            .filter(field -> field.getValue() == FieldType.TEXT)
+            .map(field -> field.getKey().matchesText(text))
+            .collect(Collectors.toList());
+    return Filter.and(Filter.or(fields), request.filter().orElse(Filter.all()));
+  }
+
+  private NearestQuery<N> query(
+      SearchRequest request, Selection<N> selection, int limit, boolean exact) {
+    return new NearestQuery<>(
+        request.vector().orElseThrow(),
+        selection.bounds().upper(),
+        limit,
+        exact,
+        request.searchEffort(),
+        selection.toRead(request.projection()));
+  }
+
+  String explain(SearchRequest request) {
+    List<String> parts = new ArrayList<>();
+    if (request.vector().isPresent()) {
+      Selection<N> selection = Selection.of(engine, request.filter());
+      int limit = request.fusion().isPresent() ? 2 * request.limit() : request.limit();
+      parts.add(engine.explain(query(request, selection, limit, request.exact())));
+    }
+    if (request.text().isPresent()) {
+      Selection<N> selection = Selection.of(engine, Optional.of(textFilter(request)));
+      parts.add(
+          engine.explain(
+              new ScanQuery<>(
+                  selection.bounds().upper(), null, request.limit(), request.projection())));
+    }
+    return String.join("\n", parts);
+  }
+}

@@ -1,0 +1,185 @@
+package dev.vectorstore.support;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.Filter;
+import dev.vectorstore.PatchReport;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStoreException.PartialWrite;
+import dev.vectorstore.WriteMode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Writes, patches and deletes. */
+final class Writes<N> {
+  /** Far below what engines take in one request. */
+  private static final long BATCH_BYTES = 16L << 20;
+
+  private static final int PAGE = 1_000;
+
+  private final CollectionEngine<N> engine;
+
+  Writes(CollectionEngine<N> engine) {
+    this.engine = engine;
+  }
+
+  void requireMode(WriteMode mode) {
+    if (mode == WriteMode.INSERT_ONLY) {
+      Selection.require(engine.info(), List.of(Capability.INSERT_ONLY));
+    }
+  }
+
+  void upsert(Call call, List<VectorRecord> records, WriteMode mode) {
+    requireMode(mode);
+    records.forEach(engine.info().spec()::check);
+    List<List<VectorRecord>> batches = batches(lastOfEachId(records));
+    for (int i = 0; i < batches.size(); i++) {
+      List<VectorRecord> batch = batches.get(i);
+      try {
+        call.run(attempt -> engine.write(batch, mode, attempt));
+      } catch (VectorStoreException failure) {
+        throw batches.size() == 1 ? failure : partial(records, batches, i, failure);
+      }
+    }
+  }
+
+  private static List<VectorRecord> lastOfEachId(List<VectorRecord> records) {
+    Map<RecordId, VectorRecord> last = new LinkedHashMap<>();
+    for (VectorRecord record : records) {
+      last.remove(record.id());
+      last.put(record.id(), record);
+    }
+    return new ArrayList<>(last.values());
+  }
+
+  private List<List<VectorRecord>> batches(List<VectorRecord> records) {
+    List<List<VectorRecord>> batches = new ArrayList<>();
+    List<VectorRecord> batch = new ArrayList<>();
+    long bytes = 0;
+    for (VectorRecord record : records) {
+      long size = RecordSize.estimate(record);
+      if (!batch.isEmpty()
+          && (batch.size() >= engine.maxBatchRecords() || bytes + size > BATCH_BYTES)) {
+        batches.add(List.copyOf(batch));
+        batch.clear();
+        bytes = 0;
+      }
+      batch.add(record);
+      bytes += size;
+    }
+    if (!batch.isEmpty()) {
+      batches.add(List.copyOf(batch));
+    }
+    return batches;
+  }
+
+  /** Positions are those of the caller's list, where an id may stand more than once. */
+  private static PartialWrite partial(
+      List<VectorRecord> records,
+      List<List<VectorRecord>> batches,
+      int failed,
+      VectorStoreException failure) {
+    Set<RecordId> missing = new HashSet<>();
+    batches
+        .subList(failed, batches.size())
+        .forEach(batch -> batch.forEach(record -> missing.add(record.id())));
+    int prefix = 0;
+    while (prefix < records.size() && !missing.contains(records.get(prefix).id())) {
+      prefix++;
+    }
+    boolean unknown =
+        failure instanceof OutcomeUnknown
+            || failure instanceof VectorStoreException.MalformedResponse;
+    PartialWrite.Range rest =
+        new PartialWrite.Range(
+            prefix,
+            records.size(),
+            unknown || failed > 0
+                ? PartialWrite.Outcome.UNKNOWN
+                : PartialWrite.Outcome.NOT_WRITTEN);
+    return new PartialWrite(
+        prefix + " records from the start are written; then: " + failure.getMessage(),
+        prefix,
+        List.of(rest),
+        failure);
+  }
+
+  PatchReport patch(Call call, List<RecordId> ids, Payload set, List<String> remove) {
+    if (remove.contains(Payload.RESERVED_KEY)) {
+      throw new InvalidRequest(
+          "the key " + Payload.RESERVED_KEY + " is reserved for the engines and can't be removed");
+    }
+    Set<String> removed = new HashSet<>(remove);
+    removed.removeAll(set.keys());
+    long patched = 0;
+    long asked = 0;
+    for (List<RecordId> chunk : Reads.chunks(ids)) {
+      asked += chunk.size();
+      patched +=
+          set.isEmpty() && removed.isEmpty()
+              ? call.attempt(attempt -> engine.fetch(chunk, Projection.ids(), attempt)).size()
+              : call.attempt(attempt -> engine.patch(chunk, set, removed, attempt));
+    }
+    return new PatchReport(patched, asked - patched);
+  }
+
+  void delete(Call call, List<RecordId> ids) {
+    for (List<RecordId> chunk : Reads.chunks(ids)) {
+      call.run(attempt -> engine.delete(chunk, attempt));
+    }
+  }
+
+  void deleteWhere(Call call, Filter filter) {
+    if (filter.isAll()) {
+      throw new InvalidRequest(
+          "a filter that is true for every record would delete all; use deleteAll()");
+    }
+    Selection<N> selection = Selection.of(engine, Optional.of(filter));
+    if (selection.isNone()) {
+      return;
+    }
+    N upper = selection.bounds().upper();
+    if (!selection.bounds().exact()) {
+      deleteTested(call, selection);
+    } else if (upper == null) {
+      throw new InvalidRequest(
+          "the filter compiles to every record and would delete all; use deleteAll()");
+    } else {
+      call.run(attempt -> engine.deleteWhere(upper, attempt));
+    }
+  }
+
+  /** Page by page, so that ids don't pile up; a keyset scan isn't disturbed by the deletes. */
+  private void deleteTested(Call call, Selection<N> selection) {
+    List<RecordId> ids = new ArrayList<>();
+    selection.forEach(
+        call,
+        Projection.ids(),
+        PAGE,
+        record -> {
+          ids.add(record.id());
+          if (ids.size() == PAGE) {
+            deleteThose(call, selection, ids);
+          }
+        });
+    deleteThose(call, selection, ids);
+  }
+
+  private void deleteThose(Call call, Selection<N> selection, List<RecordId> ids) {
+    if (!ids.isEmpty()) {
+      List<RecordId> chunk = List.copyOf(ids);
+      call.run(attempt -> engine.deleteThose(chunk, selection.bounds().upper(), attempt));
+      ids.clear();
+    }
+  }
+}
