@@ -27,4 +27,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  */
 @ExtendWith(ContractExtension.class)
-public interface VectorStoreContract extends EngineContract {}
+public interface VectorStoreContract extends CollectionsContract {}

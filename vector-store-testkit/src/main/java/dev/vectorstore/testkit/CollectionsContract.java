@@ -1,0 +1,269 @@
+package dev.vectorstore.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.IdKind;
+import dev.vectorstore.Metric;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.NotFound;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** Making, describing and dropping collections: section Collections of docs/CONTRACT.md. */
+public interface CollectionsContract extends EngineContract {
+  @Test
+  @Rule("C-01")
+  default void ensureCollectionCanBeRepeated() {
+    try (Workspace space = Workspace.of(this)) {
+      if (!space.has(Capability.MANAGE)) {
+        CollectionSpec spec = CollectionSpec.builder("refused").build();
+        Expect.unsupported(() -> space.store().ensureCollection(spec));
+        Expect.unsupported(() -> space.store().drop("refused"));
+        return;
+      }
+      CollectionSpec spec = space.spec(4, Metric.COSINE).build();
+      space.store().ensureCollection(spec).upsert(Samples.records(3));
+      VectorCollection again = space.store().ensureCollection(spec);
+      assertThat(again.count()).as("records after ensuring the same again").isEqualTo(3);
+      assertThat(again.name()).isEqualTo(spec.name());
+    }
+  }
+
+  @Test
+  @Rule("C-02")
+  default void ensureCollectionCanBeRaced() {
+    try (Workspace space = Workspace.of(this)) {
+      for (int round = 0; round < 3; round++) {
+        CollectionSpec spec =
+            space
+                .spec(4, Metric.COSINE)
+                .field(FieldType.KEYWORD, "keyword")
+                .label("model", "m")
+                .build();
+        Parallel.run(
+            8,
+            "all racers get the collection: treat \"exists already\" as made and compare",
+            i -> space.store().ensureCollection(spec).upsert(Samples.record(i)));
+        VectorCollection made = space.store().collection(spec.name());
+        assertThat(made.count()).as("no racer replaced what another had made").isEqualTo(8);
+        assertThat(made.describe().spec()).isEqualTo(spec);
+      }
+    }
+  }
+
+  @Test
+  @Rule("C-03")
+  default void anotherDimensionOrMetricIsAConflict() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorStore store = space.store();
+      CollectionSpec spec = space.spec(4, Metric.COSINE).build();
+      store.ensureCollection(spec).upsert(Samples.records(2));
+      String advice = "compare dimension and metric with what is there";
+      Expect.failure(
+          Conflict.class,
+          advice,
+          () -> store.ensureCollection(spec.toBuilder().vectors(5, Metric.COSINE).build()));
+      Expect.failure(
+          Conflict.class,
+          advice,
+          () -> store.ensureCollection(spec.toBuilder().vectors(4, Metric.DOT).build()));
+      Expect.failure(
+          Conflict.class,
+          "vectors are asked for or not",
+          () -> store.ensureCollection(CollectionSpec.builder(spec.name()).build()));
+      assertThat(store.describe(spec.name()).spec()).isEqualTo(spec);
+      assertThat(store.collection(spec.name()).count()).as("nothing was changed").isEqualTo(2);
+    }
+  }
+
+  @Test
+  @Rule("C-04")
+  default void missingFieldsAndLabelsAreAdded() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorStore store = space.store();
+      CollectionSpec plain =
+          space
+              .spec(4, Metric.COSINE)
+              .field(FieldType.KEYWORD, "source_id")
+              .label("model", "minilm")
+              .build();
+      store.ensureCollection(plain).upsert(Samples.record(1, "year", 2024));
+      CollectionSpec more =
+          CollectionSpec.builder(plain.name())
+              .vectors(4, Metric.COSINE)
+              .field(FieldType.NUMBER, "year")
+              .label("owner", "docs")
+              .build();
+      store.ensureCollection(more);
+      CollectionSpec expected =
+          plain.toBuilder().field(FieldType.NUMBER, "year").label("owner", "docs").build();
+      assertThat(store.describe(plain.name()).spec())
+          .as("what was declared stays, what is new is added")
+          .isEqualTo(expected);
+      assertThat(store.collection(plain.name()).count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @Rule("C-05")
+  default void describeGivesTheSpecificationBack() {
+    try (Workspace space = Workspace.of(this)) {
+      for (Metric metric : Metric.values()) {
+        CollectionSpec spec =
+            space
+                .spec(3, metric)
+                .field(FieldType.KEYWORD, "metadata", "a.b")
+                .field(FieldType.NUMBER, "metadata", "b")
+                .field(FieldType.BOOLEAN, "it's")
+                .field(FieldType.INSTANT, "at %_")
+                .field(FieldType.TEXT, "content")
+                .label("model", "größe-\uD83D\uDE80")
+                .label("with \"quotes\".and dots", "x")
+                .idKinds(IdKind.NUMBER, IdKind.TEXT)
+                .build();
+        space.store().ensureCollection(spec);
+        assertThat(space.store().describe(spec.name()).spec()).isEqualTo(spec);
+        assertThat(space.store().collection(spec.name()).describe().spec()).isEqualTo(spec);
+      }
+    }
+  }
+
+  @Test
+  @Rule("C-05")
+  default void aCollectionDeclaresNoMoreThanItsStore() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorCollection collection = space.create();
+      assertThat(space.store().capabilities())
+          .as("VectorStore.capabilities() is the most that a collection can do")
+          .containsAll(collection.capabilities());
+    }
+  }
+
+  @Test
+  @Rule("C-06")
+  default void namesAreTakenAsTheyAre() {
+    try (Workspace space = Workspace.of(this)) {
+      String fresh = space.freshName();
+      for (String name :
+          List.of(fresh + "-a_B-9", fresh + "_" + "x".repeat(62 - fresh.length()), fresh + "-")) {
+        CollectionSpec spec = CollectionSpec.builder(name).build();
+        try {
+          space.store().ensureCollection(spec);
+          assertThat(space.store().exists(name)).as(name).isTrue();
+          assertThat(space.store().collections()).contains(name);
+        } finally {
+          space.store().drop(name);
+        }
+      }
+    }
+  }
+
+  @Test
+  @Rule("C-06")
+  default void namesThatNoCollectionCanHaveAreRefused() {
+    try (Workspace space = Workspace.of(this)) {
+      for (String name :
+          List.of("", "1a", "_a", "a b", "a/b", "a.b", "a;drop", "ä", "x".repeat(64))) {
+        Expect.invalid("collection(\"" + name + "\")", () -> space.store().collection(name));
+      }
+    }
+  }
+
+  @Test
+  @Rule("C-07")
+  default void namesThatDifferInCaseOnlyAreRefused() {
+    try (Workspace space = Workspace.of(this)) {
+      CollectionSpec spec = space.spec(4, Metric.COSINE).build();
+      space.store().ensureCollection(spec);
+      String upper = spec.name().toUpperCase(Locale.ROOT);
+      Expect.failure(
+          Conflict.class,
+          "some file systems can't tell such names apart: compare with the names that are there",
+          () -> space.store().ensureCollection(spec.toBuilder(upper).build()));
+      assertThat(space.store().exists(upper)).as("a name is itself, in its own case").isFalse();
+      assertThat(space.store().exists(spec.name())).isTrue();
+    }
+  }
+
+  @Test
+  @Rule("C-08")
+  default void collectionsAreListedSorted() {
+    try (Workspace space = Workspace.of(this)) {
+      List<String> made =
+          List.of(
+              space.create(2, Metric.DOT).name(),
+              space.create(2, Metric.DOT).name(),
+              space.create(2, Metric.DOT).name());
+      assertThat(space.store().collections()).isSorted().containsAll(made);
+      String unmade = space.freshName();
+      assertThat(space.store().collections()).doesNotContain(unmade);
+      assertThat(space.store().exists(unmade)).isFalse();
+      assertThat(space.store().exists(made.get(0))).isTrue();
+    }
+  }
+
+  @Test
+  @Rule("C-09")
+  default void dropRemovesACollectionWithItsRecords() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorStore store = space.store();
+      CollectionSpec spec = space.spec(4, Metric.COSINE).build();
+      assertThat(store.drop(spec.name())).as("drop of what isn't there").isFalse();
+      store.ensureCollection(spec).upsert(Samples.records(5));
+      assertThat(store.drop(spec.name())).as("drop of what is there").isTrue();
+      assertThat(store.exists(spec.name())).isFalse();
+      assertThat(store.collections()).doesNotContain(spec.name());
+      Expect.failure(NotFound.class, "describe after drop", () -> store.describe(spec.name()));
+      assertThat(store.drop(spec.name())).as("drop again").isFalse();
+      assertThat(store.ensureCollection(spec).count()).as("made anew, it is empty").isZero();
+    }
+  }
+
+  @Test
+  @Rule("C-10")
+  default void aSchemaChangedSinceItWasReadIsAConflict() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorStore store = space.store();
+      CollectionSpec spec = space.spec(4, Metric.COSINE).build();
+      VectorCollection stale = store.ensureCollection(spec);
+      stale.upsert(Samples.records(2));
+      store.drop(spec.name());
+      VectorCollection fresh =
+          store.ensureCollection(spec.toBuilder().vectors(6, Metric.COSINE).build());
+      String advice = "the engine refuses the dimension that the collection had when it was read";
+      Expect.failure(Conflict.class, advice, () -> stale.upsert(Samples.record(1)));
+      Expect.failure(
+          Conflict.class,
+          advice,
+          () -> stale.search(SearchRequest.nearest(Samples.vector(1, 0, 0, 0)).build()));
+      assertThat(fresh.count()).isZero();
+    }
+  }
+
+  @Test
+  @Rule("C-11")
+  default void aCollectionWithoutVectorsHoldsPayloads() {
+    try (Workspace space = Workspace.of(this)) {
+      CollectionSpec spec =
+          CollectionSpec.builder(space.freshName()).field(FieldType.KEYWORD, "k").build();
+      VectorCollection sources = space.store().ensureCollection(spec);
+      assertThat(sources.describe().spec().dimension()).isEmpty();
+      assertThat(sources.describe().spec().metric()).isEmpty();
+      sources.upsert(Samples.record(1, "k", "v").withoutVector());
+      assertThat(sources.fetch(Samples.record(1).id()))
+          .contains(Samples.record(1, "k", "v").withoutVector());
+      Expect.invalid("a vector has no place here", () -> sources.upsert(Samples.record(2)));
+      Expect.invalid(
+          "nothing here can be near a vector",
+          () -> sources.search(SearchRequest.nearest(Samples.vector(1, 0)).build()));
+      assertThat(sources.count()).isEqualTo(1);
+    }
+  }
+}
