@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class BulkWriter {
   private final List<Range> behind = new ArrayList<>();
   private long acknowledged;
   private long batches;
-  private @Nullable VectorStoreException failure;
+  private @Nullable Throwable failure;
 
   BulkWriter(
       ExecutorService threads,
@@ -79,7 +80,7 @@ final class BulkWriter {
     long started = Ticker.SYSTEM.nanos();
     int most = Math.min(options.batchRecords(), maxBatchRecords);
     Batch batch = new Batch(0);
-    while (failure == null && records.hasNext()) {
+    while (failure == null && hasNext(records)) {
       VectorRecord record = next(records, batch);
       if (record != null) {
         if (batch.bytes > 0 && batch.bytes + RecordSize.estimate(record) > options.batchBytes()) {
@@ -101,16 +102,28 @@ final class BulkWriter {
     return WriteReport.of(acknowledged, batches, Duration.ofNanos(Ticker.SYSTEM.nanos() - started));
   }
 
-  private @Nullable VectorRecord next(Iterator<VectorRecord> records, Batch batch) {
-    VectorRecord record = records.next();
+  private boolean hasNext(Iterator<VectorRecord> records) {
     try {
+      return records.hasNext();
+    } catch (RuntimeException broken) {
+      failure = broken;
+      return false;
+    }
+  }
+
+  /** The next record, or null if the input ended by an error, its own or ours. */
+  private @Nullable VectorRecord next(Iterator<VectorRecord> records, Batch batch) {
+    try {
+      VectorRecord record = records.next();
       check.accept(record);
       return record;
     } catch (VectorStoreException.InvalidRequest invalid) {
       failure =
           invalid.withMessage("record " + batch.to + " of the input: " + invalid.getMessage());
-      return null;
+    } catch (RuntimeException broken) {
+      failure = broken;
     }
+    return null;
   }
 
   /** Sends a batch once there is room and none of its ids is in flight; starts the next one. */
@@ -125,7 +138,12 @@ final class BulkWriter {
       return batch;
     }
     List<VectorRecord> records = List.copyOf(batch.records.values());
-    batch.sent = threads.submit(() -> send.accept(records));
+    try {
+      batch.sent = threads.submit(() -> send.accept(records));
+    } catch (RejectedExecutionException closed) {
+      failure = new IllegalStateException("the store was closed during the write", closed);
+      return batch;
+    }
     inFlight.add(batch);
     batches++;
     return new Batch(batch.to);
@@ -144,7 +162,7 @@ final class BulkWriter {
 
   private void awaitFirst() {
     Batch first = inFlight.remove();
-    VectorStoreException error = await(first);
+    Throwable error = await(first);
     if (error == null && behind.isEmpty()) {
       acknowledged = first.to;
     } else {
@@ -155,7 +173,7 @@ final class BulkWriter {
     }
   }
 
-  private @Nullable VectorStoreException await(Batch batch) {
+  private static @Nullable Throwable await(Batch batch) {
     Future<?> sent = Objects.requireNonNull(batch.sent);
     try {
       sent.get();
@@ -167,32 +185,23 @@ final class BulkWriter {
       return new OutcomeUnknown(
           "the thread was interrupted while a batch was in flight", interrupted);
     } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof VectorStoreException error) {
-        return error;
-      }
-      throw propagate(failed.getCause());
+      return failed.getCause();
     }
   }
 
-  private static RuntimeException propagate(@Nullable Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof RuntimeException unchecked
-        ? unchecked
-        : new IllegalStateException("a batch failed", cause);
-  }
-
-  private static Outcome outcome(@Nullable VectorStoreException error) {
+  /** Only the errors that say so are known not to have written anything. */
+  private static Outcome outcome(@Nullable Throwable error) {
     if (error == null) {
       return Outcome.WRITTEN;
     }
     boolean unknown =
-        error instanceof OutcomeUnknown || error instanceof VectorStoreException.MalformedResponse;
+        !(error instanceof VectorStoreException)
+            || error instanceof OutcomeUnknown
+            || error instanceof VectorStoreException.MalformedResponse;
     return unknown ? Outcome.UNKNOWN : Outcome.NOT_WRITTEN;
   }
 
-  private PartialWrite partial(Batch unsent, VectorStoreException cause) {
+  private PartialWrite partial(Batch unsent, Throwable cause) {
     if (unsent.to > unsent.from && unsent.sent == null) {
       behind.add(new Range(unsent.from, unsent.to, Outcome.NOT_WRITTEN));
     }

@@ -40,6 +40,7 @@ final class Call {
   private final long deadline;
   private int attempts;
   private @Nullable VectorStoreException inDoubt;
+  private @Nullable VectorStoreException last;
 
   Call(CallListener.Call.Name name, Kind kind, CallOptions options, Ticker ticker) {
     this.name = name;
@@ -62,7 +63,11 @@ final class Call {
   /** Runs one request, again and again as the policy says. */
   <T> T attempt(Function<Attempt, T> request) {
     inDoubt = null;
-    if (options.retry().attempts() == 1) {
+    last = null;
+    Duration firstWait =
+        kind == Kind.READ ? options.retry().readDelay() : options.retry().writeDelay();
+    // Where the first wait would outlast the call, there is nothing to wait for.
+    if (options.retry().attempts() == 1 || left() <= firstWait.toNanos()) {
       return once(request);
     }
     try {
@@ -89,17 +94,20 @@ final class Call {
     if (Thread.currentThread().isInterrupted()) {
       throw new Unavailable("the thread was interrupted before the request was sent", null);
     }
-    long left = Math.min(saturatedNanos(options.attemptTimeout()), deadline - ticker.nanos());
-    if (left <= 0) {
-      throw new Unavailable("the deadline of the call ran out before the request was sent", null);
+    if (left() <= 0) {
+      throw last != null
+          ? last
+          : new Unavailable("the deadline ran out before the request was sent", null);
     }
+    long left = Math.min(saturatedNanos(options.attemptTimeout()), left());
     attempts++;
     long attemptDeadline = ticker.nanos() + left;
     try {
       return request.apply(() -> Duration.ofNanos(Math.max(1, attemptDeadline - ticker.nanos())));
-    } catch (OutcomeUnknown unknown) {
-      inDoubt = unknown;
-      throw unknown;
+    } catch (VectorStoreException failure) {
+      last = failure;
+      inDoubt = failure instanceof OutcomeUnknown ? failure : inDoubt;
+      throw failure;
     }
   }
 
@@ -128,8 +136,9 @@ final class Call {
     RetryPolicyBuilder<Object> policy =
         dev.failsafe.RetryPolicy.builder()
             .handleIf(e -> e instanceof VectorStoreException failure && failure.isRetryable())
-            .abortIf((result, e) -> Thread.currentThread().isInterrupted() || outOfTime())
+            .abortIf((result, e) -> giveUp(e))
             .withMaxAttempts(options.retry().attempts())
+            .withMaxDuration(Duration.ofNanos(left()))
             .withDelayFnOn(
                 context -> retryAfter(context.getLastException(), first), Throttled.class)
             .onRetryScheduled(
@@ -153,8 +162,14 @@ final class Call {
         : otherwise;
   }
 
-  private boolean outOfTime() {
-    return ticker.nanos() >= deadline;
+  /** No wait while interrupted, nor one that outlasts the call. */
+  private boolean giveUp(@Nullable Throwable failure) {
+    return Thread.currentThread().isInterrupted()
+        || left() <= retryAfter(failure, Duration.ZERO).toNanos();
+  }
+
+  private long left() {
+    return deadline - ticker.nanos();
   }
 
   private static long saturatedNanos(Duration duration) {

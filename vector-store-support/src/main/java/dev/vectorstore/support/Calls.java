@@ -5,6 +5,7 @@ import dev.vectorstore.CallOptions;
 import dev.vectorstore.VectorStoreException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +48,24 @@ final class Calls {
       tell(name, call, null);
       return result;
     } catch (VectorStoreException failure) {
-      VectorStoreException named = failure.withMessage(name + ": " + failure.getMessage());
+      VectorStoreException named = named(name, failure);
       tell(name, call, named);
       throw named;
     }
+  }
+
+  /** Names the errors of something that makes calls of its own. */
+  <T> T named(String operation, String collection, Supplier<T> body) {
+    try {
+      return body.get();
+    } catch (VectorStoreException failure) {
+      throw named(new CallListener.Call.Name(engine, operation, collection), failure);
+    }
+  }
+
+  private static VectorStoreException named(
+      CallListener.Call.Name name, VectorStoreException failure) {
+    return failure.withMessage(name + ": " + failure.getMessage());
   }
 
   void requireOpen() {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -87,18 +88,16 @@ final class EngineCollection implements VectorCollection {
                 new Writes<>(opening).requireMode(options.mode());
                 return opening;
               });
-      return new BulkWriter(
+      BulkWriter writer =
+          new BulkWriter(
               threads,
               options,
               engine.info().spec()::check,
-              batch ->
-                  write(
-                      "upsertAll",
-                      (call, e) -> {
-                        call.run(attempt -> e.write(batch, options.mode(), attempt));
-                        return true;
-                      }))
-          .write(records.iterator(), engine.maxBatchRecords());
+              batch -> run("upsertAll", (e, attempt) -> e.write(batch, options.mode(), attempt)));
+      return calls.named(
+          "upsertAll",
+          opened.name(),
+          () -> writer.write(records.iterator(), engine.maxBatchRecords()));
     }
   }
 
@@ -190,28 +189,42 @@ final class EngineCollection implements VectorCollection {
   @Override
   public boolean awaitIndexed(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
-    long deadline = Ticker.SYSTEM.nanos() + timeout.toNanos();
+    long started = Ticker.SYSTEM.nanos();
     while (true) {
-      CollectionEngine<?> engine = read("awaitIndexed", (call, e) -> e);
-      if (read("awaitIndexed", (call, e) -> call.attempt(e::indexed))) {
+      Optional<Duration> again = read("awaitIndexed", this::askAgain);
+      if (again.isEmpty()) {
         return true;
       }
-      long left = deadline - Ticker.SYSTEM.nanos();
-      if (left <= 0 || !Sleeper.sleep(Math.min(left, engine.indexedPollInterval().toNanos()))) {
+      Duration left = timeout.minusNanos(Ticker.SYSTEM.nanos() - started);
+      if (left.isNegative() || left.isZero()) {
         return false;
       }
+      Sleeper.sleep(left.compareTo(again.get()) < 0 ? left : again.get());
     }
+  }
+
+  /** When it is worth asking again, or empty if everything is indexed. */
+  private Optional<Duration> askAgain(Call call, CollectionEngine<?> engine) {
+    return call.attempt(engine::indexed)
+        ? Optional.empty()
+        : Optional.of(engine.indexedPollInterval());
   }
 
   @Override
   public void bulkLoad(Consumer<VectorCollection> body) {
     Objects.requireNonNull(body, "body");
     run("bulkLoad", CollectionEngine::beginBulk);
-    try {
+    // By try-with-resources, so that an error of the body isn't lost to one of the restoring.
+    try (Bulk restoring = () -> run("bulkLoad", CollectionEngine::endBulk)) {
       body.accept(this);
-    } finally {
-      run("bulkLoad", CollectionEngine::endBulk);
     }
+  }
+
+  /** Indexing is deferred until this is closed. */
+  @FunctionalInterface
+  private interface Bulk extends AutoCloseable {
+    @Override
+    void close();
   }
 
   private void run(String operation, BiConsumer<CollectionEngine<?>, Attempt> request) {
