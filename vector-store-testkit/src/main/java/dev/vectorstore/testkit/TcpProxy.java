@@ -2,11 +2,8 @@ package dev.vectorstore.testkit;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +41,7 @@ public final class TcpProxy implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition modeChanged = lock.newCondition();
   private ProxyMode mode = ProxyMode.pass();
-  private @Nullable ServerSocket listener;
+  private @Nullable ProxyListener listener;
   private boolean closed;
 
   private TcpProxy(InetSocketAddress target) {
@@ -206,38 +203,26 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void startListening() {
-    try {
-      ServerSocket socket = new ServerSocket();
-      listener = socket;
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      run(() -> accept(socket));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Can't listen on port " + port, e);
-    }
+    ProxyListener opened = new ProxyListener(port);
+    listener = opened;
+    run(() -> opened.accept(client -> accept(opened, client)));
   }
 
   private void stopListening() {
     if (listener != null) {
-      Sockets.close(listener);
+      listener.close();
     }
     listener = null;
   }
 
-  private void accept(ServerSocket socket) {
-    while (!socket.isClosed()) {
-      try {
-        ProxyConnection connection = new ProxyConnection(this, socket.accept());
-        accepted.incrementAndGet();
-        open.add(connection);
-        if (socket.isClosed()) {
-          connection.reset(); // accepted while the mode changed to refuse, and so unseen by it
-        } else {
-          connection.start();
-        }
-      } catch (IOException e) {
-        // the listener was closed: the loop ends; else that client has gone already
-      }
+  private void accept(ProxyListener from, Socket client) {
+    ProxyConnection connection = new ProxyConnection(this, client);
+    accepted.incrementAndGet();
+    open.add(connection);
+    if (from.isClosed()) {
+      connection.reset(); // it came while the mode changed to refuse, which didn't see it
+    } else {
+      connection.start();
     }
   }
 }

@@ -5,16 +5,18 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends back what it gets, and counts it. */
 final class EchoServer implements AutoCloseable {
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final AtomicLong received = new AtomicLong();
 
   EchoServer() throws IOException {
     listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
-    thread(this::accept);
+    acceptor = thread(this::accept);
   }
 
   int port() {
@@ -28,6 +30,8 @@ final class EchoServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
+    // The system keeps the port open while a thread still waits in accept.
+    Await.until(Duration.ofSeconds(10), () -> !acceptor.isAlive());
   }
 
   private void accept() {
@@ -54,9 +58,10 @@ final class EchoServer implements AutoCloseable {
     }
   }
 
-  private static void thread(Runnable work) {
+  private static Thread thread(Runnable work) {
     Thread thread = new Thread(work, "echo");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 }

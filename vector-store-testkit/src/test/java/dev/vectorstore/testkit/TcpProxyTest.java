@@ -171,8 +171,7 @@ class TcpProxyTest {
 
       assertReset(client);
       assertThat(FreePort.answers(proxy.port())).isFalse();
-      assertThat(Thread.getAllStackTraces().keySet())
-          .noneMatch(thread -> thread.getName().startsWith("tcp-proxy-" + proxy.port()));
+      assertThat(Await.until(Duration.ofSeconds(10), this::noThreadIsLeft)).isTrue();
       assertThatThrownBy(() -> proxy.mode(ProxyMode.pass()))
           .isInstanceOf(IllegalStateException.class);
     }
@@ -183,6 +182,11 @@ class TcpProxyTest {
     ProxyMode stall = ProxyMode.stall();
 
     assertThatThrownBy(() -> stall.times(1)).isInstanceOf(IllegalStateException.class);
+  }
+
+  private boolean noThreadIsLeft() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .noneMatch(thread -> thread.getName().equals("tcp-proxy-" + proxy.port()));
   }
 
   private Socket connect() throws IOException {
