@@ -1,0 +1,226 @@
+package dev.vectorstore.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.Payload;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.RetryPolicy;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStoreException.PartialWrite;
+import dev.vectorstore.VectorStoreException.PartialWrite.Outcome;
+import dev.vectorstore.VectorStoreException.PartialWrite.Range;
+import dev.vectorstore.WriteOptions;
+import dev.vectorstore.WriteReport;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BulkWriterTest {
+  private final ListEngine engine = new ListEngine();
+  private final VectorStore store =
+      EngineStore.open(engine, CallOptions.builder().retry(RetryPolicy.none()).build(), call -> {});
+  private final VectorCollection pages = store.collection("pages");
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static VectorRecord record(long id) {
+    return VectorRecord.of(RecordId.of(id), Vector.of(1, (float) id), Payload.empty());
+  }
+
+  private static Stream<VectorRecord> records(long count) {
+    return LongStream.range(0, count).mapToObj(BulkWriterTest::record);
+  }
+
+  private static WriteOptions batches(int records, int inFlight) {
+    return WriteOptions.builder().batchRecords(records).inFlight(inFlight).build();
+  }
+
+  @Test
+  void everyRecordIsWrittenInBatches() {
+    WriteReport report = pages.upsertAll(records(1_001), batches(100, 4));
+
+    assertThat(engine.records).hasSize(1_001);
+    assertThat(report.records()).isEqualTo(1_001);
+    assertThat(report.batches()).isEqualTo(11);
+  }
+
+  @Test
+  void batchesAreCutByBytesToo() {
+    String text = "x".repeat(4_000);
+    Stream<VectorRecord> large =
+        records(10).map(r -> r.withPayload(Payload.of(Map.of("content", text))));
+
+    pages.upsertAll(large, WriteOptions.builder().batchRecords(500).batchBytes(10_000).build());
+
+    assertThat(engine.requests).filteredOn(r -> r.startsWith("write")).hasSize(5);
+  }
+
+  @Test
+  void neverMoreThanAllowedAreInFlight() {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    engine.beforeWrite =
+        batch -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          spin();
+          now.decrementAndGet();
+        };
+
+    pages.upsertAll(records(2_000), batches(10, 3));
+
+    assertThat(most.get()).isBetween(1, 3);
+  }
+
+  @Test
+  void aBatchWithAnIdInFlightWaitsForIt() {
+    Set<RecordId> inFlight = ConcurrentHashMap.newKeySet();
+    AtomicBoolean overlapped = new AtomicBoolean();
+    engine.beforeWrite =
+        batch -> {
+          batch.forEach(
+              record -> {
+                if (!inFlight.add(record.id())) {
+                  overlapped.set(true);
+                }
+              });
+          spin();
+          batch.forEach(record -> inFlight.remove(record.id()));
+        };
+    Stream<VectorRecord> repeating =
+        LongStream.range(0, 5_000)
+            .mapToObj(
+                i ->
+                    VectorRecord.of(
+                        RecordId.of(i % 37), Vector.of(1, (float) i), Payload.of(Map.of("i", i))));
+
+    pages.upsertAll(repeating, batches(10, 8));
+
+    assertThat(overlapped).isFalse();
+    assertThat(engine.records.get(RecordId.of(4_999 % 37)).payload())
+        .isEqualTo(Payload.of(Map.of("i", 4_999)));
+  }
+
+  @Test
+  void aFailureSaysWhatIsWrittenAndWhatIsInDoubt() {
+    CountDownLatch behindWritten = new CountDownLatch(1);
+    engine.beforeWrite =
+        batch -> {
+          long first = ((RecordId.NumberId) batch.get(0).id()).value();
+          if (first == 20) {
+            behindWritten.countDown();
+          }
+          if (first == 10) {
+            await(behindWritten);
+            throw new OutcomeUnknown("answer lost", null);
+          }
+        };
+
+    PartialWrite partial =
+        catchThrowableOfType(
+            PartialWrite.class, () -> pages.upsertAll(records(30), batches(10, 3)));
+
+    assertThat(partial.acknowledged()).isEqualTo(10);
+    assertThat(partial.inFlight())
+        .containsExactly(new Range(10, 20, Outcome.UNKNOWN), new Range(20, 30, Outcome.WRITTEN));
+    assertThat(partial).hasCauseInstanceOf(OutcomeUnknown.class);
+    assertThat(partial).hasMessageStartingWith("upsertAll on pages (list): 10 records");
+  }
+
+  @Test
+  void anInvalidRecordStopsTheWriteBehindWhatWasSent() {
+    VectorRecord invalid = VectorRecord.of(RecordId.of(99), Vector.of(1), Payload.empty());
+
+    PartialWrite partial =
+        catchThrowableOfType(
+            PartialWrite.class,
+            () -> pages.upsertAll(Stream.concat(records(25), Stream.of(invalid)), batches(10, 2)));
+
+    assertThat(partial.acknowledged()).isEqualTo(20);
+    assertThat(partial.inFlight()).containsExactly(new Range(20, 25, Outcome.NOT_WRITTEN));
+    assertThat(partial).hasCauseInstanceOf(InvalidRequest.class);
+    assertThat(partial).hasMessageContaining("record 25 of the input");
+    assertThat(engine.records).hasSize(20);
+  }
+
+  @Test
+  void aStreamThatBreaksIsReportedWithWhatIsWritten() {
+    IllegalStateException broken = new IllegalStateException("disk gone");
+    Stream<VectorRecord> breaking =
+        records(15)
+            .peek(
+                r -> {
+                  if (r.id().equals(RecordId.of(12))) {
+                    throw broken;
+                  }
+                });
+
+    PartialWrite partial =
+        catchThrowableOfType(PartialWrite.class, () -> pages.upsertAll(breaking, batches(10, 2)));
+
+    assertThat(partial).hasCause(broken);
+    assertThat(partial.acknowledged()).isEqualTo(10);
+  }
+
+  @Test
+  void anInterruptLeavesTheBatchInDoubtAndTheFlagSet() {
+    CountDownLatch never = new CountDownLatch(1);
+    Thread caller = Thread.currentThread();
+    engine.beforeWrite =
+        batch -> {
+          caller.interrupt();
+          await(never);
+        };
+    try {
+      PartialWrite partial =
+          catchThrowableOfType(
+              PartialWrite.class, () -> pages.upsertAll(records(10), batches(10, 1)));
+      assertThat(partial).hasCauseInstanceOf(OutcomeUnknown.class);
+      assertThat(partial.inFlight()).isEqualTo(List.of(new Range(0, 10, Outcome.UNKNOWN)));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void theStreamIsClosed() {
+    AtomicBoolean closed = new AtomicBoolean();
+
+    pages.upsertAll(records(3).onClose(() -> closed.set(true)), WriteOptions.defaults());
+
+    assertThat(closed).isTrue();
+  }
+
+  /** Long enough for another batch to come meanwhile, if it is let. */
+  private static void spin() {
+    for (int i = 0; i < 10_000; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new OutcomeUnknown("interrupted", interrupted);
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package dev.vectorstore.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectorstore.CallListener;
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.Capability;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Fusion;
+import dev.vectorstore.Payload;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.RetryPolicy;
+import dev.vectorstore.ScanRequest;
+import dev.vectorstore.ScoreKind;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EngineCollectionTest {
+  private final ListEngine engine = new ListEngine();
+  private final List<CallListener.Call> calls = new ArrayList<>();
+  private final VectorStore store =
+      EngineStore.open(engine, CallOptions.builder().retry(RetryPolicy.none()).build(), calls::add);
+  private final VectorCollection pages = store.collection("pages");
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void load(int records) {
+    pages.upsert(
+        IntStream.range(0, records)
+            .mapToObj(
+                i ->
+                    VectorRecord.of(
+                        RecordId.of(i),
+                        Vector.of(i + 1, 1),
+                        Payload.builder()
+                            .put("n", i)
+                            .put("content", i % 2 == 0 ? "even number" : "odd number")
+                            .build()))
+            .toList());
+    engine.requests.clear();
+  }
+
+  private static SearchRequest.Builder nearest() {
+    return SearchRequest.nearest(Vector.of(1, 0));
+  }
+
+  private static List<Long> numbers(List<SearchHit> hits) {
+    return hits.stream().map(hit -> ((RecordId.NumberId) hit.id()).value()).toList();
+  }
+
+  @Test
+  void aShortAnswerOfAnApproximateIndexIsAskedAgainExactly() {
+    load(8);
+    engine.approximate = true;
+    engine.exactFilters = true;
+
+    List<SearchHit> hits =
+        pages.search(nearest().filter(Filter.field("n").gte(2)).limit(6).build());
+
+    assertThat(numbers(hits)).containsExactly(7L, 6L, 5L, 4L, 3L, 2L);
+    assertThat(engine.requests).containsExactly("nearest 6", "exact 6");
+  }
+
+  @Test
+  void anApproximateAnswerIsFinalWhereTheEngineCannotBeExact() {
+    load(8);
+    engine.approximate = true;
+    engine.exactFilters = true;
+    engine.capabilities = EnumSet.of(Capability.VECTOR_SEARCH);
+
+    assertThat(pages.search(nearest().limit(6).build())).hasSize(4);
+  }
+
+  @Test
+  void whatTheEngineCannotSayIsTestedAndFetchedForUntilTheLimitIsFull() {
+    load(300);
+
+    List<SearchHit> hits =
+        pages.search(nearest().filter(Filter.field("n").lt(200)).limit(3).build());
+
+    assertThat(numbers(hits)).containsExactly(199L, 198L, 197L);
+    assertThat(engine.requests).containsExactly("nearest 64", "nearest 256");
+  }
+
+  @Test
+  void aFilterThatDropsNearlyAllIsAnsweredByReadingInPages() {
+    load(3_000);
+
+    List<SearchHit> hits = pages.search(nearest().filter(Filter.field("n").lt(5)).limit(2).build());
+
+    assertThat(numbers(hits)).containsExactly(4L, 3L);
+    assertThat(engine.requests).contains("nearest 2000", "scan 500");
+    assertThat(hits.get(0).score()).isEqualTo(5);
+    assertThat(hits.get(0).record().vector()).isEmpty();
+  }
+
+  @Test
+  void equalScoresAreOrderedByIdAndTheLeastScoreIsInclusive() {
+    for (long id : new long[] {5, 3, 9}) {
+      pages.upsert(VectorRecord.of(RecordId.of(id), Vector.of(2, (float) id), Payload.empty()));
+    }
+    pages.upsert(VectorRecord.of(RecordId.of(1), Vector.of(1.9f, 0), Payload.empty()));
+
+    assertThat(numbers(pages.search(nearest().minScore(2).build()))).containsExactly(3L, 5L, 9L);
+  }
+
+  @Test
+  void textComesInScanOrderWithoutAScore() {
+    load(7);
+
+    List<SearchHit> hits = pages.search(SearchRequest.text("NUMBER odd").limit(2).build());
+
+    assertThat(numbers(hits)).containsExactly(1L, 3L);
+    assertThat(hits).allMatch(hit -> hit.scoreKind() == ScoreKind.NONE);
+  }
+
+  @Test
+  void hybridFusesALegOfTwiceTheLimitEach() {
+    load(20);
+    Vector query = Vector.of(1, 0);
+
+    List<SearchHit> hits =
+        pages.search(SearchRequest.hybrid(query, "even", Fusion.rrf()).limit(3).build());
+
+    List<SearchHit> byVector = pages.search(nearest().limit(6).build());
+    List<SearchHit> byText = pages.search(SearchRequest.text("even").limit(6).build());
+    assertThat(hits).isEqualTo(Fusion.rrf().fuse(byVector, byText, 3));
+  }
+
+  @Test
+  void aBatchGoesInOneRequestAndShortAnswersAreMended() {
+    load(6);
+    engine.approximate = true;
+    engine.exactFilters = true;
+
+    List<List<SearchHit>> answers =
+        pages.searchBatch(
+            List.of(
+                nearest().limit(2).build(),
+                nearest().limit(6).build(),
+                nearest().filter(Filter.none()).build()));
+
+    assertThat(answers.get(0)).hasSize(2);
+    assertThat(answers.get(1)).hasSize(6);
+    assertThat(answers.get(2)).isEmpty();
+  }
+
+  @Test
+  void countAndDeleteTestWhatTheEngineCannotSay() {
+    load(2_500);
+    Filter odd = Filter.field("content").matchesText("odd");
+
+    assertThat(pages.count(odd)).isEqualTo(1_250);
+    pages.deleteWhere(odd);
+
+    assertThat(pages.count()).isEqualTo(1_250);
+    assertThat(pages.count(odd)).isZero();
+    assertThat(engine.requests).contains("deleteThose 1000", "deleteThose 250");
+  }
+
+  @Test
+  void aDeleteOfEverythingIsRefusedInEveryGuise() {
+    load(2);
+    for (Filter filter :
+        List.of(
+            Filter.all(),
+            Filter.not(Filter.none()),
+            Filter.or(Filter.field("n").eq(1), Filter.all()),
+            Filter.containsJson(Payload.empty()))) {
+      assertThatThrownBy(() -> pages.deleteWhere(filter))
+          .isInstanceOf(InvalidRequest.class)
+          .hasMessageContaining("deleteAll()");
+    }
+    assertThat(engine.records).hasSize(2);
+  }
+
+  @Test
+  void aFilterOfAConstantFalseAsksNothing() {
+    load(2);
+
+    assertThat(pages.search(nearest().filter(Filter.none()).build())).isEmpty();
+    assertThat(pages.count(Filter.field("n").in(List.of()))).isZero();
+    pages.deleteWhere(Filter.none());
+
+    assertThat(engine.requests).isEmpty();
+  }
+
+  @Test
+  void theLastOfTwoRecordsWithOneIdWins() {
+    pages.upsert(
+        VectorRecord.of(RecordId.of(1), Payload.of(java.util.Map.of("v", 1))),
+        VectorRecord.of(RecordId.of(1), Payload.of(java.util.Map.of("v", 2))));
+
+    assertThat(pages.fetch(RecordId.of(1)).orElseThrow().payload().toMap()).containsEntry("v", 2L);
+    assertThat(engine.requests).contains("write 1");
+  }
+
+  @Test
+  void nothingIsSentWhenOneRecordIsInvalid() {
+    VectorRecord good = VectorRecord.of(RecordId.of(1), Vector.of(1, 1), Payload.empty());
+    VectorRecord bad = VectorRecord.of(RecordId.of(77), Vector.of(1, 1, 1), Payload.empty());
+
+    assertThatThrownBy(() -> pages.upsert(good, bad))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("upsert on pages (list)")
+        .hasMessageContaining("77");
+    assertThat(engine.records).isEmpty();
+  }
+
+  @Test
+  void aMissingCapabilityIsRefused() {
+    engine.capabilities = EnumSet.of(Capability.WRITE);
+
+    assertThatThrownBy(() -> pages.search(nearest().build()))
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("VECTOR_SEARCH");
+    assertThatThrownBy(() -> store.apply(dev.vectorstore.WriteBatch.builder().build()))
+        .isInstanceOf(UnsupportedFeature.class);
+  }
+
+  @Test
+  void aCursorOfAnotherCollectionIsRefused() {
+    load(3);
+    String foreign = Cursors.encode("others", "1");
+
+    for (String cursor : List.of(foreign, "nonsense!", "")) {
+      assertThatThrownBy(() -> pages.scan(ScanRequest.builder().cursor(cursor).build()))
+          .isInstanceOf(InvalidRequest.class);
+    }
+  }
+
+  @Test
+  void theDescriptionIsReadOnceAndShared() {
+    pages.describe();
+    pages.with(CallOptions.defaults()).count();
+
+    assertThat(engine.requests).containsExactly("describe", "count");
+  }
+
+  @Test
+  void theListenerHearsOfSuccessAndFailure() {
+    pages.count();
+    assertThatThrownBy(() -> store.collection("missing").count()).isInstanceOf(NotFound.class);
+
+    assertThat(calls).extracting(CallListener.Call::operation).containsExactly("count", "count");
+    assertThat(calls.get(0).attempts()).isEqualTo(2);
+    assertThat(calls.get(0).failure()).isEmpty();
+    assertThat(calls.get(1).failure().map(VectorStoreException::getMessage).orElseThrow())
+        .isEqualTo("count on missing (list): there is no such collection");
+  }
+
+  @Test
+  void useAfterCloseIsAnIllegalState() {
+    store.close();
+    store.close();
+
+    assertThat(engine.closed).isTrue();
+    assertThatThrownBy(pages::count).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(store::collections).isInstanceOf(IllegalStateException.class);
+  }
+}

@@ -1,0 +1,231 @@
+package dev.vectorstore.support;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Page;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.ScoreKind;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.WriteBatch;
+import dev.vectorstore.WriteMode;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A slow engine with one collection over a sorted map, whose native filters say nothing unless told
+ * to be exact, and whose approximate search misses every other record: what the core must make up
+ * for.
+ */
+final class ListEngine implements StoreEngine, CollectionEngine<Predicate<VectorRecord>> {
+  static final CollectionSpec SPEC =
+      CollectionSpec.builder("pages")
+          .vectors(2, Metric.DOT)
+          .field(FieldType.TEXT, "content")
+          .build();
+
+  final ConcurrentSkipListMap<RecordId, VectorRecord> records = new ConcurrentSkipListMap<>();
+  final List<String> requests = new ArrayList<>();
+  boolean exactFilters;
+  boolean approximate;
+  boolean closed;
+  Set<Capability> capabilities =
+      EnumSet.complementOf(EnumSet.of(Capability.RANKED_TEXT, Capability.ATOMIC_BATCH));
+  Consumer<List<VectorRecord>> beforeWrite = batch -> {};
+
+  private synchronized void log(String request) {
+    requests.add(request);
+  }
+
+  @Override
+  public CollectionInfo info() {
+    return CollectionInfo.of(SPEC, capabilities);
+  }
+
+  @Override
+  public Bounds<Predicate<VectorRecord>> compile(Filter filter) {
+    return exactFilters ? new Bounds<>(filter::test, true) : new Bounds<>(null, false);
+  }
+
+  @Override
+  public void write(List<VectorRecord> batch, WriteMode mode, Attempt attempt) {
+    beforeWrite.accept(batch);
+    log("write " + batch.size());
+    for (VectorRecord record : batch) {
+      if (mode == WriteMode.REPLACE) {
+        records.put(record.id(), record);
+      } else {
+        records.putIfAbsent(record.id(), record);
+      }
+    }
+  }
+
+  @Override
+  public List<VectorRecord> fetch(List<RecordId> ids, Projection projection, Attempt attempt) {
+    log("fetch " + ids.size());
+    return ids.stream()
+        .filter(records::containsKey)
+        .map(records::get)
+        .map(projection::apply)
+        .toList();
+  }
+
+  @Override
+  public List<SearchHit> nearest(NearestQuery<Predicate<VectorRecord>> query, Attempt attempt) {
+    log((query.exact() ? "exact " : "nearest ") + query.limit());
+    boolean[] take = {false};
+    return records.values().stream()
+        .filter(record -> query.filter() == null || query.filter().test(record))
+        .filter(record -> record.vector().isPresent())
+        .filter(record -> query.exact() || !approximate || (take[0] = !take[0]))
+        .map(
+            record ->
+                SearchHit.of(
+                    query.projection().apply(record),
+                    Metric.DOT.score(query.vector(), record.vector().orElseThrow()),
+                    ScoreKind.METRIC))
+        .sorted(Searches.ORDER)
+        .limit(query.limit())
+        .toList();
+  }
+
+  @Override
+  public Page scan(ScanQuery<Predicate<VectorRecord>> query, Attempt attempt) {
+    log("scan " + query.pageSize());
+    List<VectorRecord> page =
+        (query.cursor() == null
+                ? records
+                : records.tailMap(RecordId.of(Long.parseLong(query.cursor())), false))
+            .values().stream()
+                .filter(record -> query.filter() == null || query.filter().test(record))
+                .limit(query.pageSize())
+                .toList();
+    Optional<String> next =
+        page.size() < query.pageSize()
+            ? Optional.empty()
+            : Optional.of(page.get(page.size() - 1).id().toString());
+    return new Page(page.stream().map(query.projection()::apply).toList(), next);
+  }
+
+  @Override
+  public long count(Bounds<Predicate<VectorRecord>> filter, Attempt attempt) {
+    log("count");
+    Predicate<VectorRecord> upper = filter.upper();
+    return records.values().stream().filter(r -> upper == null || upper.test(r)).count();
+  }
+
+  @Override
+  public long patch(List<RecordId> ids, Payload set, Set<String> remove, Attempt attempt) {
+    log("patch " + ids.size() + " " + set.keys() + " " + remove);
+    return ids.stream().filter(records::containsKey).count();
+  }
+
+  @Override
+  public void delete(List<RecordId> ids, Attempt attempt) {
+    log("delete " + ids.size());
+    ids.forEach(records::remove);
+  }
+
+  @Override
+  public void deleteWhere(Predicate<VectorRecord> filter, Attempt attempt) {
+    log("deleteWhere");
+    records.values().removeIf(filter);
+  }
+
+  @Override
+  public void deleteThose(
+      List<RecordId> ids, @Nullable Predicate<VectorRecord> filter, Attempt attempt) {
+    log("deleteThose " + ids.size());
+    ids.forEach(records::remove);
+  }
+
+  @Override
+  public void deleteAll(Attempt attempt) {
+    records.clear();
+  }
+
+  @Override
+  public String explain(NearestQuery<Predicate<VectorRecord>> query) {
+    return "nearest";
+  }
+
+  @Override
+  public String explain(ScanQuery<Predicate<VectorRecord>> query) {
+    return "scan";
+  }
+
+  @Override
+  public String name() {
+    return "list";
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public void ensure(CollectionSpec spec, Attempt attempt) {
+    log("ensure");
+  }
+
+  @Override
+  public CollectionInfo describe(String name, Attempt attempt) {
+    if (!name.equals("pages")) {
+      throw new VectorStoreException.NotFound("there is no such collection", null);
+    }
+    log("describe");
+    return info();
+  }
+
+  @Override
+  public List<String> collections(Attempt attempt) {
+    return List.of("pages");
+  }
+
+  @Override
+  public boolean exists(String name, Attempt attempt) {
+    return name.equals("pages");
+  }
+
+  @Override
+  public boolean drop(String name, Attempt attempt) {
+    return false;
+  }
+
+  @Override
+  public CollectionEngine<?> open(CollectionInfo info) {
+    return this;
+  }
+
+  @Override
+  public void apply(
+      WriteBatch batch, Map<String, CollectionEngine<?>> collections, Attempt attempt) {
+    log("apply");
+  }
+
+  @Override
+  public <T> Optional<T> unwrap(Class<T> type) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
