@@ -1,4 +1,4 @@
-/** JMH runs of our engines beside others. Not published. */
+/** JMH runs of the engines. Not published. */
 @NullMarked
 package dev.vectorstore.benchmarks;
 
