@@ -27,4 +27,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  */
 @ExtendWith(ContractExtension.class)
-public interface VectorStoreContract extends CollectionsContract {}
+public interface VectorStoreContract
+    extends CollectionsContract, RecordsContract, PayloadsContract, VectorsContract {}
