@@ -1,0 +1,153 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.support.Attempt;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.qdrant.client.grpc.CollectionsGrpc;
+import io.qdrant.client.grpc.CollectionsGrpc.CollectionsBlockingStub;
+import io.qdrant.client.grpc.PointsGrpc;
+import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Calls to the servers of a store, each with a deadline, taking turns between them. Safe for
+ * threads; holds no lock.
+ */
+final class Connection implements AutoCloseable {
+  /**
+   * The largest page of records that is read at once; larger ones are read in halves. A single
+   * record may be as large as it is.
+   */
+  private static final int PAGE_BYTES = 32 << 20;
+
+  private static final long MILLIS_PER_SECOND = 1_000;
+
+  private final List<ManagedChannel> channels;
+  private final ApiKey key;
+  private final Runnable closing;
+  private final AtomicInteger turn = new AtomicInteger();
+
+  /**
+   * A connection.
+   *
+   * @param channels one for each server
+   * @param key the key of every call
+   * @param closing ends the channels that are ours
+   */
+  Connection(List<ManagedChannel> channels, ApiKey key, Runnable closing) {
+    this.channels = List.copyOf(channels);
+    this.key = key;
+    this.closing = closing;
+  }
+
+  /** A call about points. */
+  <T> T points(GrpcErrors.Kind kind, Attempt attempt, Function<PointsBlockingStub, T> call) {
+    return call(kind, () -> call.apply(points(attempt)));
+  }
+
+  /**
+   * A read of a page, bounded so that memory is.
+   *
+   * @param divisible whether less could be asked for
+   * @return empty if the answer is too large, and less can be asked for
+   */
+  <T> Optional<T> bounded(
+      boolean divisible, Attempt attempt, Function<PointsBlockingStub, T> call) {
+    return call(
+        GrpcErrors.Kind.READ,
+        () -> {
+          PointsBlockingStub stub = points(attempt);
+          try {
+            return Optional.of(
+                call.apply(divisible ? stub.withMaxInboundMessageSize(PAGE_BYTES) : stub));
+          } catch (StatusRuntimeException error) {
+            if (divisible && GrpcErrors.isTooLarge(error)) {
+              return Optional.empty();
+            }
+            throw error;
+          }
+        });
+  }
+
+  private PointsBlockingStub points(Attempt attempt) {
+    return PointsGrpc.newBlockingStub(ready())
+        .withCallCredentials(key)
+        .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS);
+  }
+
+  /** A call about collections. */
+  <T> T collections(
+      GrpcErrors.Kind kind, Attempt attempt, Function<CollectionsBlockingStub, T> call) {
+    return call(
+        kind,
+        () ->
+            call.apply(
+                CollectionsGrpc.newBlockingStub(ready())
+                    .withCallCredentials(key)
+                    .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS)));
+  }
+
+  /** The server's own limit, in whole seconds and at least one. */
+  static long serverSeconds(Attempt attempt) {
+    return Math.max(1, millis(attempt) / MILLIS_PER_SECOND);
+  }
+
+  <T> Optional<T> unwrap(Class<T> type) {
+    return type == ManagedChannel.class
+        ? Optional.of(type.cast(channels.get(0)))
+        : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    closing.run();
+  }
+
+  private <T> T call(GrpcErrors.Kind kind, Supplier<T> call) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new Unavailable("the thread was interrupted before anything was sent", null);
+    }
+    try {
+      return call.get();
+    } catch (StatusRuntimeException error) {
+      throw translated(error, kind);
+    }
+  }
+
+  private VectorStoreException translated(StatusRuntimeException error, GrpcErrors.Kind kind) {
+    InvalidRequest refused = key.refusal(error);
+    return refused != null ? refused : GrpcErrors.of(error, kind);
+  }
+
+  /**
+   * The next channel, one that isn't known to be broken where there is one. A broken one starts
+   * afresh: it would otherwise fail calls at once for as long as its back-off lasts, although the
+   * server may be back.
+   */
+  private ManagedChannel ready() {
+    key.check();
+    int first = Math.floorMod(turn.getAndIncrement(), channels.size());
+    for (int i = 0; i < channels.size(); i++) {
+      ManagedChannel channel = channels.get((first + i) % channels.size());
+      if (channel.getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
+        return channel;
+      }
+    }
+    ManagedChannel channel = channels.get(first);
+    channel.enterIdle();
+    return channel;
+  }
+
+  private static long millis(Attempt attempt) {
+    return Math.max(1, attempt.remaining().toMillis());
+  }
+}

@@ -1,0 +1,238 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.Filter;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.Value;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import io.qdrant.client.grpc.Common.Condition;
+import io.qdrant.client.grpc.Common.FieldCondition;
+import io.qdrant.client.grpc.Common.IsEmptyCondition;
+import io.qdrant.client.grpc.Common.IsNullCondition;
+import io.qdrant.client.grpc.Common.Match;
+import io.qdrant.client.grpc.Common.RepeatedStrings;
+import io.qdrant.client.grpc.Common.ValuesCount;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says a filter in Qdrant's words, as far as they go. Complements are always {@code must_not},
+ * which includes records without the field as our complement does; {@code except} would leave them
+ * out. Safe for threads.
+ */
+final class FilterCompiler implements Filter.Visitor<Clauses> {
+  private final Layout layout;
+
+  FilterCompiler(Layout layout) {
+    this.layout = layout;
+  }
+
+  Clauses compile(Filter filter) {
+    return filter.accept(this);
+  }
+
+  @Override
+  public Clauses and(List<Filter> filters) {
+    return Clauses.and(filters.stream().map(this::compile).collect(Collectors.toList()));
+  }
+
+  @Override
+  public Clauses or(List<Filter> filters) {
+    return Clauses.or(filters.stream().map(this::compile).collect(Collectors.toList()));
+  }
+
+  @Override
+  public Clauses not(Filter filter) {
+    return compile(filter).not();
+  }
+
+  @Override
+  public Clauses constant(boolean value) {
+    return Clauses.exact(value ? Clause.ALL : Clause.NONE);
+  }
+
+  @Override
+  public Clauses ids(Collection<RecordId> ids) {
+    return Clauses.exact(PointIds.identity(ids));
+  }
+
+  @Override
+  public Clauses eq(FieldPath path, Value value) {
+    return at(path, native_ -> equal(native_, value));
+  }
+
+  @Override
+  public Clauses in(FieldPath path, List<Value> values) {
+    return at(path, native_ -> anyOf(native_, values));
+  }
+
+  @Override
+  public Clauses compareNumber(FieldPath path, Filter.Comparison comparison, Value bound) {
+    return layout.hasLossyNumbers(path)
+        ? Clauses.unknown()
+        : at(path, native_ -> NumberBounds.compare(native_, comparison, bound));
+  }
+
+  @Override
+  public Clauses compareInstant(FieldPath path, Filter.Comparison comparison, Instant bound) {
+    return at(path, native_ -> InstantBounds.compare(native_, comparison, bound));
+  }
+
+  @Override
+  public Clauses exists(FieldPath path) {
+    return at(path, native_ -> Clauses.exact(present(native_)));
+  }
+
+  @Override
+  public Clauses isNull(FieldPath path) {
+    return at(path, FilterCompiler::isNull);
+  }
+
+  @Override
+  public Clauses containsJson(List<String> segments, Value contained) {
+    List<Clauses> parts = new ArrayList<>();
+    contain(segments, contained, parts);
+    return Clauses.upper(Clauses.and(parts).upper());
+  }
+
+  @Override
+  public Clauses containsText(FieldPath path, String part) {
+    throw new UnsupportedFeature(
+        "Qdrant can't search for parts of words; use matchesText, or an engine with SUBSTRING");
+  }
+
+  @Override
+  public Clauses matchesText(FieldPath path, List<String> terms) {
+    Match match = Match.newBuilder().setText(String.join(" ", terms)).build();
+    TextSlot slot = layout.slot(path);
+    if (slot == null || terms.size() == 1) {
+      return text(slot, match);
+    }
+    // The terms may lie in several elements of a list; in one element they are meant.
+    Clauses anywhere = text(slot, match);
+    Clause single = count(slot.path(), ValuesCount.newBuilder().setLte(1));
+    return new Clauses(anywhere.upper(), Clause.and(List.of(anywhere.lower(), single)));
+  }
+
+  @Override
+  public Clauses matchesPhrase(FieldPath path, List<String> terms) {
+    return text(layout.slot(path), Match.newBuilder().setPhrase(String.join(" ", terms)).build());
+  }
+
+  private static Clauses text(@Nullable TextSlot slot, Match match) {
+    if (slot == null || !slot.indexed()) {
+      return Clauses.unknown();
+    }
+    Clause clause = match(slot.path(), match);
+    if (!slot.late()) {
+      return Clauses.exact(clause);
+    }
+    Condition unknown =
+        Condition.newBuilder()
+            .setIsEmpty(IsEmptyCondition.newBuilder().setKey(slot.path()))
+            .build();
+    return new Clauses(Clause.or(List.of(clause, Clause.of(unknown))), clause);
+  }
+
+  private static Clauses at(FieldPath path, Function<String, Clauses> native_) {
+    return JsonPaths.of(path.segments()).map(native_).orElseGet(Clauses::unknown);
+  }
+
+  private Clauses equal(String path, Value value) {
+    if (value instanceof Value.StringValue text) {
+      return Clauses.exact(match(path, Match.newBuilder().setKeyword(text.value()).build()));
+    }
+    if (value instanceof Value.BooleanValue bool) {
+      return Clauses.exact(match(path, Match.newBuilder().setBoolean(bool.value()).build()));
+    }
+    return layout.hasLossyNumbers(path) ? Clauses.unknown() : NumberBounds.equal(path, value);
+  }
+
+  private Clauses anyOf(String path, List<Value> values) {
+    List<Clauses> parts = new ArrayList<>();
+    RepeatedStrings.Builder texts = RepeatedStrings.newBuilder();
+    for (Value value : values) {
+      if (value instanceof Value.StringValue text) {
+        texts.addStrings(text.value());
+      } else {
+        parts.add(equal(path, value));
+      }
+    }
+    if (texts.getStringsCount() > 0) {
+      parts.add(Clauses.exact(match(path, Match.newBuilder().setKeywords(texts).build())));
+    }
+    return Clauses.or(parts);
+  }
+
+  /**
+   * Qdrant's is_null finds a null within a list with an index and not without, so the list's
+   * elements are asked for as well; those of lists in lists are too many.
+   */
+  private static Clauses isNull(String path) {
+    Clause value = isNullAt(path);
+    Clause upper =
+        Clause.or(
+            List.of(
+                value,
+                isNullAt(path + "[]"),
+                Clause.of(FieldCondition.newBuilder().setKey(path).setIsNull(true))));
+    return Clauses.between(upper, value);
+  }
+
+  private static Clause isNullAt(String path) {
+    return Clause.of(
+        Condition.newBuilder().setIsNull(IsNullCondition.newBuilder().setKey(path)).build());
+  }
+
+  /** What must be the case where the payload contains this; lists in lists aren't looked into. */
+  private void contain(List<String> segments, Value contained, List<Clauses> parts) {
+    Optional<String> path = segments.isEmpty() ? Optional.empty() : JsonPaths.of(segments);
+    if (contained instanceof Value.ObjectValue object) {
+      path.ifPresent(native_ -> parts.add(Clauses.exact(present(native_))));
+      object
+          .entries()
+          .forEach(
+              (key, value) -> {
+                List<String> inner = new ArrayList<>(segments);
+                inner.add(key);
+                contain(inner, value, parts);
+              });
+    } else if (path.isPresent()) {
+      containAt(path.get(), contained, parts);
+    }
+  }
+
+  private void containAt(String path, Value contained, List<Clauses> parts) {
+    if (contained instanceof Value.ListValue list) {
+      parts.add(Clauses.exact(present(path)));
+      for (Value element : list.elements()) {
+        if (!(element instanceof Value.ListValue) && !(element instanceof Value.ObjectValue)) {
+          containAt(path, element, parts);
+        }
+      }
+    } else if (contained instanceof Value.NullValue) {
+      parts.add(isNull(path));
+    } else {
+      parts.add(equal(path, contained));
+    }
+  }
+
+  /** Qdrant counts null and an empty list as values, and nothing where the key is missing. */
+  private static Clause present(String path) {
+    return count(path, ValuesCount.newBuilder().setGte(0));
+  }
+
+  private static Clause count(String path, ValuesCount.Builder count) {
+    return Clause.of(FieldCondition.newBuilder().setKey(path).setValuesCount(count));
+  }
+
+  private static Clause match(String path, Match match) {
+    return Clause.of(FieldCondition.newBuilder().setKey(path).setMatch(match));
+  }
+}

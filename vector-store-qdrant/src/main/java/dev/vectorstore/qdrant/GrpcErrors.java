@@ -1,0 +1,182 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.AccessDenied;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStoreException.Throttled;
+import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What a gRPC status means, by the kind of operation: one table. Stateless. */
+final class GrpcErrors {
+  /** What an operation that was cut off may have done. */
+  enum Kind {
+    READ,
+    WRITE
+  }
+
+  private static final Metadata.Key<String> RETRY_AFTER =
+      Metadata.Key.of("retry-after", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final Pattern HTTP_STATUS = Pattern.compile("HTTP status code:? ?(\\d{3})");
+  private static final Pattern FOREIGN =
+      Pattern.compile(
+          "invalid content-type|missing content-type|http2 exception|frame was not SETTINGS"
+              + "|Protocol error|Unexpected HTTP/1|http/1");
+  private static final Pattern SCHEMA_CHANGED =
+      Pattern.compile(
+          "[Vv]ector dimension|Not existing vector name|Wrong input: Vector|Conversion between"
+              + "|requires specified vector name|vector name");
+  private static final String TOO_LARGE = "exceeds maximum size";
+  private static final int LONGEST_QUOTE = 300;
+
+  private GrpcErrors() {}
+
+  static VectorStoreException of(StatusRuntimeException error, Kind kind) {
+    Status status = error.getStatus();
+    String said = said(status);
+    return switch (status.getCode()) {
+      case UNAUTHENTICATED, PERMISSION_DENIED ->
+          new AccessDenied(
+              "the server refused the key (" + said + "); check the API key and its rights", error);
+      case NOT_FOUND -> new NotFound("not there: " + said, error);
+      case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> refused(said, error);
+      case ALREADY_EXISTS -> new Conflict("already there: " + said, error);
+      case RESOURCE_EXHAUSTED -> exhausted(said, error, kind);
+      case UNIMPLEMENTED -> unimplemented(said, error);
+      case CANCELLED -> cutOff("was cancelled" + because(), error, kind);
+      case UNAVAILABLE, UNKNOWN, INTERNAL -> broken(said, error, kind);
+      case DEADLINE_EXCEEDED -> cutOff("got no answer in time", error, kind);
+      case ABORTED, DATA_LOSS, OK -> cutOff("failed (" + said + ")", error, kind);
+    };
+  }
+
+  /** Whether an answer was larger than this client takes; a smaller page helps. */
+  static boolean isTooLarge(StatusRuntimeException error) {
+    return error.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+        && said(error.getStatus()).contains(TOO_LARGE);
+  }
+
+  private static VectorStoreException refused(String said, StatusRuntimeException error) {
+    if (SCHEMA_CHANGED.matcher(said).find()) {
+      return new Conflict(
+          "the collection isn't what it was when it was opened (" + said + "); open it again",
+          error);
+    }
+    return new InvalidRequest("the server refused the request: " + said, error);
+  }
+
+  private static VectorStoreException exhausted(
+      String said, StatusRuntimeException error, Kind kind) {
+    if (isTooLarge(error)) {
+      return kind == Kind.READ
+          ? new InvalidRequest(
+              "one answer is larger than the channel takes ("
+                  + said
+                  + "); raise its maxInboundMessageSize or ask for fewer fields",
+              error)
+          : new InvalidRequest("one request is too large (" + said + "); send less", error);
+    }
+    return new Throttled("the server asks to slow down: " + said, retryAfter(error), error);
+  }
+
+  private static VectorStoreException unimplemented(String said, StatusRuntimeException error) {
+    return FOREIGN.matcher(said).find() || HTTP_STATUS.matcher(said).find()
+        ? notGrpc(said, error)
+        : new UnsupportedFeature(
+            "the server doesn't know this request (" + said + "); it needs Qdrant 1.18 or newer");
+  }
+
+  private static VectorStoreException broken(String said, StatusRuntimeException error, Kind kind) {
+    Matcher http = HTTP_STATUS.matcher(said);
+    if (http.find()) {
+      int code = Integer.parseInt(http.group(1));
+      if (code == 429) {
+        return new Throttled("a proxy asks to slow down: " + said, retryAfter(error), error);
+      }
+      return code >= 500 ? cutOff("failed (" + said + ")", error, kind) : notGrpc(said, error);
+    }
+    if (FOREIGN.matcher(said + " " + causes(error)).find()) {
+      return notGrpc(said, error);
+    }
+    if (wasNotSent(error)) {
+      return new Unavailable(
+          "the server can't be reached (" + said + "); check host and port, and that it runs",
+          error);
+    }
+    return cutOff("was cut off (" + said + ")", error, kind);
+  }
+
+  private static VectorStoreException notGrpc(String said, StatusRuntimeException error) {
+    return new MalformedResponse(
+        "what answers at this port doesn't speak gRPC ("
+            + said
+            + "); is this the REST port? gRPC is usually 6334",
+        error);
+  }
+
+  private static VectorStoreException cutOff(String what, StatusRuntimeException error, Kind kind) {
+    return kind == Kind.WRITE
+        ? new OutcomeUnknown(
+            "the write " + what + " and may have been done; repeating it settles it", error)
+        : new Unavailable("the read " + what, error);
+  }
+
+  private static String because() {
+    return Thread.currentThread().isInterrupted() ? ": the thread was interrupted" : "";
+  }
+
+  /** Certain only where no connection came about. */
+  private static boolean wasNotSent(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException
+          || cause instanceof NoRouteToHostException
+          || cause instanceof UnknownHostException
+          || cause instanceof UnresolvedAddressException
+          || cause instanceof SSLException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String causes(Throwable error) {
+    StringBuilder causes = new StringBuilder();
+    for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+      causes.append(cause).append(' ');
+    }
+    return causes.toString();
+  }
+
+  private static @Nullable Duration retryAfter(StatusRuntimeException error) {
+    Metadata trailers = error.getTrailers();
+    String seconds = trailers == null ? null : trailers.get(RETRY_AFTER);
+    return seconds == null || !seconds.strip().matches("\\d{1,9}")
+        ? null
+        : Duration.ofSeconds(Long.parseLong(seconds.strip()));
+  }
+
+  private static String said(Status status) {
+    String description = status.getDescription();
+    String said =
+        description == null ? status.getCode().name() : status.getCode() + ": " + description;
+    said = said.strip();
+    return said.length() > LONGEST_QUOTE ? said.substring(0, LONGEST_QUOTE) + "..." : said;
+  }
+}

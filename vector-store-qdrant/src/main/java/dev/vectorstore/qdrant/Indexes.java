@@ -1,0 +1,173 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import io.qdrant.client.grpc.Collections.BoolIndexParams;
+import io.qdrant.client.grpc.Collections.DatetimeIndexParams;
+import io.qdrant.client.grpc.Collections.FloatIndexParams;
+import io.qdrant.client.grpc.Collections.KeywordIndexParams;
+import io.qdrant.client.grpc.Collections.PayloadIndexParams;
+import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
+import io.qdrant.client.grpc.Collections.PayloadSchemaType;
+import io.qdrant.client.grpc.Collections.TextIndexParams;
+import io.qdrant.client.grpc.Collections.TokenizerType;
+import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Payload indexes: those that declared fields need, and what those that are there mean for filters.
+ * Numbers get a float index, never an integer index, which drops 3.5. Stateless.
+ */
+final class Indexes {
+  private Indexes() {}
+
+  /** The indexes that declared fields lack. */
+  static List<CreateFieldIndexCollection> missing(
+      Metadata metadata, Map<String, PayloadSchemaInfo> schema) {
+    Map<List<String>, PayloadSchemaInfo> present = bySegments(schema);
+    List<CreateFieldIndexCollection> missing = new ArrayList<>();
+    for (Metadata.Field field : metadata.fields()) {
+      List<String> segments =
+          field.type() == FieldType.TEXT
+              ? List.of(Reserved.KEY, Reserved.slot(field.path()))
+              : field.path().segments();
+      Optional<String> path = JsonPaths.of(segments);
+      PayloadSchemaInfo index = present.get(segments);
+      // A key that Qdrant can't address stays without index; filters on it read the records.
+      if (path.isPresent() && (index == null || !fits(field.type(), index))) {
+        missing.add(index(path.get(), field.type()));
+      }
+    }
+    return missing;
+  }
+
+  private static boolean fits(FieldType type, PayloadSchemaInfo index) {
+    return switch (type) {
+      case KEYWORD -> index.getDataType() == PayloadSchemaType.Keyword;
+      case NUMBER -> index.getDataType() == PayloadSchemaType.Float;
+      case BOOLEAN -> index.getDataType() == PayloadSchemaType.Bool;
+      case INSTANT -> index.getDataType() == PayloadSchemaType.Datetime;
+      case TEXT -> isOfTerms(index);
+    };
+  }
+
+  private static CreateFieldIndexCollection index(String path, FieldType type) {
+    CreateFieldIndexCollection.Builder index =
+        CreateFieldIndexCollection.newBuilder().setWait(true).setFieldName(path);
+    PayloadIndexParams.Builder params = PayloadIndexParams.newBuilder();
+    switch (type) {
+      case KEYWORD -> {
+        index.setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeKeyword);
+        params.setKeywordIndexParams(KeywordIndexParams.getDefaultInstance());
+      }
+      case NUMBER -> {
+        index.setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeFloat);
+        params.setFloatIndexParams(FloatIndexParams.getDefaultInstance());
+      }
+      case BOOLEAN -> {
+        index.setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeBool);
+        params.setBoolIndexParams(BoolIndexParams.getDefaultInstance());
+      }
+      case INSTANT -> {
+        index.setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeDatetime);
+        params.setDatetimeIndexParams(DatetimeIndexParams.getDefaultInstance());
+      }
+      case TEXT -> {
+        index.setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeText);
+        params.setTextIndexParams(termIndex());
+      }
+    }
+    return index.setFieldIndexParams(params).build();
+  }
+
+  /** Our terms are folded and have no spaces: the tokenizer has nothing left to decide. */
+  private static TextIndexParams.Builder termIndex() {
+    return TextIndexParams.newBuilder()
+        .setTokenizer(TokenizerType.Whitespace)
+        .setLowercase(false)
+        .setPhraseMatching(true);
+  }
+
+  private static boolean isOfTerms(PayloadSchemaInfo index) {
+    TextIndexParams text = index.getParams().getTextIndexParams();
+    return index.getDataType() == PayloadSchemaType.Text
+        && text.getTokenizer() == TokenizerType.Whitespace
+        && text.hasLowercase()
+        && !text.getLowercase()
+        && text.getPhraseMatching();
+  }
+
+  static Map<FieldPath, TextSlot> slots(Metadata metadata, Map<String, PayloadSchemaInfo> schema) {
+    Map<List<String>, PayloadSchemaInfo> present = bySegments(schema);
+    Map<FieldPath, TextSlot> slots = new LinkedHashMap<>();
+    for (Metadata.Field field : metadata.fields()) {
+      if (field.type() == FieldType.TEXT) {
+        String key = Reserved.slot(field.path());
+        PayloadSchemaInfo index = present.get(List.of(Reserved.KEY, key));
+        boolean indexed = index != null && isOfTerms(index);
+        slots.put(field.path(), new TextSlot(field.path(), key, field.late(), indexed));
+      }
+    }
+    return slots;
+  }
+
+  /** Fields whose index drops decimals or doesn't hold numbers at all. */
+  static Set<List<String>> lossyNumbers(Map<String, PayloadSchemaInfo> schema) {
+    Set<List<String>> lossy = new HashSet<>();
+    bySegments(schema)
+        .forEach(
+            (segments, index) -> {
+              if (index.getDataType() == PayloadSchemaType.Integer) {
+                lossy.add(segments);
+              }
+            });
+    return lossy;
+  }
+
+  /** The fields of a collection that isn't ours, by its indexes; never as text. */
+  static Map<FieldPath, FieldType> derived(Map<String, PayloadSchemaInfo> schema) {
+    Map<FieldPath, FieldType> fields = new LinkedHashMap<>();
+    for (Map.Entry<String, PayloadSchemaInfo> index : new TreeMap<>(schema).entrySet()) {
+      Optional<FieldType> type = type(index.getValue().getDataType());
+      Optional<FieldPath> path = JsonPaths.parse(index.getKey()).flatMap(Indexes::path);
+      if (type.isPresent() && path.isPresent()) {
+        fields.put(path.get(), type.get());
+      }
+    }
+    return fields;
+  }
+
+  private static Optional<FieldType> type(PayloadSchemaType type) {
+    return switch (type) {
+      case Keyword, Uuid -> Optional.of(FieldType.KEYWORD);
+      case Integer, Float -> Optional.of(FieldType.NUMBER);
+      case Bool -> Optional.of(FieldType.BOOLEAN);
+      case Datetime -> Optional.of(FieldType.INSTANT);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<FieldPath> path(List<String> segments) {
+    try {
+      return Optional.of(new FieldPath(segments));
+    } catch (InvalidRequest reserved) {
+      return Optional.empty();
+    }
+  }
+
+  private static Map<List<String>, PayloadSchemaInfo> bySegments(
+      Map<String, PayloadSchemaInfo> schema) {
+    Map<List<String>, PayloadSchemaInfo> indexes = new LinkedHashMap<>();
+    schema.forEach(
+        (path, index) -> JsonPaths.parse(path).ifPresent(keys -> indexes.put(keys, index)));
+    return indexes;
+  }
+}

@@ -1,0 +1,189 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.IdKind;
+import dev.vectorstore.Metric;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
+import io.qdrant.client.grpc.Collections.Datatype;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.StrictModeConfig;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Collections.VectorsConfig;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a collection is laid out in Qdrant: ours as its metadata says, another's as far as it can be
+ * derived. Immutable.
+ */
+final class Layout {
+  /** The name of the vector in collections of ours. */
+  static final String VECTOR = "v";
+
+  static final Set<Capability> CAPABILITIES =
+      Set.of(
+          Capability.MANAGE,
+          Capability.WRITE,
+          Capability.VECTOR_SEARCH,
+          Capability.FULL_FILTER,
+          Capability.EXACT,
+          Capability.TERMS,
+          Capability.PHRASE,
+          Capability.INSERT_ONLY,
+          Capability.DURABLE,
+          Capability.REMOTE);
+
+  private final CollectionSpec spec;
+  private final Set<Capability> capabilities;
+  private final String vectorName;
+  private final Map<FieldPath, TextSlot> slots;
+  private final Set<List<String>> lossyNumbers;
+  private final StrictModeConfig limits;
+
+  private Layout(
+      CollectionSpec spec,
+      Set<Capability> capabilities,
+      String vectorName,
+      CollectionInfo info,
+      Metadata metadata) {
+    this.spec = spec;
+    this.capabilities = capabilities;
+    this.vectorName = vectorName;
+    this.slots = Indexes.slots(metadata, info.getPayloadSchemaMap());
+    this.lossyNumbers = Indexes.lossyNumbers(info.getPayloadSchemaMap());
+    this.limits = info.getConfig().getStrictModeConfig();
+  }
+
+  static Layout of(String name, CollectionInfo info) {
+    Metadata metadata = new Metadata(info.getConfig().getMetadataMap());
+    metadata.requireKnownFormat(name);
+    Optional<Map.Entry<String, VectorParams>> vector = usable(info);
+    CollectionSpec.Builder spec = CollectionSpec.builder(name);
+    vector.ifPresent(
+        found ->
+            spec.vectors((int) found.getValue().getSize(), metric(found.getValue()).orElseThrow()));
+    metadata.fields().forEach(field -> spec.field(field.type(), field.path()));
+    metadata.labels().forEach(spec::label);
+    List<IdKind> kinds = metadata.idKinds();
+    spec.idKinds(kinds.get(0), kinds.toArray(new IdKind[0]));
+    if (!metadata.isOurs()) {
+      Indexes.derived(info.getPayloadSchemaMap()).forEach((path, type) -> spec.field(type, path));
+    }
+    return new Layout(
+        spec.build(),
+        capabilities(vector.isEmpty() && hasVectors(info), metadata.isOurs()),
+        vector.map(Map.Entry::getKey).orElse(VECTOR),
+        info,
+        metadata);
+  }
+
+  /**
+   * A collection of vectors that we can't name or read must not be written: they would be lost.
+   * Another's texts have no terms of ours.
+   */
+  private static Set<Capability> capabilities(boolean foreignVectors, boolean ours) {
+    Set<Capability> capabilities = EnumSet.copyOf(CAPABILITIES);
+    if (foreignVectors) {
+      capabilities.removeAll(
+          Set.of(
+              Capability.VECTOR_SEARCH,
+              Capability.EXACT,
+              Capability.WRITE,
+              Capability.INSERT_ONLY));
+    }
+    if (!ours) {
+      capabilities.removeAll(Set.of(Capability.TERMS, Capability.PHRASE));
+    }
+    return capabilities;
+  }
+
+  CollectionSpec spec() {
+    return spec;
+  }
+
+  dev.vectorstore.CollectionInfo info() {
+    return dev.vectorstore.CollectionInfo.of(spec, capabilities);
+  }
+
+  /** The vector's name, empty for the unnamed one. */
+  String vectorName() {
+    return vectorName;
+  }
+
+  List<TextSlot> slots() {
+    return List.copyOf(slots.values());
+  }
+
+  @Nullable TextSlot slot(FieldPath field) {
+    return slots.get(field);
+  }
+
+  /** Whether the field has an index that loses numbers: somebody else's integer index. */
+  boolean hasLossyNumbers(FieldPath field) {
+    return lossyNumbers.contains(field.segments());
+  }
+
+  boolean hasLossyNumbers(String path) {
+    return JsonPaths.parse(path).map(lossyNumbers::contains).orElse(false);
+  }
+
+  /** The collection's strict mode: what the server refuses. */
+  StrictModeConfig limits() {
+    return limits.getEnabled() ? limits : StrictModeConfig.getDefaultInstance();
+  }
+
+  private static Map<String, VectorParams> vectors(CollectionInfo info) {
+    VectorsConfig config = info.getConfig().getParams().getVectorsConfig();
+    return switch (config.getConfigCase()) {
+      case PARAMS -> Map.of("", config.getParams());
+      case PARAMS_MAP -> config.getParamsMap().getMapMap();
+      case CONFIG_NOT_SET -> Map.of();
+    };
+  }
+
+  private static boolean hasVectors(CollectionInfo info) {
+    return !vectors(info).isEmpty()
+        || info.getConfig().getParams().getSparseVectorsConfig().getMapCount() > 0;
+  }
+
+  /** Ours, or the only one, if it is an ordinary vector of floats. */
+  private static Optional<Map.Entry<String, VectorParams>> usable(CollectionInfo info) {
+    Map<String, VectorParams> vectors = vectors(info);
+    if (vectors.size() != 1
+        || info.getConfig().getParams().getSparseVectorsConfig().getMapCount() > 0) {
+      return Optional.empty();
+    }
+    return vectors.entrySet().stream().filter(vector -> isOrdinary(vector.getValue())).findFirst();
+  }
+
+  private static boolean isOrdinary(VectorParams vector) {
+    boolean floats =
+        !vector.hasDatatype()
+            || vector.getDatatype() == Datatype.Default
+            || vector.getDatatype() == Datatype.Float32;
+    return floats && !vector.hasMultivectorConfig() && metric(vector).isPresent();
+  }
+
+  private static Optional<Metric> metric(VectorParams vector) {
+    return switch (vector.getDistance()) {
+      case Cosine -> Optional.of(Metric.COSINE);
+      case Dot -> Optional.of(Metric.DOT);
+      case Euclid -> Optional.of(Metric.EUCLIDEAN);
+      default -> Optional.empty();
+    };
+  }
+
+  static Distance distance(Metric metric) {
+    return switch (metric) {
+      case COSINE -> Distance.Cosine;
+      case DOT -> Distance.Dot;
+      case EUCLIDEAN -> Distance.Euclid;
+    };
+  }
+}

@@ -1,0 +1,170 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.IdKind;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import io.qdrant.client.grpc.JsonWithInt.ListValue;
+import io.qdrant.client.grpc.JsonWithInt.Struct;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a specification has beyond Qdrant's own settings, in the collection's metadata. Fields and
+ * labels have a key each, so that clients that add some at the same time don't undo each other.
+ */
+final class Metadata {
+  private static final String PREFIX = "vector_store.";
+  private static final String FORMAT = PREFIX + "format";
+  private static final String ID_KINDS = PREFIX + "id_kinds";
+  private static final String FIELD = PREFIX + "field:";
+  private static final String LABEL = PREFIX + "label:";
+  private static final int VERSION = 1;
+
+  /**
+   * A declared field.
+   *
+   * @param path where it is
+   * @param type what it is for
+   * @param order its place in the declaration
+   * @param late whether it was declared after the collection was made
+   */
+  record Field(FieldPath path, FieldType type, long order, boolean late) {}
+
+  private final Map<String, Value> entries;
+
+  Metadata(Map<String, Value> entries) {
+    this.entries = entries;
+  }
+
+  /** Whether this SDK made the collection, or took it over. */
+  boolean isOurs() {
+    return entries.containsKey(FORMAT);
+  }
+
+  List<Field> fields() {
+    return entries.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(FIELD))
+        .map(entry -> field(entry.getValue().getStructValue().getFieldsMap()))
+        .sorted(Comparator.comparingLong(Field::order).thenComparing(f -> f.path().toString()))
+        .collect(Collectors.toList());
+  }
+
+  Map<String, String> labels() {
+    Map<String, String> labels = new LinkedHashMap<>();
+    entries.keySet().stream()
+        .filter(key -> key.startsWith(LABEL))
+        .sorted()
+        .forEach(
+            key ->
+                labels.put(
+                    key.substring(LABEL.length()),
+                    entries.getOrDefault(key, Value.getDefaultInstance()).getStringValue()));
+    return labels;
+  }
+
+  /** The kinds of ids, all of them unless the collection says otherwise. */
+  List<IdKind> idKinds() {
+    Value kinds = entries.get(ID_KINDS);
+    return kinds == null || kinds.getListValue().getValuesCount() == 0
+        ? List.of(IdKind.values())
+        : kinds.getListValue().getValuesList().stream()
+            .map(kind -> IdKind.valueOf(kind.getStringValue()))
+            .collect(Collectors.toList());
+  }
+
+  void requireKnownFormat(String name) {
+    Value format = entries.get(FORMAT);
+    if (format != null && format.getIntegerValue() > VERSION) {
+      throw new Conflict(
+          "the collection "
+              + name
+              + " has format "
+              + format.getIntegerValue()
+              + ", made by a newer version of this library; update this one",
+          null);
+    }
+  }
+
+  /** The whole metadata of a new collection. */
+  static Map<String, Value> of(CollectionSpec spec) {
+    return merged(new Metadata(Map.of()), spec, false);
+  }
+
+  /**
+   * What has to be added to this metadata so that the collection is as the specification says.
+   *
+   * @throws InvalidRequest if a field is declared with another type
+   */
+  Map<String, Value> missing(CollectionSpec spec) {
+    return merged(this, spec, true);
+  }
+
+  private static Map<String, Value> merged(Metadata present, CollectionSpec spec, boolean late) {
+    Map<String, Value> added = new LinkedHashMap<>();
+    if (!present.isOurs()) {
+      added.put(FORMAT, PayloadWriter.integer(VERSION));
+      ListValue.Builder kinds = ListValue.newBuilder();
+      spec.idKinds().forEach(kind -> kinds.addValues(PayloadWriter.string(kind.name())));
+      added.put(ID_KINDS, PayloadWriter.list(kinds));
+    }
+    Map<FieldPath, FieldType> declared =
+        present.fields().stream().collect(Collectors.toMap(Field::path, Field::type));
+    long order = declared.size();
+    for (Map.Entry<FieldPath, FieldType> field : spec.fields().entrySet()) {
+      if (declared.get(field.getKey()) != field.getValue()) {
+        added.put(
+            FIELD + field.getKey(),
+            entry(new Field(field.getKey(), field.getValue(), order++, late)));
+      }
+    }
+    Map<String, String> labels = present.labels();
+    spec.labels()
+        .forEach(
+            (key, text) -> {
+              if (!text.equals(labels.get(key))) {
+                added.put(LABEL + key, PayloadWriter.string(text));
+              }
+            });
+    return added;
+  }
+
+  private static Value entry(Field field) {
+    ListValue.Builder path = ListValue.newBuilder();
+    field.path().segments().forEach(key -> path.addValues(PayloadWriter.string(key)));
+    return PayloadWriter.struct(
+        Struct.newBuilder()
+            .putFields("path", PayloadWriter.list(path))
+            .putFields("type", PayloadWriter.string(field.type().name()))
+            .putFields("order", PayloadWriter.integer(field.order()))
+            .putFields("late", Value.newBuilder().setBoolValue(field.late()).build())
+            .build());
+  }
+
+  private static Field field(Map<String, Value> entry) {
+    try {
+      List<String> path = new ArrayList<>();
+      get(entry, "path").getListValue().getValuesList().forEach(k -> path.add(k.getStringValue()));
+      return new Field(
+          new FieldPath(path),
+          FieldType.valueOf(get(entry, "type").getStringValue()),
+          get(entry, "order").getIntegerValue(),
+          get(entry, "late").getBoolValue());
+    } catch (IllegalArgumentException | InvalidRequest damaged) {
+      throw new MalformedResponse(
+          "the collection's metadata has a field that this version can't read", damaged);
+    }
+  }
+
+  private static Value get(Map<String, Value> entry, String key) {
+    return entry.getOrDefault(key, Value.getDefaultInstance());
+  }
+}

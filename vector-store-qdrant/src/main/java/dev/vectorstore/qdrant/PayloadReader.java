@@ -1,0 +1,133 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.Payload;
+import dev.vectorstore.Value;
+import dev.vectorstore.support.PayloadJson;
+import io.qdrant.client.grpc.JsonWithInt;
+import io.qdrant.client.grpc.JsonWithInt.ListValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payloads as users wrote them. What others wrote is read as well as it goes, so that one odd row
+ * doesn't spoil a search: U+0000 is read as U+FFFD, and what nests too deeply as its JSON text.
+ * Stateless.
+ */
+final class PayloadReader {
+  private static final char REPLACEMENT = '\uFFFD';
+
+  /** Beyond what repeated storage moves a double by, and far below what a user would write. */
+  private static final double SAME = 1e-12;
+
+  private PayloadReader() {}
+
+  static @Nullable String textId(Map<String, JsonWithInt.Value> stored) {
+    JsonWithInt.Value reserved = stored.get(Reserved.KEY);
+    JsonWithInt.Value id =
+        reserved == null ? null : reserved.getStructValue().getFieldsMap().get(Reserved.TEXT_ID);
+    return id == null || !id.hasStringValue() ? null : id.getStringValue();
+  }
+
+  static Payload payload(Map<String, JsonWithInt.Value> stored) {
+    Map<String, Value> entries = new LinkedHashMap<>();
+    stored.forEach(
+        (key, value) -> {
+          if (!key.equals(Reserved.KEY)) {
+            entries.put(clean(key), value(value, 2));
+          }
+        });
+    JsonWithInt.Value reserved = stored.get(Reserved.KEY);
+    if (reserved != null) {
+      restore(entries, reserved.getStructValue().getFieldsMap().get(Reserved.DOUBLES));
+    }
+    return Payload.of(new Value.ObjectValue(entries));
+  }
+
+  private static Value value(JsonWithInt.Value stored, int depth) {
+    return switch (stored.getKindCase()) {
+      case STRING_VALUE -> new Value.StringValue(clean(stored.getStringValue()));
+      case INTEGER_VALUE -> new Value.LongValue(stored.getIntegerValue());
+      case DOUBLE_VALUE -> new Value.DoubleValue(stored.getDoubleValue());
+      case BOOL_VALUE -> new Value.BooleanValue(stored.getBoolValue());
+      case LIST_VALUE -> nested(list(stored.getListValue(), depth), depth);
+      case STRUCT_VALUE -> nested(object(stored, depth), depth);
+      case NULL_VALUE, KIND_NOT_SET -> Value.NullValue.NULL;
+    };
+  }
+
+  private static Value nested(Value value, int depth) {
+    return depth == Payload.MAX_DEPTH + 1
+        ? new Value.StringValue(PayloadJson.toText(value))
+        : value;
+  }
+
+  private static Value list(ListValue stored, int depth) {
+    List<Value> elements = new ArrayList<>(stored.getValuesCount());
+    stored.getValuesList().forEach(element -> elements.add(value(element, depth + 1)));
+    return new Value.ListValue(elements);
+  }
+
+  private static Value object(JsonWithInt.Value stored, int depth) {
+    Map<String, Value> entries = new LinkedHashMap<>();
+    stored
+        .getStructValue()
+        .getFieldsMap()
+        .forEach((key, value) -> entries.put(clean(key), value(value, depth + 1)));
+    return new Value.ObjectValue(entries);
+  }
+
+  private static String clean(String text) {
+    return text.indexOf('\0') < 0 ? text : text.replace('\0', REPLACEMENT);
+  }
+
+  private static void restore(Map<String, Value> entries, JsonWithInt.@Nullable Value doubles) {
+    if (doubles == null) {
+      return;
+    }
+    for (JsonWithInt.Value entry : doubles.getListValue().getValuesList()) {
+      List<JsonWithInt.Value> path = entry.getListValue().getValuesList();
+      int last = path.size() - 1;
+      Value top = last < 1 ? null : entries.get(path.get(0).getStringValue());
+      if (top != null) {
+        double original = Double.longBitsToDouble(path.get(last).getIntegerValue());
+        entries.put(path.get(0).getStringValue(), replace(top, path.subList(1, last), original));
+      }
+    }
+  }
+
+  /** The value with the double at a path put right; unchanged if somebody else changed it since. */
+  private static Value replace(Value value, List<JsonWithInt.Value> path, double original) {
+    if (path.isEmpty()) {
+      return value instanceof Value.DoubleValue stored && isSame(stored.value(), original)
+          ? new Value.DoubleValue(original)
+          : value;
+    }
+    JsonWithInt.Value step = path.get(0);
+    List<JsonWithInt.Value> rest = path.subList(1, path.size());
+    if (step.hasIntegerValue() && value instanceof Value.ListValue list) {
+      int position = (int) step.getIntegerValue();
+      if (position < list.elements().size()) {
+        List<Value> elements = new ArrayList<>(list.elements());
+        elements.set(position, replace(elements.get(position), rest, original));
+        return new Value.ListValue(elements);
+      }
+    } else if (step.hasStringValue() && value instanceof Value.ObjectValue object) {
+      Value inner = object.entries().get(step.getStringValue());
+      if (inner != null) {
+        Map<String, Value> entries = new LinkedHashMap<>(object.entries());
+        entries.put(step.getStringValue(), replace(inner, rest, original));
+        return new Value.ObjectValue(entries);
+      }
+    }
+    return value;
+  }
+
+  private static boolean isSame(double stored, double original) {
+    return stored == original
+        || Math.abs(stored - original) <= SAME * Math.abs(original)
+        || Math.abs(stored - original) <= 64 * Double.MIN_VALUE;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.Page;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.WriteMode;
+import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Bounds;
+import dev.vectorstore.support.CollectionEngine;
+import dev.vectorstore.support.NearestQuery;
+import dev.vectorstore.support.ScanQuery;
+import io.qdrant.client.grpc.Common.Filter;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One collection of a Qdrant server. Safe for threads. */
+final class QdrantCollection implements CollectionEngine<Filter> {
+  private static final long MOST_RECORDS = 10_000;
+
+  private final Connection connection;
+  private final Layout layout;
+  private final CollectionInfo info;
+  private final FilterCompiler compiler;
+  private final Reads reads;
+  private final Writes writes;
+  private final Indexing indexing;
+
+  QdrantCollection(Connection connection, Layout layout) {
+    this.connection = connection;
+    this.layout = layout;
+    this.info = layout.info();
+    this.compiler = new FilterCompiler(layout);
+    this.reads = new Reads(connection, layout);
+    this.writes = new Writes(connection, layout);
+    this.indexing = new Indexing(connection, layout.spec().name());
+  }
+
+  @Override
+  public CollectionInfo info() {
+    return info;
+  }
+
+  @Override
+  public Bounds<Filter> compile(dev.vectorstore.Filter filter) {
+    Clauses clauses = compiler.compile(filter);
+    Filter upper = clauses.upper().toFilter();
+    if (upper != null && !FilterLimits.allow(upper, layout.limits())) {
+      return new Bounds<>(null, false);
+    }
+    return new Bounds<>(upper, clauses.isExact());
+  }
+
+  @Override
+  public void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+    writes.write(records, mode, attempt);
+  }
+
+  @Override
+  public int maxBatchRecords() {
+    long limit =
+        layout.limits().hasUpsertMaxBatchsize()
+            ? layout.limits().getUpsertMaxBatchsize()
+            : MOST_RECORDS;
+    return (int) Math.max(1, Math.min(MOST_RECORDS, limit));
+  }
+
+  @Override
+  public List<VectorRecord> fetch(List<RecordId> ids, Projection projection, Attempt attempt) {
+    return reads.fetch(ids, projection, attempt);
+  }
+
+  @Override
+  public List<SearchHit> nearest(NearestQuery<Filter> query, Attempt attempt) {
+    return reads.nearest(query, attempt);
+  }
+
+  @Override
+  public List<List<SearchHit>> nearestBatch(List<NearestQuery<Filter>> queries, Attempt attempt) {
+    return reads.nearestBatch(queries, attempt);
+  }
+
+  @Override
+  public Page scan(ScanQuery<Filter> query, Attempt attempt) {
+    return reads.scan(query, attempt);
+  }
+
+  @Override
+  public long count(Bounds<Filter> filter, Attempt attempt) {
+    return reads.count(filter.upper(), attempt);
+  }
+
+  @Override
+  public long patch(List<RecordId> ids, Payload set, Set<String> remove, Attempt attempt) {
+    return new PatchWriter(connection, layout, set, remove).patch(ids, attempt);
+  }
+
+  @Override
+  public void delete(List<RecordId> ids, Attempt attempt) {
+    writes.delete(ids, attempt);
+  }
+
+  @Override
+  public void deleteWhere(Filter filter, Attempt attempt) {
+    writes.deleteWhere(filter, attempt);
+  }
+
+  @Override
+  public void deleteThose(List<RecordId> ids, @Nullable Filter filter, Attempt attempt) {
+    Filter those = PointIds.identity(ids).toFilter();
+    writes.deleteWhere(
+        filter == null || those == null ? those : those.toBuilder().mergeFrom(filter).build(),
+        attempt);
+  }
+
+  @Override
+  public void deleteAll(Attempt attempt) {
+    writes.deleteAll(attempt);
+  }
+
+  @Override
+  public boolean indexed(Attempt attempt) {
+    return indexing.isDone(attempt);
+  }
+
+  @Override
+  public void beginBulk(Attempt attempt) {
+    indexing.defer(attempt);
+  }
+
+  @Override
+  public void endBulk(Attempt attempt) {
+    indexing.resume(attempt);
+  }
+
+  @Override
+  public String explain(NearestQuery<Filter> query) {
+    Decoder decoder = new Decoder(layout, query.projection());
+    return FilterText.query(reads.request(query, decoder, null));
+  }
+
+  @Override
+  public String explain(ScanQuery<Filter> query) {
+    Decoder decoder = new Decoder(layout, query.projection());
+    return FilterText.scroll(reads.request(query, decoder, query.pageSize(), null));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.CollectionEngine;
+import dev.vectorstore.support.StoreEngine;
+import io.qdrant.client.grpc.Collections.CollectionDescription;
+import io.qdrant.client.grpc.Collections.CollectionExistsRequest;
+import io.qdrant.client.grpc.Collections.DeleteCollection;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
+import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** Collections of a Qdrant server. Safe for threads. */
+final class QdrantEngine implements StoreEngine {
+  private final Connection connection;
+  private final CollectionMaker maker;
+
+  /** What a description says beyond {@link CollectionInfo}, kept from describe to open. */
+  private final Map<String, Layout> layouts = new ConcurrentHashMap<>();
+
+  QdrantEngine(Connection connection) {
+    this.connection = connection;
+    this.maker = new CollectionMaker(connection, this);
+  }
+
+  @Override
+  public String name() {
+    return "qdrant";
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Layout.CAPABILITIES;
+  }
+
+  @Override
+  public void ensure(CollectionSpec spec, Attempt attempt) {
+    maker.ensure(spec, attempt);
+  }
+
+  @Override
+  public CollectionInfo describe(String name, Attempt attempt) {
+    Layout layout =
+        find(name, attempt)
+            .map(info -> Layout.of(name, info))
+            .orElseThrow(
+                () ->
+                    new NotFound("there is no such collection; make it by ensureCollection", null));
+    layouts.put(name, layout);
+    return layout.info();
+  }
+
+  /** Qdrant's own description, empty on proof of absence. */
+  Optional<io.qdrant.client.grpc.Collections.CollectionInfo> find(String name, Attempt attempt) {
+    try {
+      return Optional.of(
+          connection
+              .collections(
+                  GrpcErrors.Kind.READ,
+                  attempt,
+                  stub ->
+                      stub.get(
+                          GetCollectionInfoRequest.newBuilder().setCollectionName(name).build()))
+              .getResult());
+    } catch (NotFound absent) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<String> collections(Attempt attempt) {
+    return connection
+        .collections(
+            GrpcErrors.Kind.READ,
+            attempt,
+            stub -> stub.list(ListCollectionsRequest.getDefaultInstance()))
+        .getCollectionsList()
+        .stream()
+        .map(CollectionDescription::getName)
+        .collect(Collectors.toList());
+  }
+
+  @Override
+  public boolean exists(String name, Attempt attempt) {
+    CollectionExistsRequest request =
+        CollectionExistsRequest.newBuilder().setCollectionName(name).build();
+    return connection
+        .collections(GrpcErrors.Kind.READ, attempt, stub -> stub.collectionExists(request))
+        .getResult()
+        .getExists();
+  }
+
+  @Override
+  public boolean drop(String name, Attempt attempt) {
+    DeleteCollection request =
+        DeleteCollection.newBuilder()
+            .setCollectionName(name)
+            .setTimeout(Connection.serverSeconds(attempt))
+            .build();
+    layouts.remove(name);
+    // Qdrant answers false for a name that isn't there, and for an alias.
+    boolean dropped =
+        connection
+            .collections(GrpcErrors.Kind.WRITE, attempt, stub -> stub.delete(request))
+            .getResult();
+    if (!dropped && exists(name, attempt)) {
+      throw new Conflict(
+          name + " is an alias; remove it with Qdrant's own client, or drop what it stands for",
+          null);
+    }
+    return dropped;
+  }
+
+  @Override
+  public CollectionEngine<?> open(CollectionInfo info) {
+    Layout layout = layouts.get(info.name());
+    if (layout == null) {
+      throw new IllegalStateException(info.name() + " is opened before it is described");
+    }
+    return new QdrantCollection(connection, layout);
+  }
+
+  @Override
+  public <T> Optional<T> unwrap(Class<T> type) {
+    return connection.unwrap(type);
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

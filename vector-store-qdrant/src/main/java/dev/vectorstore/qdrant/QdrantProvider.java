@@ -1,0 +1,36 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.StoreOptions;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreProvider;
+import java.util.Set;
+
+/**
+ * Opens {@code qdrant:http://host:6334}, with {@code https} for an encrypted connection and several
+ * hosts separated by commas. The port is the one of gRPC.
+ */
+public final class QdrantProvider implements VectorStoreProvider {
+  private static final String SCHEME = "qdrant";
+
+  /** For {@link java.util.ServiceLoader}. */
+  public QdrantProvider() {}
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of(SCHEME);
+  }
+
+  @Override
+  public VectorStore open(String url, StoreOptions options) {
+    if (!url.regionMatches(true, 0, SCHEME + ":", 0, SCHEME.length() + 1)) {
+      throw new InvalidRequest("the URL doesn't start with qdrant:, as in qdrant:http://host:6334");
+    }
+    return QdrantVectorStore.builder()
+        .endpoint(url.substring(SCHEME.length() + 1))
+        .key(() -> options.key(SCHEME).orElse(null))
+        .callOptions(options.callOptions())
+        .listener(options.listener())
+        .open();
+  }
+}

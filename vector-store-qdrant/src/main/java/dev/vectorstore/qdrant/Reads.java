@@ -1,0 +1,240 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.Metric;
+import dev.vectorstore.Page;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.NearestQuery;
+import dev.vectorstore.support.ScanQuery;
+import io.qdrant.client.grpc.Common.Filter;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.BatchResult;
+import io.qdrant.client.grpc.Points.CountPoints;
+import io.qdrant.client.grpc.Points.GetPoints;
+import io.qdrant.client.grpc.Points.Query;
+import io.qdrant.client.grpc.Points.QueryBatchPoints;
+import io.qdrant.client.grpc.Points.QueryPoints;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.ScoredPoint;
+import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.ScrollResponse;
+import io.qdrant.client.grpc.Points.SearchParams;
+import io.qdrant.client.grpc.Points.VectorInput;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches, searches, scans and counts of one collection. An answer that is larger than a message
+ * may be is asked for again in halves. Safe for threads.
+ */
+final class Reads {
+  /** How many points a fetch of large hits asks for at first. */
+  private static final int FETCH = 1_000;
+
+  private final Connection connection;
+  private final Layout layout;
+  private final boolean normalises;
+
+  Reads(Connection connection, Layout layout) {
+    this.connection = connection;
+    this.layout = layout;
+    this.normalises = layout.spec().metric().filter(Metric.COSINE::equals).isPresent();
+  }
+
+  List<VectorRecord> fetch(List<RecordId> ids, Projection projection, Attempt attempt) {
+    Set<RecordId> wanted = new HashSet<>(ids);
+    List<VectorRecord> records = new ArrayList<>();
+    Decoder decoder = new Decoder(layout, projection);
+    for (RetrievedPoint point : points(PointIds.of(ids), decoder, attempt)) {
+      VectorRecord record = decoder.record(point);
+      // A UUID that is the point of a text id isn't that record's identity.
+      if (wanted.contains(record.id())) {
+        records.add(record);
+      }
+    }
+    return records;
+  }
+
+  private List<RetrievedPoint> points(List<PointId> ids, Decoder decoder, Attempt attempt) {
+    GetPoints request =
+        GetPoints.newBuilder()
+            .setCollectionName(name())
+            .addAllIds(ids)
+            .setWithPayload(decoder.payload())
+            .setWithVectors(decoder.vectors())
+            .setTimeout(Connection.serverSeconds(attempt))
+            .build();
+    Optional<List<RetrievedPoint>> answer =
+        connection.bounded(ids.size() > 1, attempt, stub -> stub.get(request).getResultList());
+    if (answer.isPresent()) {
+      return answer.get();
+    }
+    int half = ids.size() / 2;
+    List<RetrievedPoint> points = new ArrayList<>(points(ids.subList(0, half), decoder, attempt));
+    points.addAll(points(ids.subList(half, ids.size()), decoder, attempt));
+    return points;
+  }
+
+  List<SearchHit> nearest(NearestQuery<Filter> query, Attempt attempt) {
+    Decoder decoder = new Decoder(layout, query.projection());
+    QueryPoints request = request(query, decoder, attempt);
+    Optional<List<ScoredPoint>> answer =
+        connection.bounded(true, attempt, stub -> stub.query(request).getResultList());
+    if (answer.isEmpty()) {
+      return nearestInParts(query, decoder, attempt);
+    }
+    List<SearchHit> hits = new ArrayList<>(answer.get().size());
+    answer.get().forEach(point -> hits.add(decoder.hit(point)));
+    return hits;
+  }
+
+  /** Ids and scores first, then the records in parts that fit. */
+  private List<SearchHit> nearestInParts(
+      NearestQuery<Filter> query, Decoder decoder, Attempt attempt) {
+    Decoder ids = new Decoder(layout, Projection.ids());
+    QueryPoints request = request(query, ids, attempt);
+    List<ScoredPoint> best =
+        connection
+            .points(GrpcErrors.Kind.READ, attempt, stub -> stub.query(request))
+            .getResultList();
+    Map<PointId, Float> scores = new HashMap<>();
+    best.forEach(point -> scores.put(point.getId(), point.getScore()));
+    List<PointId> points = List.copyOf(scores.keySet());
+    List<SearchHit> hits = new ArrayList<>(points.size());
+    for (int from = 0; from < points.size(); from += FETCH) {
+      List<PointId> part = points.subList(from, Math.min(points.size(), from + FETCH));
+      for (RetrievedPoint point : points(part, decoder, attempt)) {
+        hits.add(decoder.hit(decoder.record(point), scores.getOrDefault(point.getId(), 0f)));
+      }
+    }
+    return hits;
+  }
+
+  List<List<SearchHit>> nearestBatch(List<NearestQuery<Filter>> queries, Attempt attempt) {
+    QueryBatchPoints.Builder request =
+        QueryBatchPoints.newBuilder()
+            .setCollectionName(name())
+            .setTimeout(Connection.serverSeconds(attempt));
+    List<Decoder> decoders = new ArrayList<>();
+    for (NearestQuery<Filter> query : queries) {
+      Decoder decoder = new Decoder(layout, query.projection());
+      decoders.add(decoder);
+      request.addQueryPoints(request(query, decoder, attempt));
+    }
+    Optional<List<BatchResult>> answer =
+        connection.bounded(true, attempt, stub -> stub.queryBatch(request.build()).getResultList());
+    List<List<SearchHit>> answers = new ArrayList<>();
+    for (int i = 0; i < queries.size(); i++) {
+      if (answer.isEmpty()) {
+        answers.add(nearest(queries.get(i), attempt));
+      } else {
+        Decoder decoder = decoders.get(i);
+        List<SearchHit> hits = new ArrayList<>();
+        answer.get().get(i).getResultList().forEach(point -> hits.add(decoder.hit(point)));
+        answers.add(hits);
+      }
+    }
+    return answers;
+  }
+
+  QueryPoints request(NearestQuery<Filter> query, Decoder decoder, @Nullable Attempt attempt) {
+    Vector vector = normalises ? query.vector().normalized() : query.vector();
+    QueryPoints.Builder request =
+        QueryPoints.newBuilder()
+            .setCollectionName(name())
+            .setQuery(
+                Query.newBuilder()
+                    .setNearest(VectorInput.newBuilder().setDense(Writes.dense(vector))))
+            .setLimit(query.limit())
+            .setWithPayload(decoder.payload())
+            .setWithVectors(decoder.vectors());
+    if (!layout.vectorName().isEmpty()) {
+      request.setUsing(layout.vectorName());
+    }
+    if (query.filter() != null) {
+      request.setFilter(query.filter());
+    }
+    SearchParams.Builder params = SearchParams.newBuilder();
+    query.effort().ifPresent(params::setHnswEf);
+    if (query.exact()) {
+      params.setExact(true);
+    }
+    if (attempt != null) {
+      request.setTimeout(Connection.serverSeconds(attempt));
+    }
+    return request.setParams(params).build();
+  }
+
+  Page scan(ScanQuery<Filter> query, Attempt attempt) {
+    Decoder decoder = new Decoder(layout, query.projection());
+    int limit = query.pageSize();
+    while (true) {
+      ScrollPoints request = request(query, decoder, limit, attempt);
+      Optional<ScrollResponse> answer =
+          connection.bounded(limit > 1, attempt, stub -> stub.scroll(request));
+      if (answer.isPresent()) {
+        return page(answer.get(), decoder);
+      }
+      limit = Math.max(1, limit / 2);
+    }
+  }
+
+  ScrollPoints request(
+      ScanQuery<Filter> query, Decoder decoder, int limit, @Nullable Attempt attempt) {
+    ScrollPoints.Builder request =
+        ScrollPoints.newBuilder()
+            .setCollectionName(name())
+            .setLimit(limit)
+            .setWithPayload(decoder.payload())
+            .setWithVectors(decoder.vectors());
+    if (query.filter() != null) {
+      request.setFilter(query.filter());
+    }
+    if (query.cursor() != null) {
+      request.setOffset(PointIds.fromCursor(query.cursor()));
+    }
+    if (attempt != null) {
+      request.setTimeout(Connection.serverSeconds(attempt));
+    }
+    return request.build();
+  }
+
+  private static Page page(ScrollResponse answer, Decoder decoder) {
+    List<VectorRecord> records = new ArrayList<>(answer.getResultCount());
+    answer.getResultList().forEach(point -> records.add(decoder.record(point)));
+    return new Page(
+        records,
+        answer.hasNextPageOffset()
+            ? Optional.of(PointIds.toCursor(answer.getNextPageOffset()))
+            : Optional.empty());
+  }
+
+  long count(@Nullable Filter filter, Attempt attempt) {
+    CountPoints.Builder request =
+        CountPoints.newBuilder()
+            .setCollectionName(name())
+            .setExact(true)
+            .setTimeout(Connection.serverSeconds(attempt));
+    if (filter != null) {
+      request.setFilter(filter);
+    }
+    return connection
+        .points(GrpcErrors.Kind.READ, attempt, stub -> stub.count(request.build()))
+        .getResult()
+        .getCount();
+  }
+
+  private String name() {
+    return layout.spec().name();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.Payload;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/**
+ * Where our own data lies in a stored payload: under {@value Payload#RESERVED_KEY}.
+ *
+ * <ul>
+ *   <li>{@code id}: the text of a text id, whose point has a UUID derived from it
+ *   <li>{@code d}: the bits of doubles that Qdrant's storage would change, with their paths
+ *   <li>{@code v}: a token that changes with everything else here, so that a patch can tell whether
+ *       the record is still the one it read
+ *   <li>{@code t...}: for each TEXT field, the terms of each of its elements in one string
+ * </ul>
+ */
+final class Reserved {
+  static final String KEY = Payload.RESERVED_KEY;
+  static final String TEXT_ID = "id";
+  static final String DOUBLES = "d";
+  static final String TOKEN = "v";
+
+  static final String TEXT_ID_PATH = path(TEXT_ID);
+  static final String TOKEN_PATH = path(TOKEN);
+  static final String DOUBLES_PATH = path(DOUBLES);
+
+  private Reserved() {}
+
+  static String path(String key) {
+    return KEY + "." + key;
+  }
+
+  /** The same for every client, so that two that add a field at once agree. */
+  static String slot(FieldPath field) {
+    UUID hash = UUID.nameUUIDFromBytes(field.toString().getBytes(StandardCharsets.UTF_8));
+    return String.format("t%016x", hash.getMostSignificantBits());
+  }
+}

@@ -1,0 +1,107 @@
+package dev.vectorstore.qdrant;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Predicts what Qdrant's storage makes of a double: it is printed with the fewest digits that name
+ * it, and read back as {@code digits * 10^e} in double arithmetic, which misses one double in ten
+ * by an ulp or two. Stateless.
+ */
+final class SerdeDoubles {
+  /** Largest power of ten that the reader multiplies by in one step. */
+  private static final int MAX_POWER = 308;
+
+  /** Doubles are printed without exponent below this many digits before the point. */
+  private static final int PLAIN_DIGITS = 16;
+
+  private static final double[] POWERS = powers();
+
+  private SerdeDoubles() {}
+
+  /** Whether storage changes this double. */
+  static boolean isHard(double value) {
+    return !isShort(value) && reread(value) != value;
+  }
+
+  /** What storage gives back for this double. */
+  static double reread(double value) {
+    if (value == 0 || !Double.isFinite(value)) {
+      return value;
+    }
+    BigDecimal shortest = shortest(Math.abs(value));
+    BigInteger digits = shortest.unscaledValue();
+    int exponent = -shortest.scale();
+    int point = digits.toString().length() + exponent;
+    if (exponent >= 0 && point <= PLAIN_DIGITS) {
+      // Printed as an integer with ".0", whose zero the reader takes for one more digit.
+      digits = digits.multiply(BigInteger.TEN.pow(exponent + 1));
+      exponent = -1;
+    }
+    double read = scale(digits.doubleValue(), exponent);
+    return value < 0 ? -read : read;
+  }
+
+  /** Few decimals and few digits: digits and power are exact, so one rounding is right. */
+  private static boolean isShort(double value) {
+    for (int power = 0; power <= 15; power++) {
+      double scaled = value * POWERS[power];
+      if (Math.abs(scaled) >= 1e15) {
+        return false;
+      }
+      if (scaled == Math.rint(scaled) && scaled / POWERS[power] == value) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static double scale(double digits, int exponent) {
+    double read = digits;
+    int left = exponent;
+    while (left < -MAX_POWER && read != 0) {
+      read /= POWERS[MAX_POWER];
+      left += MAX_POWER;
+    }
+    return left >= 0 ? read * POWERS[Math.min(left, MAX_POWER)] : read / POWERS[-left];
+  }
+
+  /**
+   * The decimal of the fewest digits that rounds to this double; of several, the nearest. Before
+   * JDK 19, {@code Double.toString} gives a digit too many now and then.
+   */
+  private static BigDecimal shortest(double value) {
+    BigDecimal known = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    BigDecimal exact = new BigDecimal(value);
+    BigDecimal shortest = known;
+    for (int precision = known.precision(); precision > 0; precision--) {
+      BigDecimal shorter = rounded(exact, precision, value);
+      if (shorter == null) {
+        break;
+      }
+      shortest = shorter.stripTrailingZeros();
+    }
+    return shortest;
+  }
+
+  private static @Nullable BigDecimal rounded(BigDecimal exact, int precision, double value) {
+    BigDecimal near = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
+    if (near.doubleValue() == value) {
+      return near;
+    }
+    // Below a power of two doubles are denser, so the farther neighbour can be the one inside.
+    BigDecimal up = exact.round(new MathContext(precision, RoundingMode.UP));
+    return up.doubleValue() == value ? up : null;
+  }
+
+  private static double[] powers() {
+    double[] powers = new double[MAX_POWER + 1];
+    for (int i = 0; i <= MAX_POWER; i++) {
+      powers[i] = Double.parseDouble("1e" + i);
+    }
+    return powers;
+  }
+}

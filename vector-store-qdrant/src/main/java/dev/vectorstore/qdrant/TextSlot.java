@@ -1,0 +1,18 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.FieldPath;
+
+/**
+ * Where the terms of a TEXT field are kept.
+ *
+ * @param field the declared field
+ * @param key the key below {@link Reserved#KEY}
+ * @param late whether the field was declared when records could be there already: those have no
+ *     terms yet, and are told by the key's absence
+ * @param indexed whether the text index is there; without it Qdrant compares substrings
+ */
+record TextSlot(FieldPath field, String key, boolean late, boolean indexed) {
+  String path() {
+    return Reserved.path(key);
+  }
+}

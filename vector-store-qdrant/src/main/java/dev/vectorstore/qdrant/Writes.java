@@ -1,0 +1,180 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.RecordId;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.WriteMode;
+import dev.vectorstore.support.Attempt;
+import io.qdrant.client.grpc.Common.Filter;
+import io.qdrant.client.grpc.JsonWithInt.Struct;
+import io.qdrant.client.grpc.Points.CountPoints;
+import io.qdrant.client.grpc.Points.DeletePoints;
+import io.qdrant.client.grpc.Points.DenseVector;
+import io.qdrant.client.grpc.Points.NamedVectors;
+import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.PointsIdsList;
+import io.qdrant.client.grpc.Points.PointsSelector;
+import io.qdrant.client.grpc.Points.UpdateMode;
+import io.qdrant.client.grpc.Points.UpdateResult;
+import io.qdrant.client.grpc.Points.UpdateStatus;
+import io.qdrant.client.grpc.Points.UpsertPoints;
+import io.qdrant.client.grpc.Points.Vectors;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Upserts and deletes of one collection. Each waits, and is done only when the server says so. */
+final class Writes {
+  private final Connection connection;
+  private final Layout layout;
+  private final boolean normalises;
+
+  Writes(Connection connection, Layout layout) {
+    this.connection = connection;
+    this.layout = layout;
+    this.normalises =
+        layout.spec().metric().filter(dev.vectorstore.Metric.COSINE::equals).isPresent();
+  }
+
+  /** A reply without error can still say that the write isn't applied yet. */
+  static void requireDone(UpdateResult result) {
+    if (result.getStatus() != UpdateStatus.Completed) {
+      throw new OutcomeUnknown(
+          "the server took the write but answered "
+              + result.getStatus()
+              + " in place of Completed; it may become visible later, and repeating it settles it",
+          null);
+    }
+  }
+
+  void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+    requireOwnPoints(records, attempt);
+    UpsertPoints.Builder request =
+        UpsertPoints.newBuilder()
+            .setCollectionName(layout.spec().name())
+            .setWait(true)
+            .setTimeout(Connection.serverSeconds(attempt))
+            .setUpdateMode(
+                mode == WriteMode.INSERT_ONLY ? UpdateMode.InsertOnly : UpdateMode.Upsert);
+    records.forEach(record -> request.addPoints(point(record)));
+    UpsertPoints built = request.build();
+    requireDone(
+        connection.points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.upsert(built)).getResult());
+  }
+
+  void delete(List<RecordId> ids, Attempt attempt) {
+    if (ids.stream().anyMatch(PointIds::isAmbiguous)) {
+      Filter filter = PointIds.identity(ids).toFilter();
+      delete(PointsSelector.newBuilder().setFilter(DeleteGuard.requireNarrow(filter)), attempt);
+    } else {
+      PointsIdsList list = PointsIdsList.newBuilder().addAllIds(PointIds.of(ids)).build();
+      delete(PointsSelector.newBuilder().setPoints(list), attempt);
+    }
+  }
+
+  void deleteWhere(@Nullable Filter filter, Attempt attempt) {
+    delete(PointsSelector.newBuilder().setFilter(DeleteGuard.requireNarrow(filter)), attempt);
+  }
+
+  /** By the verb of its own; here an empty filter means what it says. */
+  void deleteAll(Attempt attempt) {
+    delete(PointsSelector.newBuilder().setFilter(Filter.getDefaultInstance()), attempt);
+  }
+
+  private void delete(PointsSelector.Builder points, Attempt attempt) {
+    DeletePoints request =
+        DeletePoints.newBuilder()
+            .setCollectionName(layout.spec().name())
+            .setWait(true)
+            .setTimeout(Connection.serverSeconds(attempt))
+            .setPoints(points)
+            .build();
+    requireDone(
+        connection
+            .points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.delete(request))
+            .getResult());
+  }
+
+  private PointStruct point(VectorRecord record) {
+    PointStruct.Builder point = PointStruct.newBuilder().setId(PointIds.of(record.id()));
+    record
+        .payload()
+        .toValue()
+        .entries()
+        .forEach((key, value) -> point.putPayload(key, PayloadWriter.value(value)));
+    Struct reserved = PayloadWriter.reserved(record.id(), record.payload(), layout.slots());
+    if (reserved.getFieldsCount() > 0) {
+      point.putPayload(Reserved.KEY, PayloadWriter.struct(withToken(reserved, newToken())));
+    }
+    Vector vector = record.vector().orElse(null);
+    return point.setVectors(vector == null ? withoutVector() : vectors(vector)).build();
+  }
+
+  static Struct withToken(Struct reserved, long token) {
+    return reserved.toBuilder().putFields(Reserved.TOKEN, PayloadWriter.integer(token)).build();
+  }
+
+  static long newToken() {
+    return ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
+  }
+
+  /** Points without vectors must say so: leaving it out is an error. */
+  private static Vectors.Builder withoutVector() {
+    return Vectors.newBuilder().setVectors(NamedVectors.getDefaultInstance());
+  }
+
+  private Vectors.Builder vectors(Vector vector) {
+    io.qdrant.client.grpc.Points.Vector.Builder dense =
+        io.qdrant.client.grpc.Points.Vector.newBuilder()
+            .setDense(dense(normalises ? vector.normalized() : vector));
+    return layout.vectorName().isEmpty()
+        ? Vectors.newBuilder().setVector(dense)
+        : Vectors.newBuilder()
+            .setVectors(NamedVectors.newBuilder().putVectors(layout.vectorName(), dense.build()));
+  }
+
+  /** One by one, since a list of floats would box each of them. */
+  static DenseVector dense(Vector vector) {
+    DenseVector.Builder dense = DenseVector.newBuilder();
+    int dimension = vector.dimension();
+    for (int i = 0; i < dimension; i++) {
+      dense.addData(vector.at(i));
+    }
+    return dense.build();
+  }
+
+  /** Refuses to replace a record of another identity whose point is the same. */
+  private void requireOwnPoints(List<VectorRecord> records, Attempt attempt) {
+    List<RecordId> ids =
+        records.stream().map(VectorRecord::id).filter(PointIds::isAmbiguous).toList();
+    if (ids.isEmpty()) {
+      return;
+    }
+    if (PointIds.of(ids).stream().distinct().count() < ids.size() || collides(ids, attempt)) {
+      throw new Conflict(
+          "a text id and a UUID of these records, or of what is stored, have the same point in"
+              + " Qdrant; change one of the two ids",
+          null);
+    }
+  }
+
+  private boolean collides(Collection<RecordId> ids, Attempt attempt) {
+    CountPoints.Builder request =
+        CountPoints.newBuilder()
+            .setCollectionName(layout.spec().name())
+            .setTimeout(Connection.serverSeconds(attempt))
+            .setExact(true);
+    Filter collisions = PointIds.collisions(ids).toFilter();
+    if (collisions != null) {
+      request.setFilter(collisions);
+    }
+    return connection
+            .points(GrpcErrors.Kind.READ, attempt, stub -> stub.count(request.build()))
+            .getResult()
+            .getCount()
+        > 0;
+  }
+}
