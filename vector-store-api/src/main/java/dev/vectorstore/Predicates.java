@@ -1,6 +1,8 @@
 package dev.vectorstore;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,9 +24,14 @@ final class Predicates {
   }
 
   record Ids(Set<RecordId> ids) implements Predicate {
+    /** Sorted once, since a nested filter is visited for each record that is tested. */
+    Ids {
+      ids = Collections.unmodifiableSet(new LinkedHashSet<>(new TreeSet<>(ids)));
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
-      return visitor.ids(new TreeSet<>(ids));
+      return visitor.ids(ids);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -46,6 +47,15 @@ public sealed interface RecordId extends Comparable<RecordId> {
    * @param value any UUID
    */
   record UuidId(UUID value) implements RecordId {
+    /**
+     * A UUID.
+     *
+     * @param value the value
+     */
+    public UuidId {
+      Objects.requireNonNull(value, "value");
+    }
+
     @Override
     public String toString() {
       return value.toString();

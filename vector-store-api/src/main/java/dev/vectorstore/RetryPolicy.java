@@ -98,6 +98,18 @@ public final class RetryPolicy {
     return readMaxDelay;
   }
 
+  /**
+   * A builder that starts with this policy.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    return builder()
+        .attempts(attempts)
+        .writeDelays(writeDelay, writeMaxDelay)
+        .readDelays(readDelay, readMaxDelay);
+  }
+
   @Override
   public String toString() {
     return "RetryPolicy[attempts="

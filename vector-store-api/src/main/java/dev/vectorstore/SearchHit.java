@@ -100,8 +100,8 @@ public final class SearchHit {
 
   /**
    * The normalised form: the keys {@code id, similarity, content, metadata}, and every other key of
-   * the payload. These four are never overwritten by the payload. {@code metadata} is the payload's
-   * object of that name; where the payload is flat, the keys beside the columns url, content,
+   * the payload. {@code id} and {@code similarity} are never overwritten by the payload. {@code
+   * content} is the payload's value of that name, or null, and so is {@code metadata}; where the payload is flat, the keys beside the columns url, content,
    * chunk_number, source_id, summary, source_summary and created_at.
    *
    * @return a new map of plain Java objects; {@code similarity} is null for {@link ScoreKind#NONE}
@@ -111,7 +111,7 @@ public final class SearchHit {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("id", plainId());
     map.put("similarity", scoreKind == ScoreKind.NONE ? null : Double.valueOf(score));
-    map.put("content", content().orElse(null));
+    map.put("content", payload.get("content"));
     map.put("metadata", payload.containsKey("metadata") ? payload.get("metadata") : flat(payload));
     payload.forEach(
         (key, value) -> {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,11 @@ public sealed interface Value {
      * @throws VectorStoreException.InvalidRequest if no engine can hold one of the keys
      */
     public ObjectValue {
-      entries.keySet().forEach(key -> Text.require(key, "a payload key"));
+      entries.forEach(
+          (key, value) -> {
+            Text.require(key, "a payload key");
+            Objects.requireNonNull(value, "value");
+          });
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
 
@@ -165,7 +170,8 @@ public sealed interface Value {
    * @param object the object
    * @return its value
    * @throws VectorStoreException.InvalidRequest if the type isn't one of these, an integer is
-   *     outside int64, or a decimal isn't given back by a double
+   *     outside int64, a decimal isn't given back by a double, or lists and maps nest deeper than
+   *     {@link Payload#MAX_DEPTH}
    */
   static Value of(@Nullable Object object) {
     return Values.of(object);

@@ -3,6 +3,7 @@ package dev.vectorstore;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Conversions between {@link Value} and plain Java objects. */
@@ -17,6 +19,11 @@ final class Values {
   private Values() {}
 
   static Value of(@Nullable Object object) {
+    return of(object, Payload.MAX_DEPTH);
+  }
+
+  /** The bound ends what contains itself, and what would end the stack. */
+  private static Value of(@Nullable Object object, int levels) {
     if (object == null) {
       return Value.NullValue.NULL;
     }
@@ -33,17 +40,29 @@ final class Values {
       return ofNumber(number);
     }
     if (object instanceof Map<?, ?> map) {
-      return ofMap(map);
+      return ofMap(map, requireLevels(levels));
     }
     if (object instanceof Collection<?> list) {
-      List<Value> elements = new ArrayList<>(list.size());
-      list.forEach(element -> elements.add(of(element)));
-      return new Value.ListValue(elements);
+      return ofList(list, requireLevels(levels));
     }
     throw new VectorStoreException.InvalidRequest(
         "a payload can't hold a "
             + object.getClass().getName()
             + "; use a string, number, boolean, null, List or Map");
+  }
+
+  private static int requireLevels(int levels) {
+    if (levels < 1) {
+      throw new VectorStoreException.InvalidRequest(
+          "a value nests deeper than " + Payload.MAX_DEPTH + "; store the inner part as text");
+    }
+    return levels;
+  }
+
+  private static Value ofList(Collection<?> list, int levels) {
+    List<Value> elements = new ArrayList<>(list.size());
+    list.forEach(element -> elements.add(of(element, levels - 1)));
+    return new Value.ListValue(elements);
   }
 
   private static Value ofNumber(Number number) {
@@ -76,18 +95,9 @@ final class Values {
     return new Value.LongValue(integer.longValue());
   }
 
-  /**
-   * Given back means: the double's exact value, rounded to as many digits as the decimal has, is
-   * the decimal. Not by {@code Double.toString}, which isn't the shortest text before JDK 19.
-   */
   private static Value ofDecimal(BigDecimal decimal) {
     double nearest = decimal.doubleValue();
-    boolean givenBack =
-        Double.isFinite(nearest)
-            && new BigDecimal(nearest)
-                    .round(new MathContext(Math.max(1, decimal.precision())))
-                    .compareTo(decimal)
-                == 0;
+    boolean givenBack = Double.isFinite(nearest) && isGivenBack(decimal, new BigDecimal(nearest));
     if (!givenBack) {
       throw new VectorStoreException.InvalidRequest(
           "a decimal of "
@@ -97,14 +107,25 @@ final class Values {
     return new Value.DoubleValue(nearest);
   }
 
-  private static Value ofMap(Map<?, ?> map) {
+  /**
+   * Given back means: the double's exact value, rounded to as many digits as the decimal has, is
+   * the decimal; a tie may have been rounded either way. Not by {@code Double.toString}, which
+   * isn't the shortest text before JDK 19.
+   */
+  private static boolean isGivenBack(BigDecimal decimal, BigDecimal exact) {
+    int digits = decimal.stripTrailingZeros().precision();
+    return Stream.of(RoundingMode.HALF_UP, RoundingMode.HALF_DOWN)
+        .anyMatch(mode -> exact.round(new MathContext(digits, mode)).compareTo(decimal) == 0);
+  }
+
+  private static Value ofMap(Map<?, ?> map, int levels) {
     Map<String, Value> entries = new LinkedHashMap<>();
     map.forEach(
         (key, value) -> {
           if (!(key instanceof String name)) {
             throw new VectorStoreException.InvalidRequest("a payload key isn't a string");
           }
-          entries.put(name, of(value));
+          entries.put(name, of(value, levels - 1));
         });
     return new Value.ObjectValue(entries);
   }
@@ -137,19 +158,17 @@ final class Values {
   }
 
   static int depth(Value value) {
-    int deepest = 0;
     if (value instanceof Value.ListValue list) {
-      for (Value element : list.elements()) {
-        deepest = Math.max(deepest, depth(element));
-      }
-      return deepest + 1;
+      return 1 + deepest(list.elements());
     }
-    if (value instanceof Value.ObjectValue object) {
-      for (Value element : object.entries().values()) {
-        deepest = Math.max(deepest, depth(element));
-      }
-      return deepest + 1;
+    return value instanceof Value.ObjectValue object ? 1 + deepest(object.entries().values()) : 0;
+  }
+
+  private static int deepest(Collection<Value> values) {
+    int deepest = 0;
+    for (Value value : values) {
+      deepest = Math.max(deepest, depth(value));
     }
-    return 0;
+    return deepest;
   }
 }

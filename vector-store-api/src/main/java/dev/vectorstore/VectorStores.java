@@ -19,7 +19,8 @@ public final class VectorStores {
   /** user:password@ behind the scheme's slashes, or a parameter that looks like a key. */
   private static final Pattern SECRET =
       Pattern.compile(
-          "//[^/@?#]*:[^/@?#]*@|[?&#;](api[-_]?key|key|token|password|secret|jwt)=",
+          "//[^/@?#]*:[^/@?#]*@"
+              + "|[?&#;]([a-z]+[-_])*(ssl)?(api)?(key|token|password|passwd|pwd|secret|jwt)=",
           Pattern.CASE_INSENSITIVE);
 
   private VectorStores() {}

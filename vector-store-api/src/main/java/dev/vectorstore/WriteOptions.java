@@ -73,6 +73,19 @@ public final class WriteOptions {
     return mode;
   }
 
+  /**
+   * A builder that starts with these options.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    return builder()
+        .batchRecords(batchRecords)
+        .batchBytes(batchBytes)
+        .inFlight(inFlight)
+        .mode(mode);
+  }
+
   @Override
   public String toString() {
     return "WriteOptions[batchRecords="

@@ -1,0 +1,144 @@
+package dev.vectorstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ranges and defaults of the types with builders. */
+class BuildersTest {
+  private static final Vector QUERY = Vector.of(1, 0);
+
+  @Test
+  void aSearchHasTheDefaultsOfTheDesign() {
+    SearchRequest request = SearchRequest.nearest(QUERY).build();
+    assertThat(request.limit()).isEqualTo(10);
+    assertThat(request.minScore()).isEmpty();
+    assertThat(request.filter()).isEmpty();
+    assertThat(request.exact()).isFalse();
+    assertThat(request.projection()).isEqualTo(Projection.payload());
+  }
+
+  @Test
+  void aSearchIsCopiedByItsBuilder() {
+    SearchRequest request =
+        SearchRequest.hybrid(QUERY, "fox", Fusion.rrf(7))
+            .filter(Filter.field("a").exists())
+            .limit(3)
+            .minScore(-0.5)
+            .projection(Projection.ids())
+            .exact()
+            .searchEffort(200)
+            .build();
+    SearchRequest copy = request.toBuilder().build();
+    assertThat(copy).usingRecursiveComparison().isEqualTo(request);
+    assertThat(copy.toString()).contains("hybrid").doesNotContain("fox");
+  }
+
+  @Test
+  void aSearchIsInRange() {
+    SearchRequest.Builder search = SearchRequest.nearest(QUERY);
+    refused(() -> search.limit(0));
+    refused(() -> search.limit(10_001));
+    refused(() -> search.searchEffort(0));
+    refused(() -> search.searchEffort(100_001));
+    refused(() -> search.minScore(Double.NaN));
+    refused(() -> SearchRequest.text("?!"));
+    refused(() -> SearchRequest.hybrid(QUERY, "", Fusion.rrf()));
+    refused(() -> SearchRequest.text("fox").exact().build());
+    refused(() -> SearchRequest.text("fox").minScore(0).build());
+    refused(() -> SearchRequest.text("fox").searchEffort(9).build());
+    refused(() -> SearchRequest.nearest(QUERY).ranked().build());
+    assertThat(search.limit(10_000).build().limit()).isEqualTo(10_000);
+    assertThat(SearchRequest.text("fox").ranked().build().ranked()).isTrue();
+  }
+
+  @Test
+  void aScanIsInRange() {
+    assertThat(ScanRequest.builder().build().pageSize()).isEqualTo(1000);
+    refused(() -> ScanRequest.builder().pageSize(0));
+    refused(() -> ScanRequest.builder().pageSize(10_001));
+    ScanRequest first = ScanRequest.builder().pageSize(7).filter(Filter.all()).build();
+    assertThat(first.from("c").cursor()).contains("c");
+    assertThat(first.from("c").pageSize()).isEqualTo(7);
+    assertThat(first.cursor()).isEmpty();
+  }
+
+  @Test
+  void writesHaveTheProfilesOfThePractice() {
+    assertThat(WriteOptions.defaults().inFlight()).isEqualTo(4);
+    assertThat(WriteOptions.defaults().mode()).isEqualTo(WriteMode.REPLACE);
+    assertThat(BatchProfile.SMALL_DOCS.records()).isEqualTo(200);
+    assertThat(BatchProfile.MEDIUM_DOCS.records()).isEqualTo(100);
+    assertThat(BatchProfile.LARGE_DOCS.records()).isEqualTo(50);
+    assertThat(BatchProfile.CODE_EXAMPLES.records()).isEqualTo(150);
+    assertThat(WriteOptions.builder().profile(BatchProfile.LARGE_DOCS).build().batchRecords())
+        .isEqualTo(50);
+    WriteOptions insert = WriteOptions.builder().mode(WriteMode.INSERT_ONLY).inFlight(1).build();
+    assertThat(insert.toBuilder().build()).usingRecursiveComparison().isEqualTo(insert);
+    refused(() -> WriteOptions.builder().batchRecords(0));
+    refused(() -> WriteOptions.builder().batchRecords(10_001));
+    refused(() -> WriteOptions.builder().batchBytes(1023));
+    refused(() -> WriteOptions.builder().batchBytes((64L << 20) + 1));
+    refused(() -> WriteOptions.builder().inFlight(0));
+    refused(() -> WriteOptions.builder().inFlight(65));
+  }
+
+  @Test
+  void callsHaveTheDeadlinesOfTheDesign() {
+    CallOptions options = CallOptions.defaults();
+    assertThat(options.attemptTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(options.readTimeout()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(options.writeTimeout()).isEqualTo(Duration.ofSeconds(120));
+    assertThat(options.retry().attempts()).isEqualTo(3);
+    assertThat(options.retry().writeDelay()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(options.retry().writeMaxDelay()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(options.retry().readDelay()).isEqualTo(Duration.ofMillis(200));
+    assertThat(options.retry().readMaxDelay()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(options.toBuilder().build()).usingRecursiveComparison().isEqualTo(options);
+  }
+
+  @Test
+  void deadlinesAndWaitsArePositive() {
+    refused(() -> CallOptions.builder().attemptTimeout(Duration.ZERO));
+    refused(() -> CallOptions.builder().readTimeout(Duration.ofSeconds(-1)));
+    refused(() -> CallOptions.builder().writeTimeout(Duration.ZERO));
+    refused(() -> RetryPolicy.builder().attempts(0));
+    refused(() -> RetryPolicy.builder().attempts(101));
+    refused(() -> RetryPolicy.builder().writeDelays(Duration.ZERO, Duration.ofSeconds(1)));
+    refused(() -> RetryPolicy.builder().readDelays(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+    assertThat(RetryPolicy.none().attempts()).isEqualTo(1);
+    assertThat(RetryPolicy.none().toBuilder().build())
+        .usingRecursiveComparison()
+        .isEqualTo(RetryPolicy.none());
+  }
+
+  @Test
+  void anAllDeleteIsNoBatchOperation() {
+    refused(() -> WriteBatch.builder().deleteWhere("pages", Filter.all()));
+    refused(() -> WriteBatch.builder().upsert("no such name!", List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1a", "_a", "a b", "a.b", "é", "a/b", "a\n", "a'b"})
+  void namesThatEnginesCantHoldAreRefused(String name) {
+    refused(() -> CollectionSpec.builder(name));
+  }
+
+  @Test
+  void namesHaveUpTo63Characters() {
+    assertThatCode(() -> CollectionSpec.builder("a" + "-_9Z".repeat(15) + "xy"))
+        .doesNotThrowAnyException();
+    refused(() -> CollectionSpec.builder("a".repeat(64)));
+  }
+
+  private static void refused(ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(VectorStoreException.InvalidRequest.class);
+  }
+}

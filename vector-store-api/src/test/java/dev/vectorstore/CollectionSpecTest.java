@@ -1,0 +1,99 @@
+package dev.vectorstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class CollectionSpecTest {
+  private static final CollectionSpec COSINE =
+      CollectionSpec.builder("pages")
+          .vectors(2, Metric.COSINE)
+          .field(FieldType.TEXT, "content")
+          .field(FieldType.KEYWORD, "meta", "lang")
+          .label("model", "m")
+          .build();
+  private static final CollectionSpec DOT = COSINE.toBuilder().vectors(2, Metric.DOT).build();
+  private static final CollectionSpec BARE = CollectionSpec.builder("bare").build();
+
+  @Test
+  void aSpecIsAValue() {
+    assertThat(COSINE.toBuilder().build()).isEqualTo(COSINE).hasSameHashCodeAs(COSINE);
+    assertThat(COSINE.toBuilder("other").build()).isNotEqualTo(COSINE);
+    assertThat(DOT).isNotEqualTo(COSINE);
+    assertThat(BARE.dimension()).isEmpty();
+    assertThat(BARE.metric()).isEmpty();
+    assertThat(COSINE.dimension()).hasValue(2);
+  }
+
+  @Test
+  void aRecordThatCantBeStoredIsNamed() {
+    refused(() -> COSINE.check(record(Vector.of(1, 2, 3))), "number id 7", "3", "2");
+    refused(() -> COSINE.check(record(Vector.of(1, Float.NaN))), "number id 7", "NaN");
+    refused(() -> DOT.check(record(Vector.of(1, Float.NEGATIVE_INFINITY))), "infinity");
+    refused(() -> COSINE.check(record(Vector.of(0, -0f))), "zero");
+    refused(() -> DOT.check(record(Vector.of(1, 2e15f))), "1e15");
+    refused(() -> BARE.check(record(Vector.of(1, 2))), "without vectors");
+    assertThatCode(() -> DOT.check(record(Vector.of(0, 0)))).doesNotThrowAnyException();
+    assertThatCode(() -> DOT.check(record(Vector.of(1e15f, -1e15f)))).doesNotThrowAnyException();
+    assertThatCode(() -> COSINE.check(record(Vector.of(3e38f, 0)))).doesNotThrowAnyException();
+    assertThatCode(() -> BARE.check(VectorRecord.of(RecordId.of(7), Payload.empty())))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anIdOfAnotherKindIsRefused() {
+    CollectionSpec numbers = COSINE.toBuilder().idKinds(IdKind.NUMBER).build();
+    refused(
+        () -> numbers.check(VectorRecord.of(RecordId.of("x".repeat(500)), Payload.empty())),
+        "TEXT",
+        "NUMBER",
+        "xxx...");
+  }
+
+  @Test
+  void textIsMatchedOnDeclaredFieldsOnly() {
+    Filter good = FieldPath.of("content").matchesText("fox");
+    Filter bad = FieldPath.of("title").matchesPhrase("fox");
+    assertThatCode(() -> COSINE.check(good)).doesNotThrowAnyException();
+    refused(() -> COSINE.check(bad), "title", "TEXT");
+    refused(() -> COSINE.check(Filter.not(Filter.or(good, Filter.and(good, bad)))), "title");
+    refused(() -> COSINE.check(FieldPath.of("meta", "lang").matchesText("en")), "lang");
+    assertThatCode(() -> COSINE.check(FieldPath.of("title").containsText("fox")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aSearchMustFitTheCollection() {
+    refused(() -> BARE.check(SearchRequest.text("fox").build()), "TEXT");
+    refused(() -> BARE.check(SearchRequest.nearest(Vector.of(1)).build()), "without vectors");
+    refused(() -> COSINE.check(SearchRequest.nearest(Vector.of(0, 0)).build()), "query", "zero");
+    refused(() -> COSINE.check(SearchRequest.nearest(Vector.of(1)).build()), "query");
+    Vector query = Vector.of(1, 0);
+    refused(
+        () -> DOT.check(SearchRequest.hybrid(query, "fox", Fusion.boosted()).build()), "rrf");
+    assertThatCode(() -> DOT.check(SearchRequest.hybrid(query, "fox", Fusion.rrf()).build()))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void dimensionsAndLabelsAreInRange() {
+    refused(() -> CollectionSpec.builder("a").vectors(0, Metric.DOT), "0");
+    refused(() -> CollectionSpec.builder("a").vectors(65_536, Metric.DOT), "65536");
+    refused(() -> CollectionSpec.builder("a").label("k", "\0"), "U+0000");
+    refused(() -> CollectionSpec.builder("a").field(FieldType.TEXT), "segments");
+    refused(() -> CollectionSpec.builder("a").field(FieldType.TEXT, "__vs"), "reserved");
+  }
+
+  private static VectorRecord record(Vector vector) {
+    return VectorRecord.of(RecordId.of(7), vector, Payload.empty());
+  }
+
+  private static void refused(ThrowingCallable call, String... hints) {
+    assertThatThrownBy(call)
+        .isInstanceOf(VectorStoreException.InvalidRequest.class)
+        .hasMessageContainingAll(hints);
+  }
+}

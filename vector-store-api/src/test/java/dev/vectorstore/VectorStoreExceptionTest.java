@@ -1,0 +1,68 @@
+package dev.vectorstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class VectorStoreExceptionTest {
+  private static final Exception CAUSE = new IllegalStateException("cause");
+
+  static Stream<VectorStoreException> each() {
+    return Stream.of(
+        new VectorStoreException.InvalidRequest("old", CAUSE),
+        new VectorStoreException.NotFound("old", CAUSE),
+        new VectorStoreException.Conflict("old", CAUSE),
+        new VectorStoreException.AccessDenied("old", CAUSE),
+        new VectorStoreException.MalformedResponse("old", CAUSE),
+        new VectorStoreException.Throttled("old", Duration.ofSeconds(3), CAUSE),
+        new VectorStoreException.Unavailable("old", CAUSE),
+        new VectorStoreException.OutcomeUnknown("old", CAUSE),
+        new VectorStoreException.PartialWrite("old", 5, List.of(), CAUSE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("each")
+  void anotherMessageKeepsAllElse(VectorStoreException error) {
+    error.addSuppressed(new IllegalArgumentException("suppressed"));
+    VectorStoreException renamed = error.withMessage("new");
+    assertThat(renamed).hasSameClassAs(error).hasMessage("new").hasCause(CAUSE);
+    assertThat(renamed.getStackTrace()).isEqualTo(error.getStackTrace());
+    assertThat(renamed.getSuppressed()).isEqualTo(error.getSuppressed());
+    assertThat(renamed.isRetryable()).isEqualTo(error.isRetryable());
+  }
+
+  @Test
+  void whatATypeCarriesIsKept() {
+    VectorStoreException.Throttled throttled =
+        new VectorStoreException.Throttled("old", Duration.ofSeconds(3), null);
+    assertThat(((VectorStoreException.Throttled) throttled.withMessage("new")).retryAfter())
+        .contains(Duration.ofSeconds(3));
+    assertThat(new VectorStoreException.Throttled("old", null, null).retryAfter()).isEmpty();
+    List<VectorStoreException.PartialWrite.Range> ranges =
+        List.of(
+            new VectorStoreException.PartialWrite.Range(
+                5, 9, VectorStoreException.PartialWrite.Outcome.UNKNOWN));
+    VectorStoreException.PartialWrite partial =
+        new VectorStoreException.PartialWrite("old", 5, ranges, null);
+    VectorStoreException.PartialWrite renamed =
+        (VectorStoreException.PartialWrite) partial.withMessage("new");
+    assertThat(renamed.acknowledged()).isEqualTo(5);
+    assertThat(renamed.inFlight()).isEqualTo(ranges);
+    assertThat(new VectorStoreException.UnsupportedFeature("old").withMessage("new"))
+        .isInstanceOf(VectorStoreException.UnsupportedFeature.class);
+  }
+
+  @Test
+  void throttledUnavailableAndUnknownCanBeTriedAgain() {
+    assertThat(each().filter(VectorStoreException::isRetryable).map(Object::getClass))
+        .containsExactly(
+            VectorStoreException.Throttled.class,
+            VectorStoreException.Unavailable.class,
+            VectorStoreException.OutcomeUnknown.class);
+  }
+}
