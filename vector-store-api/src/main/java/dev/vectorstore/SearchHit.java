@@ -101,8 +101,9 @@ public final class SearchHit {
   /**
    * The normalised form: the keys {@code id, similarity, content, metadata}, and every other key of
    * the payload. {@code id} and {@code similarity} are never overwritten by the payload. {@code
-   * content} is the payload's value of that name, or null, and so is {@code metadata}; where the payload is flat, the keys beside the columns url, content,
-   * chunk_number, source_id, summary, source_summary and created_at.
+   * content} is the payload's value of that name, or null, and so is {@code metadata}; where the
+   * payload is flat, the keys beside the columns url, content, chunk_number, source_id, summary,
+   * source_summary and created_at.
    *
    * @return a new map of plain Java objects; {@code similarity} is null for {@link ScoreKind#NONE}
    */

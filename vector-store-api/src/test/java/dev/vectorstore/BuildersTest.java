@@ -95,7 +95,7 @@ class BuildersTest {
     CallOptions options = CallOptions.defaults();
     assertThat(options.attemptTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(options.readTimeout()).isEqualTo(Duration.ofSeconds(60));
-    assertThat(options.writeTimeout()).isEqualTo(Duration.ofSeconds(120));
+    assertThat(options.writeTimeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(options.retry().attempts()).isEqualTo(3);
     assertThat(options.retry().writeDelay()).isEqualTo(Duration.ofSeconds(4));
     assertThat(options.retry().writeMaxDelay()).isEqualTo(Duration.ofSeconds(10));

@@ -34,11 +34,13 @@ class CollectionSpecTest {
     refused(() -> COSINE.check(record(Vector.of(1, Float.NaN))), "number id 7", "NaN");
     refused(() -> DOT.check(record(Vector.of(1, Float.NEGATIVE_INFINITY))), "infinity");
     refused(() -> COSINE.check(record(Vector.of(0, -0f))), "zero");
-    refused(() -> DOT.check(record(Vector.of(1, 2e15f))), "1e15");
+    refused(() -> DOT.check(record(Vector.of(1, (float) 2e15))), "1e15");
     refused(() -> BARE.check(record(Vector.of(1, 2))), "without vectors");
     assertThatCode(() -> DOT.check(record(Vector.of(0, 0)))).doesNotThrowAnyException();
-    assertThatCode(() -> DOT.check(record(Vector.of(1e15f, -1e15f)))).doesNotThrowAnyException();
-    assertThatCode(() -> COSINE.check(record(Vector.of(3e38f, 0)))).doesNotThrowAnyException();
+    assertThatCode(() -> DOT.check(record(Vector.of((float) 1e15, (float) -1e15))))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> COSINE.check(record(Vector.of((float) 3e38, 0))))
+        .doesNotThrowAnyException();
     assertThatCode(() -> BARE.check(VectorRecord.of(RecordId.of(7), Payload.empty())))
         .doesNotThrowAnyException();
   }
@@ -72,8 +74,7 @@ class CollectionSpecTest {
     refused(() -> COSINE.check(SearchRequest.nearest(Vector.of(0, 0)).build()), "query", "zero");
     refused(() -> COSINE.check(SearchRequest.nearest(Vector.of(1)).build()), "query");
     Vector query = Vector.of(1, 0);
-    refused(
-        () -> DOT.check(SearchRequest.hybrid(query, "fox", Fusion.boosted()).build()), "rrf");
+    refused(() -> DOT.check(SearchRequest.hybrid(query, "fox", Fusion.boosted()).build()), "rrf");
     assertThatCode(() -> DOT.check(SearchRequest.hybrid(query, "fox", Fusion.rrf()).build()))
         .doesNotThrowAnyException();
   }

@@ -1,7 +1,6 @@
 package dev.vectorstore;
 
 import static dev.vectorstore.Filter.and;
-import static dev.vectorstore.Filter.field;
 import static dev.vectorstore.Filter.not;
 import static dev.vectorstore.Filter.or;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,8 +20,24 @@ class FilterPropertiesTest {
   private static final int ROUNDS = 2000;
   private static final String[] KEYS = {"a", "b", "a.b", "é"};
   private static final @Nullable Object[] SCALARS = {
-    null, true, false, 0, 1, 1.0, -1.5, 1L << 53, (1L << 53) + 1, 0x1p53, Long.MAX_VALUE, 0x1p63,
-    "", "1", "red fox", "Fox RED", "2024-01-01T00:00:00Z", "2023-12-31T23:00:00-01:00"
+    null,
+    true,
+    false,
+    0,
+    1,
+    1.0,
+    -1.5,
+    1L << 53,
+    (1L << 53) + 1,
+    0x1p53,
+    Long.MAX_VALUE,
+    0x1p63,
+    "",
+    "1",
+    "red fox",
+    "Fox RED",
+    "2024-01-01T00:00:00Z",
+    "2023-12-31T23:00:00-01:00"
   };
 
   @ParameterizedTest
@@ -69,7 +84,9 @@ class FilterPropertiesTest {
 
   private static void agree(Filter x, Filter y, Payload payload) {
     RecordId id = RecordId.of(1);
-    assertThat(x.test(id, payload)).as("%s = %s on %s", x, y, payload).isEqualTo(y.test(id, payload));
+    assertThat(x.test(id, payload))
+        .as("%s = %s on %s", x, y, payload)
+        .isEqualTo(y.test(id, payload));
   }
 
   private static Filter filter(Random random, int depth) {

@@ -100,8 +100,7 @@ class FusionTest {
     return java.util.Arrays.stream(ids)
         .mapToObj(
             id ->
-                SearchHit.of(
-                    VectorRecord.of(RecordId.of(id), Payload.empty()), 0, ScoreKind.NONE))
+                SearchHit.of(VectorRecord.of(RecordId.of(id), Payload.empty()), 0, ScoreKind.NONE))
         .collect(Collectors.toList());
   }
 

@@ -73,9 +73,11 @@ class InstantsTest {
     FieldPath at = FieldPath.of("at");
     Filter after = at.gt(Instant.parse("2024-01-01T00:00:00.000000999Z"));
     assertThat(after).isEqualTo(at.gt(Instant.parse("2024-01-01T00:00:00Z")));
-    assertThat(after.test(RecordId.of(1), Json.payload("{\"at\": \"2024-01-01T00:00:00.0000009Z\"}")))
+    assertThat(
+            after.test(RecordId.of(1), Json.payload("{\"at\": \"2024-01-01T00:00:00.0000009Z\"}")))
         .isFalse();
-    assertThat(after.test(RecordId.of(1), Json.payload("{\"at\": \"2024-01-01T00:00:00.000001Z\"}")))
+    assertThat(
+            after.test(RecordId.of(1), Json.payload("{\"at\": \"2024-01-01T00:00:00.000001Z\"}")))
         .isTrue();
   }
 
@@ -83,9 +85,7 @@ class InstantsTest {
   void zonesAreComparedAsPointsInTime() {
     Payload east = Json.payload("{\"at\": \"2024-01-01T01:00:00+02:00\"}");
     assertThat(
-            FieldPath.of("at")
-                .lt(Instant.parse("2024-01-01T00:00:00Z"))
-                .test(RecordId.of(1), east))
+            FieldPath.of("at").lt(Instant.parse("2024-01-01T00:00:00Z")).test(RecordId.of(1), east))
         .isTrue();
   }
 }

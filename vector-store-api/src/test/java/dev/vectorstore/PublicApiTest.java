@@ -83,7 +83,9 @@ class PublicApiTest {
   private static void describe(Class<?> type, List<String> lines) {
     lines.add(modifiers(type) + kind(type) + " " + shorten(type.getName()) + supertypes(type));
     Stream.of(
-            Arrays.stream(type.getDeclaredFields()).filter(PublicApiTest::visible).map(PublicApiTest::field),
+            Arrays.stream(type.getDeclaredFields())
+                .filter(PublicApiTest::visible)
+                .map(PublicApiTest::field),
             Arrays.stream(type.getDeclaredConstructors())
                 .filter(PublicApiTest::visible)
                 .map(PublicApiTest::constructor),
@@ -161,7 +163,8 @@ class PublicApiTest {
   }
 
   private static String shorten(String name) {
-    return name.replaceAll("\\b(dev\\.vectorstore|java\\.(lang|util|time)(\\.function|\\.stream)?)\\.", "")
+    return name.replaceAll(
+            "\\b(dev\\.vectorstore|java\\.(lang|util|time)(\\.function|\\.stream)?)\\.", "")
         .replace('$', '.');
   }
 }

@@ -18,8 +18,7 @@ class SearchHitTest {
         .containsEntry("similarity", 0.5)
         .containsEntry("content", "text")
         .containsEntry("url", "u")
-        .containsEntry(
-            "metadata", Map.of("id", "m", "content", "inner", "similarity", 1L))
+        .containsEntry("metadata", Map.of("id", "m", "content", "inner", "similarity", 1L))
         .hasSize(5);
     assertThat(map.keySet()).startsWith("id", "similarity", "content", "metadata");
   }

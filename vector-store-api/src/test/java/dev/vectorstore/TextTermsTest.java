@@ -36,7 +36,9 @@ class TextTermsTest {
       Locale.setDefault(before);
     }
     assertThat(TextTerms.fold("ΟΔΟΣ")).isEqualTo(TextTerms.fold("οδος")).isEqualTo("οδοσ");
-    assertThat(TextTerms.fold("Straße")).isEqualTo("straße").isNotEqualTo(TextTerms.fold("STRASSE"));
+    assertThat(TextTerms.fold("Straße"))
+        .isEqualTo("straße")
+        .isNotEqualTo(TextTerms.fold("STRASSE"));
     assertThat(TextTerms.fold("ÉCOLE")).isEqualTo("école");
     assertThat(TextTerms.fold("\u212a")).as("Kelvin sign").isEqualTo("k");
   }

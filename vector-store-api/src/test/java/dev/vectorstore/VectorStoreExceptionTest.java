@@ -10,19 +10,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class VectorStoreExceptionTest {
-  private static final Exception CAUSE = new IllegalStateException("cause");
-
   static Stream<VectorStoreException> each() {
+    Exception cause = new IllegalStateException("cause");
     return Stream.of(
-        new VectorStoreException.InvalidRequest("old", CAUSE),
-        new VectorStoreException.NotFound("old", CAUSE),
-        new VectorStoreException.Conflict("old", CAUSE),
-        new VectorStoreException.AccessDenied("old", CAUSE),
-        new VectorStoreException.MalformedResponse("old", CAUSE),
-        new VectorStoreException.Throttled("old", Duration.ofSeconds(3), CAUSE),
-        new VectorStoreException.Unavailable("old", CAUSE),
-        new VectorStoreException.OutcomeUnknown("old", CAUSE),
-        new VectorStoreException.PartialWrite("old", 5, List.of(), CAUSE));
+        new VectorStoreException.InvalidRequest("old", cause),
+        new VectorStoreException.NotFound("old", cause),
+        new VectorStoreException.Conflict("old", cause),
+        new VectorStoreException.AccessDenied("old", cause),
+        new VectorStoreException.MalformedResponse("old", cause),
+        new VectorStoreException.Throttled("old", Duration.ofSeconds(3), cause),
+        new VectorStoreException.Unavailable("old", cause),
+        new VectorStoreException.OutcomeUnknown("old", cause),
+        new VectorStoreException.PartialWrite("old", 5, List.of(), cause));
   }
 
   @ParameterizedTest
@@ -30,7 +29,11 @@ class VectorStoreExceptionTest {
   void anotherMessageKeepsAllElse(VectorStoreException error) {
     error.addSuppressed(new IllegalArgumentException("suppressed"));
     VectorStoreException renamed = error.withMessage("new");
-    assertThat(renamed).hasSameClassAs(error).hasMessage("new").hasCause(CAUSE);
+    assertThat(renamed)
+        .hasSameClassAs(error)
+        .hasMessage("new")
+        .hasCause(error.getCause())
+        .hasRootCauseMessage("cause");
     assertThat(renamed.getStackTrace()).isEqualTo(error.getStackTrace());
     assertThat(renamed.getSuppressed()).isEqualTo(error.getSuppressed());
     assertThat(renamed.isRetryable()).isEqualTo(error.isRetryable());
