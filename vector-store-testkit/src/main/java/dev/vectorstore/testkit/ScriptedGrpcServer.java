@@ -176,7 +176,8 @@ public final class ScriptedGrpcServer implements AutoCloseable {
     public ServerMethodDefinition<?, ?> lookupMethod(String method, @Nullable String authority) {
       MethodDescriptor<byte[], byte[]> descriptor =
           MethodDescriptor.<byte[], byte[]>newBuilder()
-              .setType(MethodDescriptor.MethodType.UNARY)
+              // not UNARY: as such, gRPC wouldn't let an OK go out without a message
+              .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
               .setFullMethodName(method)
               .setRequestMarshaller(BytesMarshaller.INSTANCE)
               .setResponseMarshaller(BytesMarshaller.INSTANCE)

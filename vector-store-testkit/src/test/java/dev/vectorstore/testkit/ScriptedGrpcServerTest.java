@@ -73,7 +73,9 @@ class ScriptedGrpcServerTest {
   void anOkWithoutAMessageIsPossible() {
     server.script(GrpcReply.nothing());
 
-    assertThatThrownBy(() -> call("a.A/B", "")).isInstanceOf(StatusRuntimeException.class);
+    assertThatThrownBy(() -> call("a.A/B", ""))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining("No value received");
   }
 
   @Test

@@ -16,6 +16,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ScriptedHttpServerTest {
+  /** Long enough for a busy machine to answer, where an answer is due. */
+  private static final int TIMEOUT_MILLIS = 2_000;
+
   @Test
   void givesTheRepliesInOrderAndRepeatsTheLast() throws IOException {
     try (var server =
@@ -88,7 +91,7 @@ class ScriptedHttpServerTest {
       throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create(server.url() + path).toURL().openConnection();
-    connection.setReadTimeout(500);
+    connection.setReadTimeout(TIMEOUT_MILLIS);
     connection.setRequestMethod("POST");
     connection.setRequestProperty("X-Test", "yes");
     connection.setDoOutput(true);
