@@ -1,0 +1,236 @@
+package dev.vectorstore.embedded;
+
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStoreException.Unavailable;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TieredMergePolicy;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.ThreadInterruptedException;
+
+/**
+ * The index of one collection: one writer, and the states that readers see. Safe for threads.
+ *
+ * <p>Plain writes go side by side, so that several threads build the graph; what reads before it
+ * writes is alone with the collection.
+ */
+final class CollectionIndex implements AutoCloseable {
+  /** Larger buffers make fewer segments, and merging graphs is what a load spends its time on. */
+  private static final double BUFFER_MB = 64;
+
+  private final Directory directory;
+  private final IndexWriter writer;
+  private final Snapshots snapshots;
+  private final ReadWriteLock writes = new ReentrantReadWriteLock();
+  private volatile CollectionSpec spec;
+  private volatile Set<FieldPath> lateTexts = Set.of();
+
+  private CollectionIndex(Directory directory, CollectionSpec spec, Lock notWithinBatch)
+      throws IOException {
+    this.directory = directory;
+    this.spec = spec;
+    writer = new IndexWriter(directory, config());
+    snapshots = new Snapshots(writer, notWithinBatch);
+  }
+
+  /** An empty collection in a directory, which it owns. */
+  static CollectionIndex create(Directory directory, CollectionSpec spec, Lock notWithinBatch) {
+    try {
+      return new CollectionIndex(directory, spec, notWithinBatch);
+    } catch (IOException failure) {
+      throw new Unavailable("the collection's index can't be made", failure);
+    }
+  }
+
+  private static IndexWriterConfig config() {
+    TieredMergePolicy merges = new TieredMergePolicy();
+    merges.setNoCFSRatio(0);
+    return new IndexWriterConfig()
+        .setCodec(VectorCodec.create())
+        .setRAMBufferSizeMB(BUFFER_MB)
+        .setUseCompoundFile(false)
+        .setMergePolicy(merges)
+        .setMergeScheduler(new ConcurrentMergeScheduler())
+        .setCommitOnClose(false);
+  }
+
+  CollectionSpec spec() {
+    return spec;
+  }
+
+  /** Text fields that were declared when records were there already, which aren't all indexed. */
+  Set<FieldPath> lateTexts() {
+    return lateTexts;
+  }
+
+  /** Takes up a specification with more fields. */
+  void declare(CollectionSpec wider, Deadline deadline) {
+    exclusively(
+        deadline,
+        () -> {
+          boolean filled = snapshots.read(searcher -> searcher.getIndexReader().numDocs() > 0);
+          Set<FieldPath> late = new HashSet<>(lateTexts);
+          wider
+              .fields()
+              .forEach(
+                  (path, type) -> {
+                    if (filled && type == FieldType.TEXT && spec.fields().get(path) != type) {
+                      late.add(path);
+                    }
+                  });
+          lateTexts = Set.copyOf(late);
+          spec = wider;
+        });
+  }
+
+  /** Reads the newest state. */
+  <T> T read(Reading<T> reading) {
+    try {
+      return snapshots.read(reading);
+    } catch (AlreadyClosedException dropped) {
+      throw gone(dropped);
+    } catch (ThreadInterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("the thread was interrupted", interrupted);
+    } catch (IOException failure) {
+      throw new Unavailable("the collection's index can't be read", failure);
+    }
+  }
+
+  private static NotFound gone(AlreadyClosedException closed) {
+    return new NotFound("the collection was dropped, or its store closed, meanwhile", closed);
+  }
+
+  /** Writes beside other writes. */
+  void write(Deadline deadline, Change change) {
+    change(writes.readLock(), deadline, change);
+  }
+
+  /** Writes alone, so that nothing changes between what is read and what is written. */
+  void exclusively(Deadline deadline, Change change) {
+    change(writes.writeLock(), deadline, change);
+  }
+
+  /** The lock of whoever writes alone; who holds it calls {@link #written} behind its writes. */
+  Lock alone() {
+    return writes.writeLock();
+  }
+
+  void written() {
+    snapshots.written();
+  }
+
+  private void change(Lock lock, Deadline deadline, Change change) {
+    deadline.lock(lock);
+    try {
+      deadline.beforeWrite();
+      change.run();
+    } catch (AlreadyClosedException dropped) {
+      throw gone(dropped);
+    } catch (IOException failure) {
+      throw new OutcomeUnknown("the collection's index can't be written", failure);
+    } finally {
+      snapshots.written();
+      lock.unlock();
+    }
+  }
+
+  Document document(VectorRecord record) throws IOException {
+    return Documents.of(record, spec);
+  }
+
+  void put(RecordId id, Document document) throws IOException {
+    Term term = Documents.idTerm(id);
+    uninterrupted(() -> writer.updateDocument(term, document));
+  }
+
+  void remove(Collection<RecordId> ids) throws IOException {
+    Term[] terms = ids.stream().map(Documents::idTerm).toArray(Term[]::new);
+    uninterrupted(() -> writer.deleteDocuments(terms));
+  }
+
+  void removeAll() throws IOException {
+    uninterrupted(writer::deleteAll);
+  }
+
+  /**
+   * Carries a change through although the thread is interrupted, and keeps its flag: Lucene stops
+   * where it waits for a merge, which would leave half of a batch.
+   */
+  private static void uninterrupted(Change change) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          change.run();
+          return;
+        } catch (ThreadInterruptedException again) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The records of these ids that are there, in the newest state. */
+  List<VectorRecord> existing(Collection<RecordId> ids, Projection projection) throws IOException {
+    return snapshots.read(
+        searcher -> Records.read(searcher, Records.find(searcher, ids), projection));
+  }
+
+  /** The ids of the records that a query selects, in the newest state. */
+  Set<RecordId> matching(Query query, Deadline deadline) throws IOException {
+    return snapshots.read(
+        searcher -> {
+          Set<RecordId> ids = new HashSet<>();
+          new Matches(searcher, query)
+              .forEach(
+                  deadline,
+                  leaf -> {
+                    LeafRecords records = new LeafRecords(leaf.reader());
+                    return doc -> ids.add(records.id(doc));
+                  });
+          return ids;
+        });
+  }
+
+  /** Ends the writer and its threads; readers keep their states until they leave them. */
+  @Override
+  public void close() {
+    try (directory;
+        snapshots) {
+      uninterrupted(writer::rollback);
+    } catch (IOException failure) {
+      throw new Unavailable("the collection's index can't be closed", failure);
+    }
+  }
+
+  /** A change of the index. */
+  @FunctionalInterface
+  interface Change {
+    void run() throws IOException;
+  }
+}

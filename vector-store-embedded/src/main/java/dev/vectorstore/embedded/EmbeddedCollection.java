@@ -1,0 +1,182 @@
+package dev.vectorstore.embedded;
+
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Page;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.WriteMode;
+import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Bounds;
+import dev.vectorstore.support.CollectionEngine;
+import dev.vectorstore.support.NearestQuery;
+import dev.vectorstore.support.ScanQuery;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.lucene.search.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One collection, as it was described when it was opened. Each operation finds the index anew, so
+ * that a collection that was dropped or made again is noticed. Safe for threads.
+ */
+final class EmbeddedCollection implements CollectionEngine<Query> {
+  private final CollectionInfo info;
+  private final Supplier<CollectionIndex> index;
+
+  EmbeddedCollection(CollectionInfo info, Supplier<CollectionIndex> index) {
+    this.info = info;
+    this.index = index;
+  }
+
+  @Override
+  public CollectionInfo info() {
+    return info;
+  }
+
+  CollectionIndex index() {
+    return index.get();
+  }
+
+  @Override
+  public Bounds<Query> compile(Filter filter) {
+    return new Bounds<>(FilterCompiler.compile(filter, index().lateTexts()), true);
+  }
+
+  @Override
+  public void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+    CollectionIndex current = index();
+    Deadline deadline = new Deadline(attempt);
+    if (mode == WriteMode.REPLACE) {
+      current.write(deadline, () -> put(current, records, deadline));
+    } else {
+      current.exclusively(deadline, () -> put(current, absent(current, records), deadline));
+    }
+  }
+
+  private static void put(CollectionIndex index, List<VectorRecord> records, Deadline deadline)
+      throws IOException {
+    for (VectorRecord record : records) {
+      index.put(record.id(), index.document(record));
+      deadline.withinWrite();
+    }
+  }
+
+  private static List<VectorRecord> absent(CollectionIndex index, List<VectorRecord> records)
+      throws IOException {
+    Set<RecordId> present = new HashSet<>();
+    index
+        .existing(records.stream().map(VectorRecord::id).toList(), Projection.ids())
+        .forEach(record -> present.add(record.id()));
+    return records.stream().filter(record -> !present.contains(record.id())).toList();
+  }
+
+  @Override
+  public List<VectorRecord> fetch(List<RecordId> ids, Projection projection, Attempt attempt) {
+    return index()
+        .read(searcher -> Records.read(searcher, Records.find(searcher, ids), projection));
+  }
+
+  @Override
+  public List<SearchHit> nearest(NearestQuery<Query> query, Attempt attempt) {
+    Metric metric = info.spec().metric().orElseThrow();
+    return index()
+        .read(searcher -> new NearestSearch(searcher, metric, query, new Deadline(attempt)).run());
+  }
+
+  @Override
+  public Page scan(ScanQuery<Query> query, Attempt attempt) {
+    return index().read(searcher -> new ScanPage(searcher, query, new Deadline(attempt)).read());
+  }
+
+  @Override
+  public long count(Bounds<Query> filter, Attempt attempt) {
+    Query query = filter.upper();
+    return index()
+        .read(
+            searcher ->
+                query == null
+                    ? searcher.getIndexReader().numDocs()
+                    : new Matches(searcher, query).count(new Deadline(attempt)));
+  }
+
+  @Override
+  public long patch(List<RecordId> ids, Payload set, Set<String> remove, Attempt attempt) {
+    CollectionIndex current = index();
+    Deadline deadline = new Deadline(attempt);
+    List<VectorRecord> patched = new ArrayList<>();
+    current.exclusively(
+        deadline,
+        () -> {
+          for (VectorRecord record : current.existing(ids, Projection.all())) {
+            patched.add(record.withPayload(patched(record.payload(), set, remove)));
+          }
+          put(current, patched, deadline);
+        });
+    return patched.size();
+  }
+
+  private static Payload patched(Payload payload, Payload set, Set<String> remove) {
+    Payload.Builder builder = payload.toBuilder();
+    remove.forEach(builder::remove);
+    set.toValue().entries().forEach(builder::put);
+    return builder.build();
+  }
+
+  @Override
+  public void delete(List<RecordId> ids, Attempt attempt) {
+    CollectionIndex current = index();
+    current.write(new Deadline(attempt), () -> current.remove(ids));
+  }
+
+  @Override
+  public void deleteWhere(Query filter, Attempt attempt) {
+    CollectionIndex current = index();
+    Deadline deadline = new Deadline(attempt);
+    current.exclusively(deadline, () -> current.remove(current.matching(filter, deadline)));
+  }
+
+  @Override
+  public void deleteThose(List<RecordId> ids, @Nullable Query filter, Attempt attempt) {
+    CollectionIndex current = index();
+    Deadline deadline = new Deadline(attempt);
+    current.exclusively(
+        deadline,
+        () -> {
+          List<RecordId> those = new ArrayList<>(ids);
+          if (filter != null) {
+            those.retainAll(current.matching(filter, deadline));
+          }
+          current.remove(those);
+        });
+  }
+
+  @Override
+  public void deleteAll(Attempt attempt) {
+    CollectionIndex current = index();
+    current.exclusively(new Deadline(attempt), current::removeAll);
+  }
+
+  @Override
+  public String explain(NearestQuery<Query> query) {
+    return "nearest "
+        + query.limit()
+        + (query.exact()
+            ? " of all vectors compared"
+            : " of " + NearestSearch.candidates(query) + " candidates of the graph")
+        + Explanation.where(query.filter());
+  }
+
+  @Override
+  public String explain(ScanQuery<Query> query) {
+    return "the first " + query.pageSize() + " by id" + Explanation.where(query.filter());
+  }
+}

@@ -1,0 +1,205 @@
+package dev.vectorstore.embedded;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.WriteBatch;
+import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.CollectionEngine;
+import dev.vectorstore.support.StoreEngine;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
+import org.jspecify.annotations.Nullable;
+
+/** The collections of one store, each an index of its own. Safe for threads. */
+final class EmbeddedEngine implements StoreEngine {
+  private static final Set<Capability> CAPABILITIES =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              Capability.MANAGE,
+              Capability.WRITE,
+              Capability.VECTOR_SEARCH,
+              Capability.FULL_FILTER,
+              Capability.EXACT,
+              Capability.TERMS,
+              Capability.PHRASE,
+              Capability.SUBSTRING,
+              Capability.INSERT_ONLY,
+              Capability.ATOMIC_BATCH));
+
+  private final Function<String, Directory> directories;
+
+  /** By name in lower case: names that differ in case only would be one folder on some disks. */
+  private final Map<String, CollectionIndex> collections = new ConcurrentHashMap<>();
+
+  /** Held for writing while a batch over several collections becomes visible. */
+  private final ReadWriteLock batches = new ReentrantReadWriteLock();
+
+  /**
+   * An engine without collections.
+   *
+   * @param directories makes the directory of a new collection
+   */
+  EmbeddedEngine(Function<String, Directory> directories) {
+    this.directories = directories;
+  }
+
+  @Override
+  public String name() {
+    return "embedded";
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public void ensure(CollectionSpec spec, Attempt attempt) {
+    Deadline deadline = new Deadline(attempt);
+    collections.compute(
+        key(spec.name()),
+        (key, existing) -> existing == null ? create(spec) : widen(existing, spec, deadline));
+  }
+
+  private CollectionIndex create(CollectionSpec spec) {
+    return CollectionIndex.create(directories.apply(spec.name()), spec, batches.readLock());
+  }
+
+  private static CollectionIndex widen(
+      CollectionIndex index, CollectionSpec wanted, Deadline deadline) {
+    CollectionSpec wider = Schema.widen(index.spec(), wanted);
+    if (!wider.equals(index.spec())) {
+      index.declare(wider, deadline);
+    }
+    return index;
+  }
+
+  @Override
+  public CollectionInfo describe(String name, Attempt attempt) {
+    return CollectionInfo.of(require(name).spec(), CAPABILITIES);
+  }
+
+  @Override
+  public List<String> collections(Attempt attempt) {
+    return collections.values().stream().map(index -> index.spec().name()).toList();
+  }
+
+  @Override
+  public boolean exists(String name, Attempt attempt) {
+    return find(name) != null;
+  }
+
+  @Override
+  public boolean drop(String name, Attempt attempt) {
+    CollectionIndex index = find(name);
+    if (index == null || !collections.remove(key(name), index)) {
+      return false;
+    }
+    index.close();
+    return true;
+  }
+
+  @Override
+  public CollectionEngine<?> open(CollectionInfo info) {
+    return new EmbeddedCollection(info, () -> unchanged(info.spec()));
+  }
+
+  private CollectionIndex unchanged(CollectionSpec opened) {
+    CollectionIndex index = require(opened.name());
+    Schema.requireSame(opened, index.spec());
+    return index;
+  }
+
+  private CollectionIndex require(String name) {
+    CollectionIndex index = find(name);
+    if (index == null) {
+      throw new NotFound("there is no such collection; ensureCollection makes it", null);
+    }
+    return index;
+  }
+
+  private @Nullable CollectionIndex find(String name) {
+    CollectionIndex index = collections.get(key(name));
+    return index != null && index.spec().name().equals(name) ? index : null;
+  }
+
+  private static String key(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void apply(WriteBatch batch, Map<String, CollectionEngine<?>> opened, Attempt attempt) {
+    Deadline deadline = new Deadline(attempt);
+    Map<String, CollectionIndex> indexes = new TreeMap<>();
+    opened.forEach((name, engine) -> indexes.put(name, unchanged(engine.info().spec())));
+    Deque<Lock> held = new ArrayDeque<>();
+    try {
+      // In the order of their names, so that two batches never wait for each other.
+      for (CollectionIndex index : indexes.values()) {
+        deadline.lock(index.alone());
+        held.push(index.alone());
+      }
+      apply(batch, indexes, deadline);
+    } catch (AlreadyClosedException dropped) {
+      throw new NotFound("a collection of the batch was dropped meanwhile", dropped);
+    } catch (IOException failure) {
+      throw new OutcomeUnknown("the batch can't be written", failure);
+    } finally {
+      held.forEach(Lock::unlock);
+    }
+  }
+
+  private void apply(WriteBatch batch, Map<String, CollectionIndex> indexes, Deadline deadline)
+      throws IOException {
+    Map<String, BatchPlan> plans = new TreeMap<>();
+    indexes.forEach((name, index) -> plans.put(name, new BatchPlan(index)));
+    for (WriteBatch.Operation operation : batch.operations()) {
+      Objects.requireNonNull(plans.get(operation.collection())).add(operation, deadline);
+    }
+    for (BatchPlan plan : plans.values()) {
+      plan.prepare();
+    }
+    deadline.lock(batches.writeLock());
+    try {
+      for (BatchPlan plan : plans.values()) {
+        plan.carryOut();
+      }
+    } finally {
+      indexes.values().forEach(CollectionIndex::written);
+      batches.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public <T> Optional<T> unwrap(Class<T> type) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    List<CollectionIndex> open = new ArrayList<>(collections.values());
+    collections.clear();
+    open.forEach(CollectionIndex::close);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.vectorstore.embedded;
+
+import java.io.IOException;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.Weight;
+import org.apache.lucene.util.Bits;
+import org.jspecify.annotations.Nullable;
+
+/** The documents of one state of a collection that a query selects. For one thread. */
+final class Matches {
+  private final IndexSearcher searcher;
+  private final @Nullable Weight weight;
+
+  /**
+   * The matches of a query.
+   *
+   * @param query the query, or null for all documents
+   */
+  Matches(IndexSearcher searcher, @Nullable Query query) throws IOException {
+    this.searcher = searcher;
+    weight =
+        query == null
+            ? null
+            : searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
+  }
+
+  /** A scorer of a segment, or null if nothing matches there. Not for the query null. */
+  @Nullable Scorer scorer(LeafReaderContext leaf) throws IOException {
+    return weight == null ? null : weight.scorer(leaf);
+  }
+
+  boolean isAll() {
+    return weight == null;
+  }
+
+  /** About how many documents are looked at, or more. */
+  long cost() throws IOException {
+    if (weight == null) {
+      return searcher.getIndexReader().maxDoc();
+    }
+    long cost = 0;
+    for (LeafReaderContext leaf : searcher.getLeafContexts()) {
+      Scorer scorer = weight.scorer(leaf);
+      cost += scorer == null ? 0 : scorer.iterator().cost();
+    }
+    return cost;
+  }
+
+  /** Visits every match, segment by segment, in the order of the documents. */
+  void forEach(Deadline deadline, LeafVisitor visitor) throws IOException {
+    for (LeafReaderContext leaf : searcher.getLeafContexts()) {
+      DocIdSetIterator docs = iterator(leaf);
+      if (docs != null) {
+        visitLive(leaf, docs, deadline, visitor.enter(leaf));
+      }
+    }
+  }
+
+  long count(Deadline deadline) throws IOException {
+    long[] count = {0};
+    forEach(deadline, leaf -> doc -> count[0]++);
+    return count[0];
+  }
+
+  private @Nullable DocIdSetIterator iterator(LeafReaderContext leaf) throws IOException {
+    if (weight == null) {
+      return DocIdSetIterator.all(leaf.reader().maxDoc());
+    }
+    Scorer scorer = weight.scorer(leaf);
+    return scorer == null ? null : scorer.iterator();
+  }
+
+  private static void visitLive(
+      LeafReaderContext leaf, DocIdSetIterator docs, Deadline deadline, DocVisitor visitor)
+      throws IOException {
+    Bits live = leaf.reader().getLiveDocs();
+    for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
+      deadline.step();
+      if (live == null || live.get(doc)) {
+        visitor.visit(doc);
+      }
+    }
+  }
+
+  /** Enters a segment. */
+  @FunctionalInterface
+  interface LeafVisitor {
+    DocVisitor enter(LeafReaderContext leaf) throws IOException;
+  }
+
+  /** Visits documents of a segment in their order. */
+  @FunctionalInterface
+  interface DocVisitor {
+    void visit(int doc) throws IOException;
+  }
+}

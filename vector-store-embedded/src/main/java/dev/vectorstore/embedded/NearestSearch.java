@@ -1,0 +1,190 @@
+package dev.vectorstore.embedded;
+
+import dev.vectorstore.Metric;
+import dev.vectorstore.ScoreKind;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.Vector;
+import dev.vectorstore.support.NearestQuery;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnCollector;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.knn.KnnCollectorManager;
+import org.apache.lucene.search.knn.TopKnnCollectorManager;
+import org.apache.lucene.util.BitSet;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
+
+/** One search by vector in one state of a collection. For one thread. */
+final class NearestSearch {
+  /** Candidates of the graph unless the request says so: recall at 10 above 0.98. */
+  private static final int CANDIDATES = 100;
+
+  /** So few vectors are compared faster than a graph is walked. */
+  private static final int COMPARED = 3_000;
+
+  private final IndexSearcher searcher;
+  private final Metric metric;
+  private final NearestQuery<Query> query;
+  private final Deadline deadline;
+  private final Similarity similarity;
+
+  NearestSearch(
+      IndexSearcher searcher, Metric metric, NearestQuery<Query> query, Deadline deadline) {
+    this.searcher = searcher;
+    this.metric = metric;
+    this.query = query;
+    this.deadline = deadline;
+    similarity = new Similarity(metric, query.vector());
+  }
+
+  static int candidates(NearestQuery<Query> query) {
+    return Math.max(query.limit(), query.effort().orElse(CANDIDATES));
+  }
+
+  List<SearchHit> run() throws IOException {
+    if (query.exact()) {
+      return hits(compareAll(new Matches(searcher, query.filter())));
+    }
+    Query filter = query.filter();
+    return filter == null ? unfiltered() : filtered(filter);
+  }
+
+  private List<SearchHit> unfiltered() throws IOException {
+    int vectors = 0;
+    for (LeafReaderContext leaf : searcher.getLeafContexts()) {
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(Documents.VECTOR);
+      vectors += values == null ? 0 : values.size();
+    }
+    Nearest nearest =
+        vectors <= COMPARED ? compareAll(new Matches(searcher, null)) : walkGraph(null);
+    // A graph can have parts that no way leads to.
+    return hits(nearest.size() < query.limit() ? compareAll(new Matches(searcher, null)) : nearest);
+  }
+
+  private List<SearchHit> filtered(Query filter) throws IOException {
+    Selected selected = select(filter);
+    Nearest nearest = compares(selected.count()) ? compare(selected) : walkGraph(selected);
+    return hits(nearest.size() < query.limit() ? compare(selected) : nearest);
+  }
+
+  /**
+   * A walk over the graph meets about candidates x (all / selected) vectors before it has enough
+   * that are selected, each reached by a step that costs a few comparisons.
+   */
+  private boolean compares(long selected) {
+    double all = searcher.getIndexReader().maxDoc();
+    double walk = 4.0 * candidates(query) * all / Math.max(1, selected);
+    return selected <= Math.max(COMPARED, walk);
+  }
+
+  private record Selected(List<@Nullable BitSet> leaves, long count) {}
+
+  private Selected select(Query filter) throws IOException {
+    List<@Nullable BitSet> leaves = new ArrayList<>();
+    searcher.getLeafContexts().forEach(leaf -> leaves.add(null));
+    long[] count = {0};
+    new Matches(searcher, filter)
+        .forEach(
+            deadline,
+            leaf -> {
+              BitSet bits = new FixedBitSet(leaf.reader().maxDoc());
+              leaves.set(leaf.ord, bits);
+              return doc -> {
+                bits.set(doc);
+                count[0]++;
+              };
+            });
+    return new Selected(leaves, count[0]);
+  }
+
+  private Nearest compareAll(Matches matches) throws IOException {
+    Nearest nearest = new Nearest(query.limit());
+    matches.forEach(deadline, leaf -> comparing(leaf, nearest));
+    return nearest;
+  }
+
+  private Nearest compare(Selected selected) throws IOException {
+    Nearest nearest = new Nearest(query.limit());
+    for (LeafReaderContext leaf : searcher.getLeafContexts()) {
+      BitSet bits = selected.leaves().get(leaf.ord);
+      if (bits != null) {
+        Matches.DocVisitor compare = comparing(leaf, nearest);
+        for (int doc = bits.nextSetBit(0);
+            doc != DocIdSetIterator.NO_MORE_DOCS;
+            doc =
+                doc + 1 < bits.length()
+                    ? bits.nextSetBit(doc + 1)
+                    : DocIdSetIterator.NO_MORE_DOCS) {
+          deadline.step();
+          compare.visit(doc);
+        }
+      }
+    }
+    return nearest;
+  }
+
+  private Matches.DocVisitor comparing(LeafReaderContext leaf, Nearest nearest) throws IOException {
+    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(Documents.VECTOR);
+    if (vectors == null) {
+      return doc -> {};
+    }
+    return doc -> {
+      if (vectors.docID() < doc) {
+        vectors.advance(doc);
+      }
+      if (vectors.docID() == doc) {
+        nearest.offer(leaf.docBase + doc, similarity.of(vectors.vectorValue()));
+      }
+    };
+  }
+
+  /** The best of the graph's candidates, compared again in double precision. */
+  private Nearest walkGraph(@Nullable Selected selected) throws IOException {
+    int candidates = candidates(query);
+    KnnCollectorManager collectors = new TopKnnCollectorManager(candidates, searcher);
+    float[] target = Documents.indexed(query.vector(), metric);
+    Nearest approximate = new Nearest(candidates);
+    for (LeafReaderContext leaf : searcher.getLeafContexts()) {
+      Bits accepted =
+          selected == null ? leaf.reader().getLiveDocs() : selected.leaves().get(leaf.ord);
+      if (selected == null || accepted != null) {
+        KnnCollector collector = collectors.newCollector(Integer.MAX_VALUE, leaf);
+        leaf.reader().searchNearestVectors(Documents.VECTOR, target, collector, accepted);
+        for (ScoreDoc scored : collector.topDocs().scoreDocs) {
+          approximate.offer(leaf.docBase + scored.doc, scored.score);
+        }
+      }
+    }
+    Nearest nearest = new Nearest(query.limit());
+    Records.forEach(
+        searcher,
+        approximate.docs(),
+        (leaf, doc, number) -> nearest.offer(number, similarity.of(leaf.components(doc))));
+    return nearest;
+  }
+
+  private List<SearchHit> hits(Nearest nearest) throws IOException {
+    List<SearchHit> hits = new ArrayList<>(nearest.size());
+    Records.forEach(
+        searcher,
+        nearest.docs(),
+        (leaf, doc, number) -> {
+          Vector vector = Objects.requireNonNull(leaf.vector(doc));
+          hits.add(
+              SearchHit.of(
+                  leaf.record(doc, query.projection()),
+                  metric.score(query.vector(), vector),
+                  ScoreKind.METRIC));
+        });
+    return hits;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.vectorstore.embedded;
+
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.Filter;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.Value;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** How many parts the query of a filter has, at most. */
+final class PartCount implements Filter.Visitor<Integer> {
+  @Override
+  public Integer and(List<Filter> filters) {
+    return filters.stream().mapToInt(filter -> filter.accept(this)).sum();
+  }
+
+  @Override
+  public Integer or(List<Filter> filters) {
+    return and(filters);
+  }
+
+  @Override
+  public Integer not(Filter filter) {
+    return 1 + filter.accept(this);
+  }
+
+  @Override
+  public Integer constant(boolean value) {
+    return 1;
+  }
+
+  @Override
+  public Integer ids(Collection<RecordId> ids) {
+    return 1;
+  }
+
+  @Override
+  public Integer eq(FieldPath path, Value value) {
+    return 1;
+  }
+
+  @Override
+  public Integer in(FieldPath path, List<Value> values) {
+    return 1;
+  }
+
+  @Override
+  public Integer compareNumber(FieldPath path, Filter.Comparison comparison, Value bound) {
+    return 2;
+  }
+
+  @Override
+  public Integer compareInstant(FieldPath path, Filter.Comparison comparison, Instant bound) {
+    return 2;
+  }
+
+  @Override
+  public Integer exists(FieldPath path) {
+    return 1;
+  }
+
+  @Override
+  public Integer isNull(FieldPath path) {
+    return 1;
+  }
+
+  @Override
+  public Integer containsJson(List<String> segments, Value contained) {
+    return values(contained);
+  }
+
+  private static int values(Value value) {
+    if (value instanceof Value.ObjectValue object) {
+      return 1 + object.entries().values().stream().mapToInt(PartCount::values).sum();
+    }
+    return value instanceof Value.ListValue list
+        ? 1 + list.elements().stream().mapToInt(PartCount::values).sum()
+        : 1;
+  }
+
+  @Override
+  public Integer containsText(FieldPath path, String part) {
+    return 1;
+  }
+
+  @Override
+  public Integer matchesText(FieldPath path, List<String> terms) {
+    return FilterCompiler.MAX_TEXT_TERMS + 2;
+  }
+
+  @Override
+  public Integer matchesPhrase(FieldPath path, List<String> terms) {
+    return matchesText(path, terms);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.vectorstore.embedded;
+
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Payload;
+import dev.vectorstore.TextTerms;
+import dev.vectorstore.Value;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the facts of a payload: all that can be asked of it by path, and its declared texts. */
+final class PayloadFacts {
+  private static final byte[] TOP = {};
+
+  private final Set<BytesRef> terms = new HashSet<>();
+
+  private PayloadFacts() {}
+
+  /** The distinct terms of a payload. */
+  static Set<BytesRef> of(Payload payload, Map<FieldPath, FieldType> fields) {
+    PayloadFacts facts = new PayloadFacts();
+    facts.entries(TOP, payload.toValue());
+    fields.forEach(
+        (path, type) -> {
+          if (type == FieldType.TEXT) {
+            facts.text(payload, path.segments());
+          }
+        });
+    return facts.terms;
+  }
+
+  private void entries(byte[] parent, Value.ObjectValue object) {
+    object.entries().forEach((key, value) -> value(FactTerms.child(parent, key), value));
+  }
+
+  private void value(byte[] path, Value value) {
+    terms.add(FactTerms.term(path, Fact.EXISTS));
+    if (value instanceof Value.ObjectValue object) {
+      terms.add(FactTerms.term(path, Fact.OBJECT));
+      entries(path, object);
+    } else if (value instanceof Value.ListValue list) {
+      terms.add(FactTerms.term(path, Fact.LIST));
+      list.elements().forEach(element -> scalar(path, element, ScalarFacts.OF_ELEMENT));
+    } else {
+      scalar(path, value, ScalarFacts.OF_VALUE);
+    }
+  }
+
+  private void scalar(byte[] path, Value value, ScalarFacts facts) {
+    BytesRef term = facts.term(path, value);
+    if (term != null) {
+      terms.add(term);
+    }
+    if (value instanceof Value.StringValue string) {
+      string.asInstant().ifPresent(at -> terms.add(FactTerms.instant(path, facts.instant(), at)));
+    }
+  }
+
+  private void text(Payload payload, List<String> segments) {
+    byte[] path = FactTerms.path(segments);
+    terms.add(FactTerms.term(path, Fact.TEXT_INDEXED));
+    Value value = at(payload, segments);
+    if (value instanceof Value.ListValue list) {
+      list.elements().forEach(element -> text(path, element));
+    } else if (value != null) {
+      text(path, value);
+    }
+  }
+
+  private void text(byte[] path, Value value) {
+    if (value instanceof Value.StringValue string) {
+      for (String term : TextTerms.of(string.value())) {
+        terms.add(FactTerms.text(path, Fact.TEXT_TERM, term));
+      }
+    }
+  }
+
+  private static @Nullable Value at(Payload payload, List<String> segments) {
+    Value value = payload.toValue();
+    for (String segment : segments) {
+      value = value instanceof Value.ObjectValue object ? object.entries().get(segment) : null;
+      if (value == null) {
+        return null;
+      }
+    }
+    return value;
+  }
+}
