@@ -1,6 +1,5 @@
 package dev.vectorstore.embedded;
 
-import dev.vectorstore.IdKind;
 import dev.vectorstore.RecordId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,32 +12,35 @@ import org.apache.lucene.util.BytesRef;
  * sort by code point.
  */
 final class IdBytes {
+  private static final byte NUMBER_ID = 0;
+  private static final byte UUID_ID = 1;
+  private static final byte TEXT_ID = 2;
+
   private IdBytes() {}
 
   static BytesRef of(RecordId id) {
-    byte kind = (byte) id.kind().ordinal();
     if (id instanceof RecordId.NumberId number) {
-      return new BytesRef(ByteBuffer.allocate(9).put(kind).putLong(number.value()).array());
+      return new BytesRef(ByteBuffer.allocate(9).put(NUMBER_ID).putLong(number.value()).array());
     }
     if (id instanceof RecordId.UuidId uuid) {
       return new BytesRef(
           ByteBuffer.allocate(17)
-              .put(kind)
+              .put(UUID_ID)
               .putLong(uuid.value().getMostSignificantBits())
               .putLong(uuid.value().getLeastSignificantBits())
               .array());
     }
     byte[] text = id.toString().getBytes(StandardCharsets.UTF_8);
-    return new BytesRef(ByteBuffer.allocate(1 + text.length).put(kind).put(text).array());
+    return new BytesRef(ByteBuffer.allocate(1 + text.length).put(TEXT_ID).put(text).array());
   }
 
   static RecordId read(BytesRef bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes.bytes, bytes.offset, bytes.length);
     byte kind = buffer.get();
-    if (kind == IdKind.NUMBER.ordinal()) {
+    if (kind == NUMBER_ID) {
       return RecordId.of(buffer.getLong());
     }
-    if (kind == IdKind.UUID.ordinal()) {
+    if (kind == UUID_ID) {
       return RecordId.of(new UUID(buffer.getLong(), buffer.getLong()));
     }
     return RecordId.of(

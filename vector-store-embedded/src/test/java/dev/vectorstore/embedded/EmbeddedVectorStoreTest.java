@@ -88,8 +88,7 @@ class EmbeddedVectorStoreTest {
   @Test
   void refusesNamesThatDifferInCaseOnly() {
     pages(Metric.DOT);
-    assertThatThrownBy(
-            () -> store.ensureCollection(CollectionSpec.builder("Pages").build()))
+    assertThatThrownBy(() -> store.ensureCollection(CollectionSpec.builder("Pages").build()))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("pages");
     assertThat(store.exists("Pages")).isFalse();
@@ -214,8 +213,7 @@ class EmbeddedVectorStoreTest {
             Filter.field("secret").eq("value"),
             Filter.not(Filter.field("n").gt(3)),
             Filter.field("secret").containsText("alu"));
-    assertThat(
-            pages.explain(SearchRequest.nearest(Vector.of(1, 2, 3)).filter(filter).build()))
+    assertThat(pages.explain(SearchRequest.nearest(Vector.of(1, 2, 3)).filter(filter).build()))
         .contains("facts:terms", "facts:range", "payload test", "100 candidates")
         .doesNotContain("value", "alu", "secret");
   }

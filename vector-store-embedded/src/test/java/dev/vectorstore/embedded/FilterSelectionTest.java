@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The index selects exactly the records that the meaning of a filter selects. */
 class FilterSelectionTest {
   private static final int RECORDS = 400;
-  private static final int FILTERS = 500;
+  private static final int FILTERS = 350;
   private static final int DIMENSION = 5;
 
   private final VectorStore store = EmbeddedVectorStore.inMemory().open();
@@ -127,7 +127,7 @@ class FilterSelectionTest {
       Filter filter = data.filter(3, all);
       Set<RecordId> expected = ids(model, filter);
       assertThat(collection.count(filter)).as("%s", filter).isEqualTo(expected.size());
-      assertThat(scanned(collection, filter, 7 + i)).as("%s", filter).isEqualTo(expected);
+      assertThat(scanned(collection, filter, 20 + i)).as("%s", filter).isEqualTo(expected);
       assertThat(found(collection, filter, data))
           .as("%s", filter)
           .isEqualTo(withVector(model, expected));
