@@ -138,7 +138,7 @@ class EmbeddedVectorStoreTest {
     for (Metric metric : List.of(Metric.DOT, Metric.EUCLIDEAN)) {
       store.drop("pages");
       VectorCollection pages = pages(metric);
-      VectorRecord record = record(1, 1e15f, -0.0f, Float.MIN_VALUE);
+      VectorRecord record = record(1, (float) 1e15, -0.0f, Float.MIN_VALUE);
       pages.upsert(record);
       assertThat(pages.fetch(List.of(record.id()), Projection.all())).containsExactly(record);
     }
