@@ -1,0 +1,102 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.IdKind;
+import dev.vectorstore.Metric;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which tables are collections, and of what kind. */
+final class Discovery {
+  /** The label that names columns which neither vector nor payload holds. */
+  static final String UNREAD_LABEL = "unread_columns";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
+
+  private Discovery() {}
+
+  /** The tables that look like a store: with vectors, or referenced by one with vectors. */
+  static List<String> collections(Map<String, Table> tables) {
+    Set<String> referenced = new HashSet<>();
+    for (Table table : tables.values()) {
+      if (table.hasAnyVector() && !table.isView()) {
+        referenced.addAll(table.references());
+      }
+    }
+    return tables.values().stream()
+        .filter(table -> table.hasAnyVector() || referenced.contains(table.name()))
+        .filter(table -> !table.isView())
+        .map(Table::name)
+        .filter(Discovery::canBeNamed)
+        .collect(Collectors.toList());
+  }
+
+  private static boolean canBeNamed(String table) {
+    try {
+      CollectionSpec.requireName(table);
+      return true;
+    } catch (InvalidRequest unusable) {
+      LOG.warn("a table with vectors is left out: {}", unusable.getMessage());
+      return false;
+    }
+  }
+
+  /** Refuses a table whose rows can't be told apart. */
+  static void requireKey(Table table) {
+    if (table.isView()) {
+      throw new UnsupportedFeature(
+          "it is a view, and nothing says that its rows are read once each; use the table below"
+              + " it");
+    }
+    if (table.key().isEmpty()) {
+      throw new UnsupportedFeature(
+          "the table has no primary key, so its rows have no ids and can't be read page by page;"
+              + " add one (alter table ... add primary key (...)) and reload PostgREST's schema"
+              + " (notify pgrst, 'reload schema')");
+    }
+    if (!new RowKey(table.key()).isUsable()) {
+      throw new UnsupportedFeature(
+          "the table's primary key has a column of jsonb or vectors, which can't be an id; add a"
+              + " key of numbers, UUIDs or texts");
+    }
+  }
+
+  static CollectionInfo info(TableShape shape) {
+    Table table = shape.table();
+    CollectionSpec.Builder spec = CollectionSpec.builder(table.name());
+    List<IdKind> kinds = List.copyOf(shape.key().idKinds());
+    spec.idKinds(kinds.get(0), kinds.toArray(new IdKind[0]));
+    if (shape.vector() != null) {
+      spec.vectors(shape.dimension(), Metric.COSINE);
+    }
+    String unread =
+        unread(table.columns(), shape).stream()
+            .map(column -> column.name() + " (" + column.type().format() + ")")
+            .collect(Collectors.joining(", "));
+    if (!unread.isEmpty()) {
+      spec.label(UNREAD_LABEL, unread);
+    }
+    Set<Capability> capabilities = EnumSet.of(Capability.DURABLE, Capability.REMOTE);
+    if (shape.vector() != null && table.match().isPresent()) {
+      capabilities.add(Capability.VECTOR_SEARCH);
+    }
+    return CollectionInfo.of(spec.build(), capabilities);
+  }
+
+  private static List<Column> unread(Collection<Column> columns, TableShape shape) {
+    return columns.stream()
+        .filter(column -> shape.table().isUnread(column))
+        .collect(Collectors.toList());
+  }
+}

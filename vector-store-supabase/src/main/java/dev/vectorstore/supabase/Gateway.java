@@ -1,0 +1,232 @@
+package dev.vectorstore.supabase;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.support.Attempt;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends requests to PostgREST, and turns what goes wrong into errors. Safe for threads. */
+final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST_REFUSAL = 64 * 1024;
+
+  private final URI address;
+  private final HttpClient client;
+  private final Supplier<? extends @Nullable String> key;
+  private final boolean plainTextKey;
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  Gateway(
+      URI address,
+      HttpClient client,
+      Supplier<? extends @Nullable String> key,
+      boolean plainTextKey) {
+    this.address = address;
+    this.client = client;
+    this.key = key;
+    this.plainTextKey = plainTextKey;
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  /** The tables and functions as JSON. */
+  JsonNode describe(Attempt attempt) {
+    HttpRequest.Builder request = request("/").setHeader("Accept", "application/openapi+json");
+    return read(send(request, attempt), JSON::readTree);
+  }
+
+  /**
+   * Asks for rows.
+   *
+   * @param path of a table or function, with its query, encoded
+   * @param counted whether the answer shall say how many rows there are in all
+   * @param attempt the deadline
+   */
+  Reply get(String path, boolean counted, Attempt attempt) {
+    HttpRequest.Builder request = request(path);
+    if (counted) {
+      request.setHeader("Prefer", "count=exact");
+    }
+    return send(request, attempt);
+  }
+
+  /** Calls a function; the answer says how many rows it would have had uncut. */
+  Reply call(String function, byte[] arguments, Attempt attempt) {
+    return send(
+        request("/rpc/" + Query.encode(function))
+            .setHeader("Prefer", "count=exact")
+            .setHeader("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(arguments)),
+        attempt);
+  }
+
+  /** What reads a body. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(InputStream body) throws IOException;
+  }
+
+  /** Reads a body and closes it; what it throws says where the fault is. */
+  <T> T read(Reply reply, Reader<T> reader) {
+    try (InputStream body = reply.body()) {
+      return reader.read(body);
+    } catch (JsonEOFException cut) {
+      throw new Unavailable("the server's answer ended in the middle", withoutText(cut));
+    } catch (JsonProcessingException notJson) {
+      throw new MalformedResponse(
+          "the server's answer isn't the JSON that PostgREST gives; check the URL",
+          withoutText(notJson));
+    } catch (IOException broken) {
+      throw unreachable(broken);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(address + path)).setHeader("Accept", "application/json");
+    String text = key.get();
+    if (text != null && !text.isBlank()) {
+      ApiKey apiKey = ApiKey.of(text);
+      requireSafe();
+      warnOnce(apiKey);
+      apiKey.addTo(request);
+    }
+    return request;
+  }
+
+  private void requireSafe() {
+    if (!plainTextKey && !RestAddress.isSafeForKeys(address)) {
+      throw new InvalidRequest(
+          "a key over plain http is readable on the way to "
+              + address.getHost()
+              + ", so it isn't sent; use https, or allowPlainTextKey() on the builder");
+    }
+  }
+
+  private void warnOnce(ApiKey apiKey) {
+    if (apiKey.isPublic() && warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "the key for {} is the public one: row-level security decides which rows it sees, and"
+              + " rows that it hides look as if they weren't there; use the service_role key to"
+              + " read all",
+          address);
+    }
+  }
+
+  private Reply send(HttpRequest.Builder request, Attempt attempt) {
+    HttpResponse<InputStream> response;
+    try {
+      response =
+          client.send(
+              request.timeout(attempt.remaining()).build(), info -> new DeadlineBody(attempt));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("interrupted while waiting for the server", interrupted);
+    } catch (IOException broken) {
+      throw unreachable(broken);
+    }
+    int status = response.statusCode();
+    if (status != 200 && status != 206) {
+      throw refused(response);
+    }
+    String type = response.headers().firstValue("Content-Type").orElse("nothing");
+    if (!type.contains("json")) {
+      closeQuietly(response.body());
+      throw new MalformedResponse(
+          "the server answers " + type + " where PostgREST answers JSON; check the URL", null);
+    }
+    return new Reply(response.body(), total(response));
+  }
+
+  private static OptionalLong total(HttpResponse<?> response) {
+    String range = response.headers().firstValue("Content-Range").orElse("");
+    String total = range.substring(range.indexOf('/') + 1);
+    return total.matches("[0-9]{1,18}")
+        ? OptionalLong.of(Long.parseLong(total))
+        : OptionalLong.empty();
+  }
+
+  private VectorStoreException refused(HttpResponse<InputStream> response) {
+    String code = "";
+    String message = "";
+    try (InputStream body = response.body()) {
+      JsonNode error = JSON.readTree(body.readNBytes(LONGEST_REFUSAL));
+      code = error.path("code").asText();
+      message = error.path("message").asText();
+    } catch (IOException notJson) {
+      LOG.debug("a refusal of {} has no JSON body", address);
+    }
+    return new Refusal(response.statusCode(), code, message, retryAfter(response)).toException();
+  }
+
+  private static @Nullable Duration retryAfter(HttpResponse<?> response) {
+    return response
+        .headers()
+        .firstValue("Retry-After")
+        .filter(seconds -> seconds.matches("[0-9]{1,6}"))
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+        .orElse(null);
+  }
+
+  private VectorStoreException unreachable(IOException fault) {
+    if (Thread.currentThread().isInterrupted()) {
+      return new Unavailable("interrupted while reading the server's answer", fault);
+    }
+    if (fault instanceof HttpTimeoutException) {
+      return new Unavailable("no answer of " + address + " within the deadline", fault);
+    }
+    if (fault instanceof ConnectException) {
+      return new Unavailable(
+          "nothing accepts connections at " + address + "; check the address, and that it runs",
+          fault);
+    }
+    if (fault instanceof ProtocolException) {
+      return new MalformedResponse(
+          "what answers at " + address + " isn't an HTTP server; check the port", fault);
+    }
+    if (fault instanceof SSLException) {
+      return new Unavailable(
+          "no encrypted connection to " + address + "; check https and the certificate", fault);
+    }
+    return new Unavailable("the connection to " + address + " broke", fault);
+  }
+
+  /** Jackson's messages quote what they couldn't read. */
+  private static Throwable withoutText(JsonProcessingException fault) {
+    fault.clearLocation();
+    return new IOException(fault.getClass().getSimpleName());
+  }
+
+  private static void closeQuietly(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException unimportant) {
+      LOG.debug("an answer that isn't read couldn't be closed", unimportant);
+    }
+  }
+}

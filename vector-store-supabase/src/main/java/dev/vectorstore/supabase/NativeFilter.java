@@ -1,0 +1,28 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A filter for both ways to read a table, each of which may be unable to say it.
+ *
+ * @param rows the condition on rows, for scan and count
+ * @param calls the calls of the search function, none of which is needed if it is empty
+ * @param refusal why one of the two is missing
+ */
+record NativeFilter(@Nullable Condition rows, @Nullable List<MatchFilter> calls, String refusal) {
+  Condition requireRows() {
+    if (rows == null) {
+      throw new UnsupportedFeature(refusal);
+    }
+    return rows;
+  }
+
+  List<MatchFilter> requireCalls() {
+    if (calls == null) {
+      throw new UnsupportedFeature(refusal);
+    }
+    return calls;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.vectorstore.supabase;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Builds the path and query of a request for rows. Not safe for threads. */
+final class Query {
+  private final StringBuilder url;
+  private char separator = '?';
+
+  private Query(String path) {
+    url = new StringBuilder(path);
+  }
+
+  /** Asks a table. */
+  static Query table(String table) {
+    return new Query("/" + encode(table));
+  }
+
+  Query with(String parameter, String value) {
+    url.append(separator).append(parameter).append('=').append(encode(value));
+    separator = '&';
+    return this;
+  }
+
+  /** A name, quoted so that no character of it has a meaning. */
+  static String quote(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  @Override
+  public String toString() {
+    return url.toString();
+  }
+}

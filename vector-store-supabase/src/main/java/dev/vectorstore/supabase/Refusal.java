@@ -1,0 +1,121 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.AccessDenied;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.Throttled;
+import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that isn't a success, and what it means: the one table from PostgREST's statuses and
+ * codes to errors. All requests here are reads. What the server says is never repeated as it is,
+ * since Postgres quotes values in its messages.
+ *
+ * @param status of HTTP
+ * @param code a SQLSTATE or one of PostgREST's own, empty if the body has none
+ * @param message of the server, to tell apart what has one code
+ * @param retryAfter what the server asks for, if it does
+ */
+record Refusal(int status, String code, String message, @Nullable Duration retryAfter) {
+  static final String STATEMENT_TIMEOUT = "57014";
+
+  VectorStoreException toException() {
+    if (status == 401 || status == 403) {
+      return new AccessDenied(denied(), null);
+    }
+    if (status == 429) {
+      return new Throttled("the server asks to come back later (429)", retryAfter, null);
+    }
+    if (code.equals(STATEMENT_TIMEOUT)) {
+      return new Unavailable(
+          "the database's statement_timeout ended the query"
+              + said()
+              + "; ask for smaller pages, use a key whose role has more time, or raise it"
+              + " (alter role ... set statement_timeout)",
+          null);
+    }
+    if (status >= 500) {
+      return new Unavailable(unavailable(), null);
+    }
+    return byCode();
+  }
+
+  private String denied() {
+    if (code.equals("42501")) {
+      return "the key's role may not do this (42501): use the service_role key, or grant it the"
+          + " table or function and a row-level security policy";
+    }
+    if (message.contains("expired")) {
+      return "the key has expired" + said() + "; make a new one";
+    }
+    if (code.equals("PGRST302")) {
+      return "the server takes no requests without a key" + said() + "; pass one";
+    }
+    if (code.startsWith("PGRST3")) {
+      return "the key isn't one of this server" + said() + "; check that it is of this project";
+    }
+    return "the server refuses the key, or that there is none" + said() + "; check the key";
+  }
+
+  private String unavailable() {
+    return switch (code) {
+      case "PGRST000", "PGRST001", "PGRST002", "57P01", "57P03" ->
+          "PostgREST has no connection to its database" + said() + "; try again";
+      case "PGRST003" -> "PostgREST waited too long for a connection to its database" + said();
+      default ->
+          status == 540
+              ? "the Supabase project is paused (540); restore it in its dashboard"
+              : "the server failed" + said();
+    };
+  }
+
+  private VectorStoreException byCode() {
+    return switch (code) {
+      case "42P01", "PGRST205" ->
+          new NotFound("there is no such table in what PostgREST serves" + said(), null);
+      case "PGRST202", "42883" ->
+          new NotFound(
+              "PostgREST knows no such function"
+                  + said()
+                  + "; if it was made or changed just now, reload the schema"
+                  + " (notify pgrst, 'reload schema')",
+              null);
+      case "42703", "PGRST204" ->
+          new Conflict(
+              "a column is gone since the table was described" + said() + "; open the store again",
+              null);
+      case "PGRST203" ->
+          new UnsupportedFeature(
+              "the search function exists in several versions, and PostgREST can't choose; drop"
+                  + " all but one"
+                  + said());
+      case "22000" ->
+          new InvalidRequest("the vector doesn't fit the column or function" + said(), null);
+      case "22P02", "22003", "22007", "22008" ->
+          new InvalidRequest("a value doesn't fit its column's type" + said(), null);
+      case "PGRST100" -> new InvalidRequest("PostgREST can't parse the filter" + said(), null);
+      default -> new MalformedResponse(malformed(), null);
+    };
+  }
+
+  private String malformed() {
+    if (!code.isEmpty()) {
+      return "the server refused the request" + said();
+    }
+    return status == 404
+        ? "there is no PostgREST at this URL"
+            + said()
+            + "; a Supabase project is opened as supabase:https://..., which adds /rest/v1"
+        : "the server doesn't answer as PostgREST does" + said() + "; check the URL";
+  }
+
+  private String said() {
+    return " (" + status + (code.isEmpty() ? "" : ", " + code) + ")";
+  }
+}

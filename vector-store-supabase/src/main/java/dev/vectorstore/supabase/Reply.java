@@ -1,0 +1,12 @@
+package dev.vectorstore.supabase;
+
+import java.io.InputStream;
+import java.util.OptionalLong;
+
+/**
+ * A successful answer, its body not read yet. Closing it early drops the connection.
+ *
+ * @param body JSON
+ * @param total how many rows there are, where that was asked for
+ */
+record Reply(InputStream body, OptionalLong total) {}

@@ -1,0 +1,205 @@
+package dev.vectorstore.supabase;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.RecordIssue;
+import dev.vectorstore.Value;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rows from the text of an answer as it comes: a row is held once, as the record that it
+ * becomes. Used by one thread.
+ */
+final class RowReader {
+  static final String SIMILARITY = "similarity";
+
+  /** A row is as long as it is; what nests deeper than a payload may is skipped, not refused. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .build())
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .build();
+
+  private final TableShape shape;
+  private final Projection projection;
+  private final JsonParser in;
+  private final @Nullable String[] key;
+  private RowNotes notes = new RowNotes();
+  private final Map<String, Value> payload = new LinkedHashMap<>();
+  private @Nullable Vector vector;
+  private OptionalDouble similarity = OptionalDouble.empty();
+  private boolean similaritySeen;
+
+  RowReader(TableShape shape, Projection projection, InputStream body) throws IOException {
+    this.shape = shape;
+    this.projection = projection;
+    key = new @Nullable String[shape.key().size()];
+    in = JSON.createParser(body);
+    if (in.nextToken() != JsonToken.START_ARRAY) {
+      throw new MalformedResponse("the answer isn't a list of rows", null);
+    }
+  }
+
+  /** How many bytes were read. */
+  long bytes() {
+    return in.currentLocation().getByteOffset();
+  }
+
+  /** Whether the row that was read last said how near it is, if only by null. */
+  boolean sawSimilarity() {
+    return similaritySeen;
+  }
+
+  /** The next row, or null behind the last one. */
+  @Nullable Row next() throws IOException {
+    JsonToken token = in.nextToken();
+    if (token == JsonToken.END_ARRAY) {
+      return null;
+    }
+    if (token != JsonToken.START_OBJECT) {
+      throw new MalformedResponse("the answer has something else than rows", null);
+    }
+    reset();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      readColumn(name);
+    }
+    return row();
+  }
+
+  private void reset() {
+    notes = new RowNotes();
+    payload.clear();
+    vector = null;
+    similarity = OptionalDouble.empty();
+    similaritySeen = false;
+    java.util.Arrays.fill(key, null);
+  }
+
+  private void readColumn(String name) throws IOException {
+    Column column = shape.table().column(name);
+    if (column == null) {
+      readOther(name);
+      return;
+    }
+    if (column.equals(shape.vector())) {
+      readVector();
+      return;
+    }
+    int position = shape.key().columns().indexOf(column);
+    if (position >= 0 && in.currentToken().isScalarValue()) {
+      key[position] = in.currentToken() == JsonToken.VALUE_NULL ? null : in.getText();
+    }
+    if (shape.isWanted(column, projection)) {
+      payload.put(name, new ValueReader(in, notes).read(column));
+    } else {
+      in.skipChildren();
+    }
+  }
+
+  /** A search function may return more than its table has. */
+  private void readOther(String name) throws IOException {
+    if (name.equals(SIMILARITY)) {
+      similaritySeen = true;
+      if (in.currentToken().isNumeric()) {
+        similarity = OptionalDouble.of(in.getDoubleValue());
+      }
+    }
+    in.skipChildren();
+  }
+
+  private void readVector() throws IOException {
+    if (in.currentToken() == JsonToken.VALUE_NULL) {
+      notes.embedding(RecordIssue.Kind.NO_EMBEDDING);
+      return;
+    }
+    float[] components = VectorText.read(in, shape.dimension());
+    if (components == null || components.length == 0) {
+      notes.unreadable("its embedding isn't a vector");
+      return;
+    }
+    if (components.length != shape.dimension()) {
+      notes.unreadable(
+          "its embedding has "
+              + components.length
+              + " dimensions, and the collection's have "
+              + shape.dimension());
+      return;
+    }
+    Vector read = Vector.of(components);
+    if (read.isZero()) {
+      notes.embedding(RecordIssue.Kind.ZERO_EMBEDDING);
+    } else {
+      vector = read;
+    }
+  }
+
+  private Row row() {
+    List<String> texts = keyTexts();
+    String name = shape.key().array(texts);
+    RecordId id;
+    try {
+      id = shape.key().id(texts);
+    } catch (InvalidRequest noId) {
+      return unreadable(texts, name, null, "its key can't be an id: " + noId.getMessage());
+    }
+    String reason = notes.unreadable();
+    if (reason != null) {
+      return unreadable(texts, id.toString(), id, reason);
+    }
+    Payload read;
+    try {
+      read = Payload.of(new Value.ObjectValue(payload));
+    } catch (InvalidRequest noPayload) {
+      return unreadable(texts, id.toString(), id, String.valueOf(noPayload.getMessage()));
+    }
+    VectorRecord record =
+        vector != null && projection.vectors()
+            ? VectorRecord.of(id, vector, read)
+            : VectorRecord.of(id, read);
+    return new Row(texts, record, notes.of(id), similarity);
+  }
+
+  private List<String> keyTexts() {
+    List<String> texts = new ArrayList<>(key.length);
+    for (int i = 0; i < key.length; i++) {
+      String text = key[i];
+      if (text == null) {
+        throw new MalformedResponse(
+            "a row came without its key column "
+                + shape.key().columns().get(i).name()
+                + "; a search function must return the primary key",
+            null);
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  private Row unreadable(List<String> texts, String name, @Nullable RecordId id, String reason) {
+    return new Row(texts, null, List.of(RecordIssue.unreadable(name, id, reason)), similarity);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.CallListener;
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.support.EngineStore;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens an existing Supabase store, or any Postgres with pgvector behind a PostgREST, for reading.
+ * Nothing is installed in it: tables with vectors and those that they refer to are collections,
+ * each row is a record with a payload key per column, and a function {@code match_TABLE} answers
+ * searches. Writing is refused.
+ *
+ * <pre>{@code
+ * try (VectorStore store =
+ *     SupabaseVectorStore.project("https://project.supabase.co").key(() -> key).open()) {
+ *   Page page = store.collection("crawled_pages").scan(ScanRequest.builder().build());
+ * }
+ * }</pre>
+ */
+public final class SupabaseVectorStore {
+  private SupabaseVectorStore() {}
+
+  /**
+   * A builder for a Supabase project.
+   *
+   * @param url the project's URL, such as {@code https://project.supabase.co}
+   * @return a new builder
+   * @throws VectorStoreException.InvalidRequest if it isn't an http or https URL
+   */
+  public static Builder project(String url) {
+    return new Builder(RestAddress.ofSupabase(url));
+  }
+
+  /**
+   * A builder for a PostgREST without Supabase around it.
+   *
+   * @param url where PostgREST is, such as {@code http://127.0.0.1:3000}
+   * @return a new builder
+   * @throws VectorStoreException.InvalidRequest if it isn't an http or https URL
+   */
+  public static Builder postgrest(String url) {
+    return new Builder(RestAddress.of(url));
+  }
+
+  /** Builds a store that is read over PostgREST. Not safe for threads. */
+  public static final class Builder {
+    private final URI address;
+    private Supplier<? extends @Nullable String> key = () -> null;
+    private @Nullable HttpClient client;
+    private boolean plainTextKey;
+    private CallOptions options = CallOptions.defaults();
+    private CallListener listener = call -> {};
+
+    private Builder(URI address) {
+      this.address = address;
+    }
+
+    /**
+     * Sets the key: the service_role key or a secret key to read everything, a public one to read
+     * what row-level security lets it. No key unless set.
+     *
+     * @param key asked before each request; null or blank for none
+     * @return this builder
+     */
+    public Builder key(Supplier<? extends @Nullable String> key) {
+      this.key = Objects.requireNonNull(key, "key");
+      return this;
+    }
+
+    /**
+     * Sends a key over plain http to other machines too, where anyone on the way can read it. It is
+     * refused unless this is called, but for loopback addresses.
+     *
+     * @return this builder
+     */
+    public Builder allowPlainTextKey() {
+      plainTextKey = true;
+      return this;
+    }
+
+    /**
+     * Uses a client of the caller, which isn't closed with the store. One of its own unless set.
+     *
+     * @param client the client
+     * @return this builder
+     */
+    public Builder httpClient(HttpClient client) {
+      this.client = Objects.requireNonNull(client, "client");
+      return this;
+    }
+
+    /**
+     * Sets deadlines and retries.
+     *
+     * @param options the options of calls
+     * @return this builder
+     */
+    public Builder callOptions(CallOptions options) {
+      this.options = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /**
+     * Sets who hears of calls.
+     *
+     * @param listener the listener
+     * @return this builder
+     */
+    public Builder listener(CallListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Opens the store. Nothing needs to be reachable yet.
+     *
+     * @return the store, to be closed by the caller
+     */
+    public VectorStore open() {
+      HttpClient used = client == null ? ownClient() : client;
+      Gateway gateway = new Gateway(address, used, key, plainTextKey);
+      return EngineStore.open(new SupabaseEngine(gateway), options, listener);
+    }
+
+    private HttpClient ownClient() {
+      HttpClient.Builder own = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10));
+      if ("http".equals(address.getScheme())) {
+        // Else the first request asks for an upgrade to HTTP/2, which PostgREST doesn't know.
+        own.version(HttpClient.Version.HTTP_1_1);
+      }
+      return own.build();
+    }
+  }
+}

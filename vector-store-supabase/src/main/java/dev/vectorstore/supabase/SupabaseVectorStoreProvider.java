@@ -1,0 +1,39 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.StoreOptions;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreProvider;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Opens {@code supabase:https://project.supabase.co} and {@code postgrest:http://127.0.0.1:3000}.
+ */
+public final class SupabaseVectorStoreProvider implements VectorStoreProvider {
+  private static final String SUPABASE = "supabase";
+  private static final String POSTGREST = "postgrest";
+
+  /** Called by {@link java.util.ServiceLoader}. */
+  public SupabaseVectorStoreProvider() {}
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of(SUPABASE, POSTGREST);
+  }
+
+  @Override
+  public VectorStore open(String url, StoreOptions options) {
+    int colon = url.indexOf(':');
+    String scheme = url.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
+    String address = url.substring(colon + 1);
+    SupabaseVectorStore.Builder builder =
+        scheme.equals(SUPABASE)
+            ? SupabaseVectorStore.project(address)
+            : SupabaseVectorStore.postgrest(address);
+    return builder
+        .key(() -> options.key(scheme).orElse(null))
+        .callOptions(options.callOptions())
+        .listener(options.listener())
+        .open();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.supabase.ColumnType.Kind;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A table or view as PostgREST describes it. Immutable. */
+final class Table {
+  private static final String USUAL_VECTOR = "embedding";
+
+  private final String name;
+  private final Map<String, Column> columns;
+  private final Set<String> references;
+  private final @Nullable MatchFunction match;
+  private final @Nullable Column vector;
+
+  Table(String name, List<Column> columns, Set<String> references, @Nullable MatchFunction match) {
+    this.name = name;
+    Map<String, Column> byName = new LinkedHashMap<>();
+    columns.forEach(column -> byName.put(column.name(), column));
+    this.columns = Collections.unmodifiableMap(byName);
+    this.references = Set.copyOf(references);
+    this.match = match;
+    Column usual = byName.get(USUAL_VECTOR);
+    this.vector =
+        usual != null && usual.is(Kind.VECTOR)
+            ? usual
+            : columns.stream().filter(c -> c.is(Kind.VECTOR)).findFirst().orElse(null);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Collection<Column> columns() {
+    return columns.values();
+  }
+
+  @Nullable Column column(String column) {
+    return columns.get(column);
+  }
+
+  /** The column that is read as the record's vector. */
+  Optional<Column> vector() {
+    return Optional.ofNullable(vector);
+  }
+
+  /** The tables that its foreign keys name. */
+  Set<String> references() {
+    return references;
+  }
+
+  Optional<MatchFunction> match() {
+    return Optional.ofNullable(match);
+  }
+
+  List<Column> key() {
+    return columns().stream().filter(Column::key).collect(Collectors.toUnmodifiableList());
+  }
+
+  /** A table's key is never null; a view is described as nullable throughout. */
+  boolean isView() {
+    return columns().stream().anyMatch(column -> column.key() && column.nullable());
+  }
+
+  boolean hasAnyVector() {
+    return columns().stream().anyMatch(c -> c.is(Kind.VECTOR) || c.is(Kind.FOREIGN_VECTOR));
+  }
+
+  /** A column that becomes a key of the payload, or null if there is none of this name. */
+  @Nullable Column payloadColumn(String column) {
+    Column found = columns.get(column);
+    return found == null || isUnread(found) || found.equals(vector) ? null : found;
+  }
+
+  /** Whether neither vector nor payload holds the column: a second vector, or one too foreign. */
+  boolean isUnread(Column column) {
+    return column.is(Kind.FOREIGN_VECTOR) || (column.is(Kind.VECTOR) && !column.equals(vector));
+  }
+}
