@@ -4,6 +4,7 @@ module dev.vectorstore.embedded {
   requires transitive dev.vectorstore;
   requires dev.vectorstore.support;
   requires org.apache.lucene.core;
+  requires org.slf4j;
 
   exports dev.vectorstore.embedded;
 
