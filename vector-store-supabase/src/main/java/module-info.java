@@ -1,11 +1,10 @@
-/** The engine over Supabase: reads an existing store through PostgREST. */
+/** The engine over Supabase: PostgREST in front of Postgres with pgvector. */
 module dev.vectorstore.supabase {
   requires static transitive org.jspecify;
   requires transitive dev.vectorstore;
   requires transitive java.net.http;
-  requires dev.vectorstore.support;
-  requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires dev.vectorstore.support;
   requires org.slf4j;
 
   exports dev.vectorstore.supabase;
