@@ -2,13 +2,17 @@ package dev.vectorstore.testkit;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.Extensions;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
@@ -17,8 +21,6 @@ import org.junit.platform.commons.support.ReflectionSupport;
  * or made conditional, no extension that could change how they run.
  */
 public final class ContractCheck {
-  private static final String JUPITER = "org.junit.jupiter.api.";
-
   private ContractCheck() {}
 
   /**
@@ -31,6 +33,9 @@ public final class ContractCheck {
     List<String> found = new ArrayList<>();
     for (Class<?> type = contractTest; type != null; type = type.getSuperclass()) {
       tampering(type, type.getName(), found);
+      for (Field field : type.getDeclaredFields()) {
+        tampering(field, field.toString(), found);
+      }
     }
     for (Method method :
         ReflectionSupport.findMethods(
@@ -63,13 +68,16 @@ public final class ContractCheck {
                     && Arrays.equals(test.getParameterTypes(), method.getParameterTypes()));
   }
 
+  /** Conditions of JUnit are extensions too, but for {@code @Disabled}. */
   private static void tampering(AnnotatedElement element, String name, List<String> found) {
     for (Annotation annotation : element.getAnnotations()) {
       Class<?> type = annotation.annotationType();
-      boolean ofJupiter = type.getName().startsWith(JUPITER);
-      boolean extension = type == ExtendWith.class || type == Extensions.class;
-      boolean condition = ofJupiter && type.getName().matches(".*\\.(Disabled|Enabled)\\w*");
-      if (extension || condition) {
+      boolean extension =
+          type == ExtendWith.class
+              || type == Extensions.class
+              || type == RegisterExtension.class
+              || AnnotationSupport.isAnnotated(type, ExtendWith.class);
+      if (type == Disabled.class || (extension && type != RequiresEngine.class)) {
         found.add(name + " has @" + type.getSimpleName() + "; the contract runs as it is");
       }
     }

@@ -28,4 +28,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ContractExtension.class)
 public interface VectorStoreContract
-    extends CollectionsContract, RecordsContract, PayloadsContract, VectorsContract {}
+    extends CollectionsContract,
+        RecordsContract,
+        PayloadsContract,
+        VectorsContract,
+        WritesContract,
+        PatchesContract,
+        BulkWritesContract,
+        FaultyWritesContract,
+        DurabilityContract,
+        DeletesContract,
+        ScansContract,
+        ErrorsContract,
+        FaultsContract,
+        InterruptsContract,
+        LifecycleContract {}

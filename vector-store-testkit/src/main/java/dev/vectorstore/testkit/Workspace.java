@@ -1,5 +1,7 @@
 package dev.vectorstore.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldType;
@@ -32,6 +34,7 @@ final class Workspace implements AutoCloseable {
   private final EngineContract contract;
   private final VectorStore store;
   private final List<String> names = new ArrayList<>();
+  private final List<VectorStore> others = new ArrayList<>();
 
   private Workspace(EngineContract contract) {
     this.contract = contract;
@@ -47,8 +50,20 @@ final class Workspace implements AutoCloseable {
     return store;
   }
 
-  /** Another store of the engine, to be closed by the test; in memory, it shares nothing. */
-  VectorStore openStore() {
+  /** Another client of the same engine; an engine in this process shares nothing with it. */
+  VectorStore another() {
+    VectorStore other = openStore();
+    others.add(other);
+    return other;
+  }
+
+  /** Another client of the same engine that never tries again, to be closed by the test. */
+  VectorStore unretried() {
+    EngineUnderTest engine = contract.engine();
+    return contract.open(engine.endpoint(), engine.credentials(), RetryPolicy.none());
+  }
+
+  private VectorStore openStore() {
     EngineUnderTest engine = contract.engine();
     return contract.open(engine.endpoint(), engine.credentials(), FAST_RETRIES);
   }
@@ -56,6 +71,43 @@ final class Workspace implements AutoCloseable {
   /** Whether the store declares a capability. */
   boolean has(Capability capability) {
     return store.capabilities().contains(capability);
+  }
+
+  /**
+   * Whether the engine is across a network.
+   *
+   * @throws AssertionError if it declares so without an address and keys, or the other way round
+   */
+  boolean remote() {
+    EngineUnderTest engine = contract.engine();
+    assertThat(!engine.endpoint().isInProcess() && engine.wrongCredentials().key().isPresent())
+        .as("an engine has an address and asks for a key exactly if it declares REMOTE")
+        .isEqualTo(has(Capability.REMOTE));
+    return has(Capability.REMOTE);
+  }
+
+  /**
+   * Whether the engine can be killed and started again.
+   *
+   * @throws AssertionError if it declares DURABLE without that, or the other way round
+   */
+  boolean durable() {
+    EngineUnderTest engine = contract.engine();
+    assertThat(engine.kill().isPresent() && engine.restart().isPresent())
+        .as("an engine can be killed and restarted exactly if it declares DURABLE")
+        .isEqualTo(has(Capability.DURABLE));
+    return has(Capability.DURABLE);
+  }
+
+  /** Kills the engine as kill -9 does and starts it again; where {@link #durable()}. */
+  void crash() {
+    contract.engine().kill().orElseThrow().run();
+    contract.engine().restart().orElseThrow().run();
+  }
+
+  /** A client behind a proxy, with this policy; where {@link #remote()}. */
+  FaultyClient faulty(RetryPolicy retry) {
+    return new FaultyClient(contract, retry);
   }
 
   /** A name that no collection has. What the test makes of it is dropped at the end. */
@@ -98,6 +150,7 @@ final class Workspace implements AutoCloseable {
   @Override
   public void close() {
     try (VectorStore closing = store) {
+      others.forEach(VectorStore::close);
       names.stream().filter(closing::exists).forEach(closing::drop);
     }
   }
