@@ -66,7 +66,8 @@ final class ContractExtension implements BeforeAllCallback, AfterAllCallback, Te
     if (folder.isEmpty()) {
       return;
     }
-    StringBuilder table = new StringBuilder("| rule | tests passed | not passed |\n|---|---|---|\n");
+    StringBuilder table =
+        new StringBuilder("| rule | tests passed | not passed |\n|---|---|---|\n");
     tallies.forEach(
         (rule, tally) ->
             table.append(String.format("| %s | %d | %d |%n", rule, tally.passed, tally.others)));

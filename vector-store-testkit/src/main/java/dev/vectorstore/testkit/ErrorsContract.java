@@ -112,7 +112,7 @@ public interface ErrorsContract extends EngineContract {
       }
       try (FaultyClient client = space.faulty(RetryPolicy.none())) {
         VectorCollection warm = client.warm(direct);
-        client.proxy().mode(ProxyMode.refuse());
+        client.cutOff(warm);
         Unavailable refused =
             Expect.failure(Unavailable.class, "no engine", () -> warm.upsert(secret));
         assertSays(place, refused);

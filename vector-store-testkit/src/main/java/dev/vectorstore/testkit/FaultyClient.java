@@ -4,6 +4,7 @@ import dev.vectorstore.CallOptions;
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.Unavailable;
 import java.time.Duration;
 
 /** A store that reaches its engine through a proxy, which a test lets fail. */
@@ -45,6 +46,16 @@ final class FaultyClient implements AutoCloseable {
             .retry(retry)
             .build();
     return warm(same).with(options);
+  }
+
+  /**
+   * Takes the engine away, and lets the store notice it by a read: a request that is written to a
+   * connection just reset may, for all that the client knows, have arrived.
+   */
+  void cutOff(VectorCollection warm) {
+    proxy.mode(ProxyMode.refuse());
+    VectorCollection impatient = warm.with(CallOptions.builder().retry(RetryPolicy.none()).build());
+    Expect.failure(Unavailable.class, "a read after the engine went away", impatient::count);
   }
 
   @Override

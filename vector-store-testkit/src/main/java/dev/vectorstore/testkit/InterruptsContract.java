@@ -67,7 +67,8 @@ public interface InterruptsContract extends EngineContract {
         assertThat(Clock.time(() -> Expect.failure(Unavailable.class, "no engine", warm::count)))
             .as("two waits of 400 ms, give or take a quarter")
             .isGreaterThan(Duration.ofMillis(550));
-        client.proxy().mode(ProxyMode.pass());
+      }
+      try (FaultyClient client = space.faulty(slow)) {
         Clock.within(
             Duration.ofSeconds(10),
             () ->
@@ -104,11 +105,13 @@ public interface InterruptsContract extends EngineContract {
         client.proxy().mode(ProxyMode.halfOpen());
         interrupt("a read in flight", Unavailable.class, warm::count);
         interrupt("a write in flight", OutcomeUnknown.class, () -> warm.upsert(Samples.record(1)));
-        client.proxy().mode(ProxyMode.refuse());
-        interrupt(
-            "a wait before the next attempt",
-            Unavailable.class,
-            () -> warm.upsert(Samples.record(1)));
+      }
+      RetryPolicy slow =
+          RetryPolicy.builder().readDelays(Duration.ofMinutes(1), Duration.ofMinutes(1)).build();
+      try (FaultyClient client = space.faulty(slow)) {
+        VectorCollection warm = client.warm(direct, Duration.ofMinutes(5));
+        client.cutOff(warm);
+        interrupt("a wait before the next attempt", Unavailable.class, warm::count);
       }
     }
   }

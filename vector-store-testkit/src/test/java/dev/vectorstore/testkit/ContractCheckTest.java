@@ -73,7 +73,8 @@ final class ContractCheckTest {
     @AfterEach
     void cleanUp() {}
 
-    void closeCanBeRepeated(int times) {}
+    @Test
+    void isFasterThanItWas() {}
   }
 
   private static class Overriding extends Right {
@@ -110,7 +111,6 @@ final class ContractCheckTest {
 
   private static final class Swallower implements TestExecutionExceptionHandler {
     @Override
-    public void handleTestExecutionException(
-        ExtensionContext context, Throwable throwable) {}
+    public void handleTestExecutionException(ExtensionContext context, Throwable throwable) {}
   }
 }
