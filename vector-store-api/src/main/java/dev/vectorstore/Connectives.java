@@ -39,6 +39,16 @@ final class Connectives {
     return new And(open, requireDepth(open));
   }
 
+  /**
+   * As {@link #and}, for a filter of ours beside one of the user's, who may use the whole depth.
+   */
+  static Filter both(Filter ours, Filter users) {
+    if (users.isAll() || users.isNone()) {
+      return users.isAll() ? ours : users;
+    }
+    return new And(List.of(ours, users), 1 + Math.max(ours.depth(), users.depth()));
+  }
+
   static Filter or(List<Filter> filters) {
     List<Filter> open = withoutConstant(filters, Filter.none(), "or");
     if (open.contains(Filter.all())) {

@@ -178,6 +178,20 @@ public final class SearchRequest {
   }
 
   /**
+   * Which records a text search, or the text leg of a hybrid search, selects: those where any one
+   * declared text field has all terms, and which the filter selects. It may nest two deeper than
+   * {@link Filter#MAX_DEPTH}.
+   *
+   * @param spec the collection
+   * @return the filter
+   * @throws VectorStoreException.InvalidRequest if this isn't a text search, or no field is
+   *     declared as text
+   */
+  public Filter textFilter(CollectionSpec spec) {
+    return SpecChecks.textFilter(spec, this);
+  }
+
+  /**
    * A builder that starts with this request.
    *
    * @return a new builder

@@ -1,5 +1,7 @@
 package dev.vectorstore;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -64,12 +66,35 @@ final class SpecChecks {
     }
   }
 
+  static Filter textFilter(CollectionSpec spec, SearchRequest request) {
+    String text =
+        request
+            .text()
+            .orElseThrow(() -> new VectorStoreException.InvalidRequest("it isn't a text search"));
+    requireTextField(spec);
+    List<Filter> fields = new ArrayList<>();
+    spec.fields()
+        .forEach(
+            (path, type) -> {
+              if (type == FieldType.TEXT) {
+                fields.add(path.matchesText(text));
+              }
+            });
+    return Connectives.both(Filter.or(fields), request.filter().orElse(Filter.all()));
+  }
+
+  private static void requireTextField(CollectionSpec spec) {
+    if (!spec.fields().containsValue(FieldType.TEXT)) {
+      throw new VectorStoreException.InvalidRequest(
+          "a text search needs a field declared as TEXT, and the collection has none");
+    }
+  }
+
   static void check(CollectionSpec spec, SearchRequest request) {
     request.vector().ifPresent(spec::check);
     request.filter().ifPresent(spec::check);
-    if (request.text().isPresent() && !spec.fields().containsValue(FieldType.TEXT)) {
-      throw new VectorStoreException.InvalidRequest(
-          "a text search needs a field declared as TEXT, and the collection has none");
+    if (request.text().isPresent()) {
+      requireTextField(spec);
     }
     boolean boosted = request.fusion().filter(Fusion::needsCosine).isPresent();
     if (boosted && spec.metric().filter(metric -> metric != Metric.COSINE).isPresent()) {

@@ -2,14 +2,14 @@ package dev.vectorstore.support;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
-import dev.failsafe.RetryPolicyBuilder;
 import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
-import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +19,12 @@ import org.slf4j.LoggerFactory;
 /**
  * One call of the port: a deadline over all its attempts, and the retries. Used by one thread.
  *
- * <p>A call may make several requests (pages of a scan, over-fetching); each is retried by itself
- * and all share the deadline.
+ * <p>A call may make several requests (pages of a scan, over-fetching, chunks of ids); each is
+ * retried by itself and all share the deadline. It remembers what its writes left behind, so that
+ * an error never says "nothing was written" of a call that wrote something.
  */
 final class Call {
   private static final Logger LOG = LoggerFactory.getLogger(Call.class);
-  private static final double JITTER = 0.25;
 
   /** Whether a lost answer leaves something in doubt. */
   enum Kind {
@@ -33,20 +33,34 @@ final class Call {
   }
 
   private final CallListener.Call.Name name;
-  private final Kind kind;
   private final CallOptions options;
+  private final Backoff backoff;
   private final Ticker ticker;
+  private final BooleanSupplier closed;
   private final long started;
   private final long deadline;
   private int attempts;
+  private int failures;
+  private boolean written;
+  private Duration wait = Duration.ZERO;
   private @Nullable VectorStoreException inDoubt;
   private @Nullable VectorStoreException last;
 
-  Call(CallListener.Call.Name name, Kind kind, CallOptions options, Ticker ticker) {
+  Call(CallListener.Call.Name name, Kind kind, CallOptions options, BooleanSupplier closed) {
+    this(name, kind, options, closed, Ticker.SYSTEM);
+  }
+
+  Call(
+      CallListener.Call.Name name,
+      Kind kind,
+      CallOptions options,
+      BooleanSupplier closed,
+      Ticker ticker) {
     this.name = name;
-    this.kind = kind;
     this.options = options;
     this.ticker = ticker;
+    this.closed = closed;
+    backoff = new Backoff(options.retry(), kind, () -> ThreadLocalRandom.current().nextDouble());
     started = ticker.nanos();
     Duration timeout = kind == Kind.READ ? options.readTimeout() : options.writeTimeout();
     deadline = started + saturatedNanos(timeout);
@@ -62,30 +76,33 @@ final class Call {
 
   /** Runs one request, again and again as the policy says. */
   <T> T attempt(Function<Attempt, T> request) {
+    failures = 0;
     inDoubt = null;
     last = null;
-    Duration firstWait =
-        kind == Kind.READ ? options.retry().readDelay() : options.retry().writeDelay();
-    // Where the first wait would outlast the call, there is nothing to wait for.
-    if (options.retry().attempts() == 1 || left() <= firstWait.toNanos()) {
-      return once(request);
-    }
     try {
       return Failsafe.with(policy()).get(() -> once(request));
     } catch (FailsafeException interrupted) {
       // The wait between two attempts was interrupted; Failsafe restores the flag, and so do we.
       Thread.currentThread().interrupt();
-      throw interruptedWait(interrupted);
-    } catch (Unavailable | Throttled last) {
-      throw settle(last);
+      throw settle(
+          new Unavailable("the thread was interrupted while waiting to try again", interrupted));
+    } catch (VectorStoreException failure) {
+      throw settle(failure);
     }
   }
 
-  /** As {@link #attempt}, for requests without an answer. */
+  /** As {@link #attempt}, for a request that writes. */
+  <T> T write(Function<Attempt, T> request) {
+    T answer = attempt(request);
+    written = true;
+    return answer;
+  }
+
+  /** As {@link #write}, for requests without an answer. */
   void run(Consumer<Attempt> request) {
-    attempt(
-        a -> {
-          request.accept(a);
+    write(
+        attempt -> {
+          request.accept(attempt);
           return true;
         });
   }
@@ -94,78 +111,63 @@ final class Call {
     if (Thread.currentThread().isInterrupted()) {
       throw new Unavailable("the thread was interrupted before the request was sent", null);
     }
-    if (left() <= 0) {
+    long left = left();
+    if (left <= 0) {
       throw last != null
           ? last
           : new Unavailable("the deadline ran out before the request was sent", null);
     }
-    long left = Math.min(saturatedNanos(options.attemptTimeout()), left());
     attempts++;
-    long attemptDeadline = ticker.nanos() + left;
+    long end = ticker.nanos() + Math.min(saturatedNanos(options.attemptTimeout()), left);
     try {
-      return request.apply(() -> Duration.ofNanos(Math.max(1, attemptDeadline - ticker.nanos())));
+      return request.apply(() -> Duration.ofNanos(Math.max(1, end - ticker.nanos())));
     } catch (VectorStoreException failure) {
       last = failure;
       inDoubt = failure instanceof OutcomeUnknown ? failure : inDoubt;
+      wait = backoff.after(failure, ++failures);
       throw failure;
     }
   }
 
-  /** What an earlier attempt left in doubt, a later refusal doesn't settle. */
-  private VectorStoreException settle(VectorStoreException last) {
-    if (kind == Kind.READ || inDoubt == null) {
-      return last;
+  /**
+   * What an earlier attempt left in doubt, or an earlier request of this call wrote, a later
+   * refusal doesn't undo. Only writes throw OutcomeUnknown, so reads pass here as they are.
+   */
+  private VectorStoreException settle(VectorStoreException failure) {
+    boolean says = failure instanceof OutcomeUnknown;
+    if (says || (inDoubt == null && !written)) {
+      return failure;
     }
     return new OutcomeUnknown(
-        "an attempt was sent and its answer didn't come; the last one failed: " + last.getMessage(),
-        last);
-  }
-
-  private VectorStoreException interruptedWait(FailsafeException interrupted) {
-    if (inDoubt != null) {
-      return inDoubt;
-    }
-    return new Unavailable(
-        "the thread was interrupted while waiting to try again; nothing was written", interrupted);
+        (inDoubt != null
+                ? "an attempt was sent and its answer didn't come; the last one failed: "
+                : "a first part is written; the next one failed: ")
+            + failure.getMessage(),
+        failure);
   }
 
   private dev.failsafe.RetryPolicy<Object> policy() {
-    boolean read = kind == Kind.READ;
-    Duration first = read ? options.retry().readDelay() : options.retry().writeDelay();
-    Duration longest = read ? options.retry().readMaxDelay() : options.retry().writeMaxDelay();
-    RetryPolicyBuilder<Object> policy =
-        dev.failsafe.RetryPolicy.builder()
-            .handleIf(e -> e instanceof VectorStoreException failure && failure.isRetryable())
-            .abortIf((result, e) -> giveUp(e))
-            .withMaxAttempts(options.retry().attempts())
-            .withMaxDuration(Duration.ofNanos(left()))
-            .withDelayFnOn(
-                context -> retryAfter(context.getLastException(), first), Throttled.class)
-            .onRetryScheduled(
-                event ->
-                    LOG.warn(
-                        "{} failed at attempt {} and is tried again in {} ms: {}",
-                        name,
-                        event.getAttemptCount(),
-                        event.getDelay().toMillis(),
-                        event.getLastException().getMessage()));
-    return (first.compareTo(longest) < 0
-            ? policy.withBackoff(first, longest)
-            : policy.withDelay(first))
-        .withJitter(JITTER)
+    return dev.failsafe.RetryPolicy.builder()
+        .handleIf(e -> e instanceof VectorStoreException failure && failure.isRetryable())
+        .abortIf((result, e) -> giveUp())
+        .withMaxAttempts(options.retry().attempts())
+        .withDelayFn(context -> wait)
+        .onRetryScheduled(
+            event ->
+                LOG.warn(
+                    "{} failed at attempt {} and is tried again in {} ms: {}",
+                    name,
+                    event.getAttemptCount(),
+                    event.getDelay().toMillis(),
+                    event.getLastException().getMessage()))
         .build();
   }
 
-  private static Duration retryAfter(@Nullable Throwable failure, Duration otherwise) {
-    return failure instanceof Throttled throttled
-        ? throttled.retryAfter().orElse(otherwise)
-        : otherwise;
-  }
-
-  /** No wait while interrupted, nor one that outlasts the call. */
-  private boolean giveUp(@Nullable Throwable failure) {
+  /** No wait while interrupted, after close, or one that outlasts the call. */
+  private boolean giveUp() {
     return Thread.currentThread().isInterrupted()
-        || left() <= retryAfter(failure, Duration.ZERO).toNanos();
+        || closed.getAsBoolean()
+        || left() <= wait.toNanos();
   }
 
   private long left() {

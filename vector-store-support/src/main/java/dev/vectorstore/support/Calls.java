@@ -3,6 +3,7 @@ package dev.vectorstore.support;
 import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.VectorStoreException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,6 +27,17 @@ final class Calls {
     this.closed = closed;
   }
 
+  String engine() {
+    return engine;
+  }
+
+  /** These calls, but a read ends in this time at the latest. */
+  Calls within(Duration time) {
+    return time.compareTo(options.readTimeout()) < 0
+        ? with(options.toBuilder().readTimeout(time).build())
+        : this;
+  }
+
   Calls with(CallOptions other) {
     return new Calls(engine, other, listener, closed);
   }
@@ -42,7 +54,7 @@ final class Calls {
       String operation, @Nullable String collection, Call.Kind kind, Function<Call, T> body) {
     requireOpen();
     CallListener.Call.Name name = new CallListener.Call.Name(engine, operation, collection);
-    Call call = new Call(name, kind, options, Ticker.SYSTEM);
+    Call call = new Call(name, kind, options, closed::get);
     try {
       T result = body.apply(call);
       tell(name, call, null);

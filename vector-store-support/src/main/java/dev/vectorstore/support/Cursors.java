@@ -6,8 +6,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds an engine's cursor to its collection, so that a cursor of another one is refused instead of
- * skipping records.
+ * Binds an engine's cursor to engine and collection, so that a cursor of another one is refused
+ * instead of skipping records.
  */
 final class Cursors {
   private static final String VERSION = "1";
@@ -15,15 +15,15 @@ final class Cursors {
 
   private Cursors() {}
 
-  static String encode(String collection, String cursor) {
-    String text = VERSION + SEPARATOR + collection + SEPARATOR + cursor;
+  static String encode(String engine, String collection, String cursor) {
+    String text = prefix(engine, collection) + cursor;
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static String decode(String collection, String cursor) {
-    String prefix = VERSION + SEPARATOR + collection + SEPARATOR;
+  static String decode(String engine, String collection, String cursor) {
+    String prefix = prefix(engine, collection);
     String text;
     try {
       text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
@@ -34,6 +34,10 @@ final class Cursors {
       throw foreign(null);
     }
     return text.substring(prefix.length());
+  }
+
+  private static String prefix(String engine, String collection) {
+    return VERSION + SEPARATOR + engine + SEPARATOR + collection + SEPARATOR;
   }
 
   private static InvalidRequest foreign(@Nullable Throwable cause) {

@@ -135,7 +135,7 @@ final class EngineCollection implements VectorCollection {
   @Override
   public Page scan(ScanRequest request) {
     Objects.requireNonNull(request, "request");
-    return read("scan", (call, engine) -> new Reads<>(engine).scan(call, request));
+    return read("scan", (call, engine) -> new Reads<>(engine).scan(call, request, calls.engine()));
   }
 
   @Override
@@ -190,21 +190,23 @@ final class EngineCollection implements VectorCollection {
   public boolean awaitIndexed(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
     long started = Ticker.SYSTEM.nanos();
-    while (true) {
-      Optional<Duration> again = read("awaitIndexed", this::askAgain);
+    Duration left = timeout;
+    while (left.compareTo(Duration.ZERO) > 0) {
+      Optional<Duration> again =
+          calls.within(left).read("awaitIndexed", opened.name(), this::askAgain);
       if (again.isEmpty()) {
         return true;
       }
-      Duration left = timeout.minusNanos(Ticker.SYSTEM.nanos() - started);
-      if (left.isNegative() || left.isZero()) {
-        return false;
-      }
+      left = timeout.minusNanos(Ticker.SYSTEM.nanos() - started);
       Sleeper.sleep(left.compareTo(again.get()) < 0 ? left : again.get());
+      left = timeout.minusNanos(Ticker.SYSTEM.nanos() - started);
     }
+    return false;
   }
 
   /** When it is worth asking again, or empty if everything is indexed. */
-  private Optional<Duration> askAgain(Call call, CollectionEngine<?> engine) {
+  private Optional<Duration> askAgain(Call call) {
+    CollectionEngine<?> engine = opened.engine(call);
     return call.attempt(engine::indexed)
         ? Optional.empty()
         : Optional.of(engine.indexedPollInterval());
@@ -215,8 +217,20 @@ final class EngineCollection implements VectorCollection {
     Objects.requireNonNull(body, "body");
     run("bulkLoad", CollectionEngine::beginBulk);
     // By try-with-resources, so that an error of the body isn't lost to one of the restoring.
-    try (Bulk restoring = () -> run("bulkLoad", CollectionEngine::endBulk)) {
+    try (Bulk restoring = this::endBulk) {
       body.accept(this);
+    }
+  }
+
+  /** Also for an interrupted thread, whose flag is put back: indexing must not stay off. */
+  private void endBulk() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      run("bulkLoad", CollectionEngine::endBulk);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

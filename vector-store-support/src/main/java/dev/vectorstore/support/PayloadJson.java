@@ -3,6 +3,7 @@ package dev.vectorstore.support;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -103,7 +104,7 @@ public final class PayloadJson {
       }
       throw new MalformedResponse("a stored payload isn't a JSON object", null);
     } catch (IOException damaged) {
-      throw new MalformedResponse("a stored payload isn't JSON", damaged);
+      throw new MalformedResponse("a stored payload isn't JSON: " + damaged.getClass(), null);
     }
   }
 
@@ -122,8 +123,12 @@ public final class PayloadJson {
         throw new InvalidRequest("there is more behind the end of the JSON value");
       }
       return value;
-    } catch (IOException notJson) {
-      throw new InvalidRequest("the text isn't JSON", notJson);
+    } catch (JsonProcessingException notJson) {
+      // Without the cause, whose message quotes the text.
+      throw new InvalidRequest(
+          "the text isn't JSON at " + notJson.getLocation().offsetDescription());
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
   }
 

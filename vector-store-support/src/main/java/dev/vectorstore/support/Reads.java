@@ -37,15 +37,16 @@ final class Reads<N> {
         .stream().map(found::get).filter(Objects::nonNull).collect(Collectors.toList());
   }
 
-  Page scan(Call call, ScanRequest request) {
+  Page scan(Call call, ScanRequest request, String engineName) {
     Selection<N> selection = Selection.of(engine, request.filter());
     String name = engine.info().name();
-    String cursor = request.cursor().map(text -> Cursors.decode(name, text)).orElse(null);
+    String cursor =
+        request.cursor().map(text -> Cursors.decode(engineName, name, text)).orElse(null);
     if (selection.isNone()) {
       return new Page(List.of(), Optional.empty());
     }
     Page page = selection.page(call, cursor, request.pageSize(), request.projection());
-    Optional<String> next = page.next().map(text -> Cursors.encode(name, text));
+    Optional<String> next = page.next().map(text -> Cursors.encode(engineName, name, text));
     return new Page(page.records(), next, page.issues());
   }
 

@@ -1,8 +1,6 @@
 package dev.vectorstore.support;
 
 import dev.vectorstore.Capability;
-import dev.vectorstore.FieldType;
-import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
@@ -14,7 +12,9 @@ import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -32,7 +32,7 @@ final class Searches<N> {
   private static final int PAGE = 500;
 
   /** Beyond this many candidates, reading the collection in pages needs less memory. */
-  private static final int MOST_CANDIDATES = 2_000;
+  private static final int MOST_CANDIDATES = 1_000;
 
   private final CollectionEngine<N> engine;
 
@@ -70,12 +70,12 @@ final class Searches<N> {
   /** Plain searches with native filters go in one request; the rest one by one. */
   List<List<SearchHit>> searchBatch(Call call, List<SearchRequest> requests) {
     List<List<SearchHit>> answers = new ArrayList<>();
-    List<Integer> together = new ArrayList<>();
+    Map<Integer, Integer> together = new HashMap<>();
     List<NearestQuery<N>> queries = new ArrayList<>();
     for (SearchRequest request : requests) {
       Selection<N> selection = Selection.of(engine, request.filter());
       if (request.text().isEmpty() && selection.bounds().exact() && !selection.isNone()) {
-        together.add(answers.size());
+        together.put(answers.size(), queries.size());
         queries.add(query(request, selection, request.limit(), request.exact()));
       }
       answers.add(List.of());
@@ -85,8 +85,8 @@ final class Searches<N> {
             ? List.of()
             : call.attempt(attempt -> engine.nearestBatch(queries, attempt));
     for (int i = 0; i < requests.size(); i++) {
-      int at = together.indexOf(i);
-      boolean full = at >= 0 && isFull(first.get(at), requests.get(i));
+      Integer at = together.get(i);
+      boolean full = at != null && isFull(first.get(at), requests.get(i));
       answers.set(
           i,
           full
@@ -123,12 +123,19 @@ final class Searches<N> {
           return finish(hits, request, limit);
         }
         exact = true;
+      } else if (fallsBelow(answer, request)) {
+        return finish(hits, request, limit);
       } else if (candidates >= Math.max(2 * limit, MOST_CANDIDATES)) {
         return finish(readAll(call, request, selection, limit), request, limit);
       } else {
         candidates = Math.min(4 * candidates, Math.max(2 * limit, MOST_CANDIDATES));
       }
     }
+  }
+
+  /** Candidates come best first: behind one that is too low, none is high enough. */
+  private static boolean fallsBelow(List<SearchHit> answer, SearchRequest request) {
+    return answer.stream().anyMatch(hit -> !reaches(request, hit.score()));
   }
 
   private List<SearchHit> matching(
@@ -186,7 +193,8 @@ final class Searches<N> {
   }
 
   private List<SearchHit> text(Call call, SearchRequest request, int limit) {
-    Selection<N> selection = Selection.of(engine, Optional.of(textFilter(request)));
+    Selection<N> selection =
+        Selection.of(engine, Optional.of(request.textFilter(engine.info().spec())));
     List<SearchHit> hits = new ArrayList<>();
     String cursor = null;
     while (!selection.isNone() && hits.size() < limit) {
@@ -198,17 +206,6 @@ final class Searches<N> {
       cursor = page.next().get();
     }
     return List.copyOf(hits.subList(0, Math.min(limit, hits.size())));
-  }
-
-  /** All terms in any one of the declared text fields. */
-  private Filter textFilter(SearchRequest request) {
-    String text = request.text().orElseThrow();
-    List<Filter> fields =
-        engine.info().spec().fields().entrySet().stream()
-            .filter(field -> field.getValue() == FieldType.TEXT)
-            .map(field -> field.getKey().matchesText(text))
-            .collect(Collectors.toList());
-    return Filter.and(Filter.or(fields), request.filter().orElse(Filter.all()));
   }
 
   private NearestQuery<N> query(
@@ -230,7 +227,8 @@ final class Searches<N> {
       parts.add(engine.explain(query(request, selection, limit, request.exact())));
     }
     if (request.text().isPresent()) {
-      Selection<N> selection = Selection.of(engine, Optional.of(textFilter(request)));
+      Selection<N> selection =
+          Selection.of(engine, Optional.of(request.textFilter(engine.info().spec())));
       parts.add(
           engine.explain(
               new ScanQuery<>(

@@ -11,7 +11,7 @@ final class Sleeper {
   /** An interrupt is the port's error for a read. */
   static void sleep(Duration duration) {
     try {
-      TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+      TimeUnit.NANOSECONDS.sleep(Math.max(0, duration.toNanos()));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new Unavailable("the thread was interrupted while waiting", interrupted);

@@ -11,12 +11,16 @@ import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.PartialWrite;
+import dev.vectorstore.VectorStoreException.PartialWrite.Outcome;
+import dev.vectorstore.VectorStoreException.PartialWrite.Range;
 import dev.vectorstore.WriteMode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,11 +50,21 @@ final class Writes<N> {
     for (int i = 0; i < batches.size(); i++) {
       List<VectorRecord> batch = batches.get(i);
       try {
-        call.run(attempt -> engine.write(batch, mode, attempt));
+        attempt(call, batch, mode);
       } catch (VectorStoreException failure) {
-        throw batches.size() == 1 ? failure : partial(records, batches, i, failure);
+        boolean nothing = i == 0 && !inDoubt(failure);
+        throw nothing || batches.size() == 1 ? failure : partial(records, batches, i, failure);
       }
     }
+  }
+
+  /** Not by {@code run}: what is written before a failure is for PartialWrite to say. */
+  private void attempt(Call call, List<VectorRecord> batch, WriteMode mode) {
+    call.attempt(
+        attempt -> {
+          engine.write(batch, mode, attempt);
+          return true;
+        });
   }
 
   private static List<VectorRecord> lastOfEachId(List<VectorRecord> records) {
@@ -89,29 +103,40 @@ final class Writes<N> {
       List<List<VectorRecord>> batches,
       int failed,
       VectorStoreException failure) {
-    Set<RecordId> missing = new HashSet<>();
-    batches
-        .subList(failed, batches.size())
-        .forEach(batch -> batch.forEach(record -> missing.add(record.id())));
+    Map<RecordId, Outcome> outcomes = new HashMap<>();
+    for (int i = 0; i < batches.size(); i++) {
+      Outcome outcome = i < failed ? Outcome.WRITTEN : Outcome.NOT_WRITTEN;
+      Outcome known = i == failed && inDoubt(failure) ? Outcome.UNKNOWN : outcome;
+      batches.get(i).forEach(record -> outcomes.put(record.id(), known));
+    }
     int prefix = 0;
-    while (prefix < records.size() && !missing.contains(records.get(prefix).id())) {
+    while (prefix < records.size() && outcomes.get(records.get(prefix).id()) == Outcome.WRITTEN) {
       prefix++;
     }
-    boolean unknown =
-        failure instanceof OutcomeUnknown
-            || failure instanceof VectorStoreException.MalformedResponse;
-    PartialWrite.Range rest =
-        new PartialWrite.Range(
-            prefix,
-            records.size(),
-            unknown || failed > 0
-                ? PartialWrite.Outcome.UNKNOWN
-                : PartialWrite.Outcome.NOT_WRITTEN);
     return new PartialWrite(
         prefix + " records from the start are written; then: " + failure.getMessage(),
         prefix,
-        List.of(rest),
+        ranges(records, prefix, outcomes),
         failure);
+  }
+
+  private static List<Range> ranges(
+      List<VectorRecord> records, int from, Map<RecordId, Outcome> outcomes) {
+    List<Range> ranges = new ArrayList<>();
+    int start = from;
+    for (int i = from + 1; i <= records.size(); i++) {
+      Outcome outcome = Objects.requireNonNull(outcomes.get(records.get(start).id()));
+      if (i == records.size() || outcomes.get(records.get(i).id()) != outcome) {
+        ranges.add(new Range(start, i, outcome));
+        start = i;
+      }
+    }
+    return ranges;
+  }
+
+  private static boolean inDoubt(VectorStoreException failure) {
+    return failure instanceof OutcomeUnknown
+        || failure instanceof VectorStoreException.MalformedResponse;
   }
 
   PatchReport patch(Call call, List<RecordId> ids, Payload set, List<String> remove) {
@@ -128,7 +153,7 @@ final class Writes<N> {
       patched +=
           set.isEmpty() && removed.isEmpty()
               ? call.attempt(attempt -> engine.fetch(chunk, Projection.ids(), attempt)).size()
-              : call.attempt(attempt -> engine.patch(chunk, set, removed, attempt));
+              : call.write(attempt -> engine.patch(chunk, set, removed, attempt));
     }
     return new PatchReport(patched, asked - patched);
   }

@@ -29,7 +29,8 @@ class CallTest {
   private final AtomicLong now = new AtomicLong();
 
   private Call call(Call.Kind kind, CallOptions options) {
-    return new Call(new CallListener.Call.Name("list", "op", "pages"), kind, options, now::get);
+    return new Call(
+        new CallListener.Call.Name("list", "op", "pages"), kind, options, () -> false, now::get);
   }
 
   private static CallOptions options() {
@@ -149,5 +150,79 @@ class CallTest {
     assertThatThrownBy(() -> call.attempt(Attempt::remaining))
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("deadline");
+  }
+
+  @Test
+  void anyLaterRefusalLeavesTheDoubt() {
+    OutcomeUnknown lost = new OutcomeUnknown("answer lost", null);
+    Conflict refused = new Conflict("the key was revoked meanwhile", null);
+
+    assertThatThrownBy(() -> attempt(call(Call.Kind.WRITE, options()), lost, refused))
+        .isInstanceOf(OutcomeUnknown.class)
+        .hasCause(refused);
+  }
+
+  @Test
+  void aFailureBehindAWrittenPartSaysSo() {
+    Call call = call(Call.Kind.WRITE, options());
+    call.run(a -> {});
+    Unavailable down = new Unavailable("down", null);
+
+    assertThatThrownBy(() -> attempt(call, down, down, down))
+        .isInstanceOf(OutcomeUnknown.class)
+        .hasMessageContaining("a first part is written")
+        .hasCause(down);
+  }
+
+  @Test
+  void aRetryAfterIsKeptToTheLetter() {
+    Backoff backoff = new Backoff(FAST, Call.Kind.READ, () -> 0);
+
+    assertThat(backoff.after(new Throttled("later", Duration.ofSeconds(8), null), 1))
+        .isEqualTo(Duration.ofSeconds(8));
+  }
+
+  @Test
+  void waitsDoubleToTheirBoundAndSpreadByAQuarter() {
+    RetryPolicy policy = RetryPolicy.defaults();
+    Backoff low = new Backoff(policy, Call.Kind.WRITE, () -> 0);
+    Backoff high = new Backoff(policy, Call.Kind.WRITE, () -> 1);
+    Unavailable down = new Unavailable("down", null);
+
+    assertThat(low.after(down, 1)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(high.after(down, 1)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(low.after(down, 2)).isEqualTo(Duration.ofSeconds(6));
+    assertThat(high.after(down, 60)).isEqualTo(Duration.ofMillis(12_500));
+    assertThat(new Backoff(policy, Call.Kind.READ, () -> 0.5).after(down, 2))
+        .isEqualTo(Duration.ofMillis(400));
+  }
+
+  @Test
+  void aClosedStoreWaitsForNothing() {
+    Call call =
+        new Call(
+            new CallListener.Call.Name("list", "op", "pages"),
+            Call.Kind.READ,
+            options(),
+            () -> true,
+            now::get);
+
+    assertThatThrownBy(() -> attempt(call, new Unavailable("down", null))).hasMessage("down");
+    assertThat(call.attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aShortDeadlineIsNoIllegalState() {
+    CallOptions tight = CallOptions.builder().readTimeout(Duration.ofMillis(201)).build();
+    Call call = call(Call.Kind.READ, tight);
+
+    assertThatThrownBy(
+            () ->
+                attempt(
+                    call,
+                    new Unavailable("down", null),
+                    new Unavailable("b", null),
+                    new Unavailable("c", null)))
+        .isInstanceOf(Unavailable.class);
   }
 }

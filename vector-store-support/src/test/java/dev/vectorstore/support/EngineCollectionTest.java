@@ -2,6 +2,7 @@ package dev.vectorstore.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
@@ -22,6 +23,8 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.PartialWrite.Outcome;
+import dev.vectorstore.VectorStoreException.PartialWrite.Range;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -107,7 +110,7 @@ class EngineCollectionTest {
     List<SearchHit> hits = pages.search(nearest().filter(Filter.field("n").lt(5)).limit(2).build());
 
     assertThat(numbers(hits)).containsExactly(4L, 3L);
-    assertThat(engine.requests).contains("nearest 2000", "scan 500");
+    assertThat(engine.requests).contains("nearest 1000", "scan 500");
     assertThat(hits.get(0).score()).isEqualTo(5);
     assertThat(hits.get(0).record().vector()).isEmpty();
   }
@@ -239,7 +242,7 @@ class EngineCollectionTest {
   @Test
   void aCursorOfAnotherCollectionIsRefused() {
     load(3);
-    String foreign = Cursors.encode("others", "1");
+    String foreign = Cursors.encode("list", "others", "1");
 
     for (String cursor : List.of(foreign, "nonsense!", "")) {
       assertThatThrownBy(() -> pages.scan(ScanRequest.builder().cursor(cursor).build()))
@@ -275,5 +278,73 @@ class EngineCollectionTest {
     assertThat(engine.closed).isTrue();
     assertThatThrownBy(pages::count).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(store::collections).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aTextSearchTakesAFilterOfTheWholeDepth() {
+    load(4);
+    Filter deep = Filter.field("n").gte(2);
+    while (deep.depth() < Filter.MAX_DEPTH) {
+      deep = Filter.or(deep, Filter.field("none").exists());
+    }
+
+    List<SearchHit> hits = pages.search(SearchRequest.text("number").filter(deep).build());
+
+    assertThat(deep.depth()).isEqualTo(Filter.MAX_DEPTH);
+    assertThat(hits).hasSize(2);
+  }
+
+  @Test
+  void indexingIsTakenUpAgainAlsoWhenTheBodyIsInterrupted() {
+    try {
+      pages.bulkLoad(bulk -> Thread.currentThread().interrupt());
+      assertThat(engine.requests).endsWith("beginBulk", "endBulk");
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void anErrorOfTheBodyIsTheErrorOfTheBulkLoad() {
+    IllegalStateException mine = new IllegalStateException("mine");
+
+    assertThatThrownBy(
+            () ->
+                pages.bulkLoad(
+                    bulk -> {
+                      throw mine;
+                    }))
+        .isSameAs(mine);
+    assertThat(engine.requests).endsWith("endBulk");
+  }
+
+  @Test
+  void anUpsertOfSeveralRequestsSaysWhichRecordsAreWhere() {
+    engine.beforeWrite =
+        batch -> {
+          if (batch.get(0).id().equals(RecordId.of(10_000))) {
+            throw new VectorStoreException.OutcomeUnknown("answer lost", null);
+          }
+        };
+
+    VectorStoreException.PartialWrite partial =
+        catchThrowableOfType(VectorStoreException.PartialWrite.class, () -> load(25_000));
+
+    assertThat(partial.acknowledged()).isEqualTo(10_000);
+    assertThat(partial.inFlight())
+        .containsExactly(
+            new Range(10_000, 20_000, Outcome.UNKNOWN),
+            new Range(20_000, 25_000, Outcome.NOT_WRITTEN));
+  }
+
+  @Test
+  void whenTheFirstOfSeveralRequestsWritesNothingItsErrorIsTheError() {
+    engine.beforeWrite =
+        batch -> {
+          throw new VectorStoreException.AccessDenied("wrong key", null);
+        };
+
+    assertThatThrownBy(() -> load(25_000)).isInstanceOf(VectorStoreException.AccessDenied.class);
   }
 }

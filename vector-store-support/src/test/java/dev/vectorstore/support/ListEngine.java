@@ -160,6 +160,16 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   }
 
   @Override
+  public void beginBulk(Attempt attempt) {
+    log("beginBulk");
+  }
+
+  @Override
+  public void endBulk(Attempt attempt) {
+    log("endBulk");
+  }
+
+  @Override
   public String explain(NearestQuery<Predicate<VectorRecord>> query) {
     return "nearest";
   }
