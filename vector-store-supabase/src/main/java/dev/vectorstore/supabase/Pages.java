@@ -40,14 +40,13 @@ final class Pages {
    * without a word.
    */
   Page scan(ScanQuery<NativeFilter> query, Attempt attempt) {
-    Reply reply;
     try {
-      reply = gateway.get(request(query, true), false, attempt);
+      Reply reply = gateway.get(request(query, true), false, attempt);
+      return gateway.read(reply, body -> page(query.projection(), body));
     } catch (Unavailable tooSlow) {
       budget.halve(); // the next attempt asks for less, in case it was too much
       throw tooSlow;
     }
-    return gateway.read(reply, body -> page(query.projection(), body));
   }
 
   String request(ScanQuery<NativeFilter> query, boolean withValues) {

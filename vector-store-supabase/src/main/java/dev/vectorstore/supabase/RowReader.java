@@ -16,6 +16,7 @@ import dev.vectorstore.VectorStoreException.MalformedResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,7 @@ final class RowReader {
     vector = null;
     similarity = OptionalDouble.empty();
     similaritySeen = false;
-    java.util.Arrays.fill(key, null);
+    Arrays.fill(key, null);
   }
 
   private void readColumn(String name) throws IOException {

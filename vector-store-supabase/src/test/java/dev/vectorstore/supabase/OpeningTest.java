@@ -1,0 +1,162 @@
+package dev.vectorstore.supabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectorstore.CallListener;
+import dev.vectorstore.StoreOptions;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
+import dev.vectorstore.testkit.ExistingSupabaseStore;
+import dev.vectorstore.testkit.HttpReply;
+import dev.vectorstore.testkit.HttpRequestSeen;
+import dev.vectorstore.testkit.JwtIssuer;
+import dev.vectorstore.testkit.RequiresEngine;
+import dev.vectorstore.testkit.ScriptedHttpServer;
+import dev.vectorstore.testkit.TestEngine;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpeningTest {
+  private static final String EMPTY = "{\"swagger\": \"2.0\", \"paths\": {}, \"definitions\": {}}";
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://p.supabase.co, https://p.supabase.co/rest/v1",
+    "https://p.supabase.co/, https://p.supabase.co/rest/v1",
+    "https://p.supabase.co/rest/v1/, https://p.supabase.co/rest/v1",
+    "HTTP://127.0.0.1:54321, http://127.0.0.1:54321/rest/v1",
+  })
+  void aProjectsPostgrestIsBelowItsPath(String url, String address) {
+    assertThat(RestAddress.ofSupabase(url)).hasToString(address);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "p.supabase.co",
+        "ftp://host",
+        "http://",
+        "http://user:pw@host",
+        "http://h?a=b"
+      })
+  void whatIsNoAddressIsRefused(String url) {
+    assertThatThrownBy(() -> SupabaseVectorStore.project(url))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageNotContaining("pw");
+  }
+
+  @Test
+  void urlsOpenTheStore() {
+    try (ScriptedHttpServer scripted = ScriptedHttpServer.start(HttpReply.json(EMPTY))) {
+      StoreOptions options = StoreOptions.builder().key(() -> "sb_secret_abc").build();
+      try (VectorStore project = VectorStores.open("supabase:" + scripted.url(), options);
+          VectorStore bare = VectorStores.open("postgrest:" + scripted.url(), options)) {
+        assertThat(project.collections()).isEmpty();
+        assertThat(bare.collections()).isEmpty();
+        assertThat(project.engine()).isEqualTo("supabase");
+      }
+      assertThat(scripted.requests())
+          .extracting(HttpRequestSeen::target)
+          .containsExactly("/rest/v1/", "/");
+    }
+  }
+
+  @Test
+  void directPostgresIsNotOpenedByThisVersion() {
+    assertThatThrownBy(() -> VectorStores.open("postgresql://user@host/db"))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("postgresql");
+  }
+
+  @Test
+  void aTokenIsABearerAndAnOpaqueKeyIsNot() {
+    String token = new JwtIssuer("a secret that is long enough for a test").tokenFor("anon");
+    try (ScriptedHttpServer scripted = ScriptedHttpServer.start(HttpReply.json(EMPTY))) {
+      for (String key : List.of(token, "sb_secret_abc", "")) {
+        try (VectorStore store =
+            SupabaseVectorStore.postgrest(scripted.url()).key(() -> key).open()) {
+          store.collections();
+        }
+      }
+      List<HttpRequestSeen> seen = scripted.requests();
+      assertThat(seen.get(0).header("apikey")).contains(token);
+      assertThat(seen.get(0).header("Authorization")).contains("Bearer " + token);
+      assertThat(seen.get(1).header("apikey")).contains("sb_secret_abc");
+      assertThat(seen.get(1).header("Authorization")).isEmpty();
+      assertThat(seen.get(2).header("apikey")).isEmpty();
+    }
+  }
+
+  @Test
+  void publicKeysAreTold() {
+    JwtIssuer issuer = new JwtIssuer("a secret that is long enough for a test");
+    assertThat(ApiKey.of(issuer.tokenFor("anon")).isPublic()).isTrue();
+    assertThat(ApiKey.of("sb_publishable_abc").isPublic()).isTrue();
+    assertThat(ApiKey.of(issuer.tokenFor("service_role")).isPublic()).isFalse();
+    assertThat(ApiKey.of("sb_secret_abc").isPublic()).isFalse();
+    assertThat(ApiKey.of("sb_secret_abc")).asString().doesNotContain("secret");
+  }
+
+  @Test
+  void aKeyIsNotSentInPlainTextToAnotherMachine() {
+    try (VectorStore store =
+        SupabaseVectorStore.postgrest("http://192.0.2.1:3000").key(() -> "sb_secret_abc").open()) {
+      assertThatThrownBy(store::collections)
+          .isInstanceOf(InvalidRequest.class)
+          .hasMessageContaining("plain http")
+          .hasMessageContaining("allowPlainTextKey()")
+          .hasMessageNotContaining("sb_secret");
+    }
+    assertThat(RestAddress.isSafeForKeys(URI.create("http://localhost:1"))).isTrue();
+    assertThat(RestAddress.isSafeForKeys(URI.create("http://[::1]:1"))).isTrue();
+    assertThat(RestAddress.isSafeForKeys(URI.create("https://p.supabase.co"))).isTrue();
+    assertThat(RestAddress.isSafeForKeys(URI.create("http://localhost.example"))).isFalse();
+  }
+
+  @Test
+  void aClientOfTheCallerIsUsedAndNotClosed() throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    try (ScriptedHttpServer scripted = ScriptedHttpServer.start(HttpReply.json(EMPTY))) {
+      VectorStore store = SupabaseVectorStore.postgrest(scripted.url()).httpClient(client).open();
+      assertThat(store.unwrap(HttpClient.class)).isSameAs(client);
+      store.close();
+      store.close();
+      HttpRequest request = HttpRequest.newBuilder(URI.create(scripted.url())).build();
+      assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  @RequiresEngine(TestEngine.SUPABASE)
+  void aClosedStoreIsOverAndItsThreadEnds() {
+    ExistingSupabaseStore server = ExistingSupabaseStore.shared(3);
+    List<CallListener.Call> calls = new CopyOnWriteArrayList<>();
+    VectorStore store =
+        SupabaseVectorStore.postgrest(Reading.address(server))
+            .key(server::serviceKey)
+            .listener(calls::add)
+            .open();
+    VectorCollection sources = store.collection("sources");
+    long count = sources.count();
+    store.close();
+    store.close();
+
+    assertThat(count).isNotNegative();
+    assertThat(calls).extracting(CallListener.Call::operation).contains("count");
+    assertThatThrownBy(sources::count).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(store::collections).isInstanceOf(IllegalStateException.class);
+  }
+}
