@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -64,24 +64,38 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
 
   @Override
   public Clauses eq(FieldPath path, Value value) {
-    return at(path, native_ -> equal(native_, value));
+    return equal(path, value);
   }
 
   @Override
   public Clauses in(FieldPath path, List<Value> values) {
-    return at(path, native_ -> anyOf(native_, values));
+    RepeatedStrings.Builder texts = RepeatedStrings.newBuilder();
+    List<Clauses> parts = new ArrayList<>();
+    for (Value value : values) {
+      if (value instanceof Value.StringValue text) {
+        texts.addStrings(text.value());
+      } else {
+        parts.add(equal(path, value));
+      }
+    }
+    if (texts.getStringsCount() > 0) {
+      parts.add(match(path, Match.newBuilder().setKeywords(texts).build()));
+    }
+    return Clauses.or(parts);
   }
 
   @Override
   public Clauses compareNumber(FieldPath path, Filter.Comparison comparison, Value bound) {
-    return layout.hasLossyNumbers(path)
-        ? Clauses.unknown()
-        : at(path, native_ -> NumberBounds.compare(native_, comparison, bound));
+    return layout.comparesNumbers(path)
+        ? at(path, native_ -> NumberBounds.compare(native_, comparison, bound))
+        : Clauses.unknown();
   }
 
   @Override
   public Clauses compareInstant(FieldPath path, Filter.Comparison comparison, Instant bound) {
-    return at(path, native_ -> InstantBounds.compare(native_, comparison, bound));
+    return layout.comparesInstants(path)
+        ? at(path, native_ -> InstantBounds.compare(native_, comparison, bound))
+        : Clauses.unknown();
   }
 
   @Override
@@ -144,30 +158,16 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
     return JsonPaths.of(path.segments()).map(native_).orElseGet(Clauses::unknown);
   }
 
-  private Clauses equal(String path, Value value) {
+  private Clauses equal(FieldPath path, Value value) {
     if (value instanceof Value.StringValue text) {
-      return Clauses.exact(match(path, Match.newBuilder().setKeyword(text.value()).build()));
+      return match(path, Match.newBuilder().setKeyword(text.value()).build());
     }
     if (value instanceof Value.BooleanValue bool) {
-      return Clauses.exact(match(path, Match.newBuilder().setBoolean(bool.value()).build()));
+      return match(path, Match.newBuilder().setBoolean(bool.value()).build());
     }
-    return layout.hasLossyNumbers(path) ? Clauses.unknown() : NumberBounds.equal(path, value);
-  }
-
-  private Clauses anyOf(String path, List<Value> values) {
-    List<Clauses> parts = new ArrayList<>();
-    RepeatedStrings.Builder texts = RepeatedStrings.newBuilder();
-    for (Value value : values) {
-      if (value instanceof Value.StringValue text) {
-        texts.addStrings(text.value());
-      } else {
-        parts.add(equal(path, value));
-      }
-    }
-    if (texts.getStringsCount() > 0) {
-      parts.add(Clauses.exact(match(path, Match.newBuilder().setKeywords(texts).build())));
-    }
-    return Clauses.or(parts);
+    return layout.comparesNumbers(path)
+        ? at(path, native_ -> NumberBounds.equal(native_, value))
+        : Clauses.unknown();
   }
 
   /**
@@ -192,35 +192,28 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
 
   /** What must be the case where the payload contains this; lists in lists aren't looked into. */
   private void contain(List<String> segments, Value contained, List<Clauses> parts) {
-    Optional<String> path = segments.isEmpty() ? Optional.empty() : JsonPaths.of(segments);
     if (contained instanceof Value.ObjectValue object) {
-      path.ifPresent(native_ -> parts.add(Clauses.exact(present(native_))));
-      object
-          .entries()
-          .forEach(
-              (key, value) -> {
-                List<String> inner = new ArrayList<>(segments);
-                inner.add(key);
-                contain(inner, value, parts);
-              });
-    } else if (path.isPresent()) {
-      containAt(path.get(), contained, parts);
+      for (Map.Entry<String, Value> entry : object.entries().entrySet()) {
+        List<String> inner = new ArrayList<>(segments);
+        inner.add(entry.getKey());
+        contain(inner, entry.getValue(), parts);
+      }
+      if (!segments.isEmpty()) {
+        parts.add(exists(new FieldPath(segments)));
+      }
+    } else if (contained instanceof Value.ListValue list) {
+      list.elements().stream()
+          .filter(FilterCompiler::isScalar)
+          .forEach(element -> contain(segments, element, parts));
+      parts.add(exists(new FieldPath(segments)));
+    } else {
+      FieldPath path = new FieldPath(segments);
+      parts.add(contained instanceof Value.NullValue ? isNull(path) : equal(path, contained));
     }
   }
 
-  private void containAt(String path, Value contained, List<Clauses> parts) {
-    if (contained instanceof Value.ListValue list) {
-      parts.add(Clauses.exact(present(path)));
-      for (Value element : list.elements()) {
-        if (!(element instanceof Value.ListValue) && !(element instanceof Value.ObjectValue)) {
-          containAt(path, element, parts);
-        }
-      }
-    } else if (contained instanceof Value.NullValue) {
-      parts.add(isNull(path));
-    } else {
-      parts.add(equal(path, contained));
-    }
+  private static boolean isScalar(Value value) {
+    return !(value instanceof Value.ListValue) && !(value instanceof Value.ObjectValue);
   }
 
   /** Qdrant counts null and an empty list as values, and nothing where the key is missing. */
@@ -230,6 +223,10 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
 
   private static Clause count(String path, ValuesCount.Builder count) {
     return Clause.of(FieldCondition.newBuilder().setKey(path).setValuesCount(count));
+  }
+
+  private static Clauses match(FieldPath path, Match match) {
+    return at(path, native_ -> Clauses.exact(match(native_, match)));
   }
 
   private static Clause match(String path, Match match) {

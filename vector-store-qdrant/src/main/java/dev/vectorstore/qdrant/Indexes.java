@@ -14,12 +14,10 @@ import io.qdrant.client.grpc.Collections.TextIndexParams;
 import io.qdrant.client.grpc.Collections.TokenizerType;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -119,17 +117,11 @@ final class Indexes {
     return slots;
   }
 
-  /** Fields whose index drops decimals or doesn't hold numbers at all. */
-  static Set<List<String>> lossyNumbers(Map<String, PayloadSchemaInfo> schema) {
-    Set<List<String>> lossy = new HashSet<>();
-    bySegments(schema)
-        .forEach(
-            (segments, index) -> {
-              if (index.getDataType() == PayloadSchemaType.Integer) {
-                lossy.add(segments);
-              }
-            });
-    return lossy;
+  /** The types of the indexes that are there. */
+  static Map<List<String>, PayloadSchemaType> types(Map<String, PayloadSchemaInfo> schema) {
+    Map<List<String>, PayloadSchemaType> types = new LinkedHashMap<>();
+    bySegments(schema).forEach((segments, index) -> types.put(segments, index.getDataType()));
+    return types;
   }
 
   /** The fields of a collection that isn't ours, by its indexes; never as text. */

@@ -8,6 +8,7 @@ import dev.vectorstore.Metric;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.Datatype;
 import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.PayloadSchemaType;
 import io.qdrant.client.grpc.Collections.StrictModeConfig;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
@@ -43,7 +44,7 @@ final class Layout {
   private final Set<Capability> capabilities;
   private final String vectorName;
   private final Map<FieldPath, TextSlot> slots;
-  private final Set<List<String>> lossyNumbers;
+  private final Map<List<String>, PayloadSchemaType> indexes;
   private final StrictModeConfig limits;
 
   private Layout(
@@ -56,7 +57,7 @@ final class Layout {
     this.capabilities = capabilities;
     this.vectorName = vectorName;
     this.slots = Indexes.slots(metadata, info.getPayloadSchemaMap());
-    this.lossyNumbers = Indexes.lossyNumbers(info.getPayloadSchemaMap());
+    this.indexes = Indexes.types(info.getPayloadSchemaMap());
     this.limits = info.getConfig().getStrictModeConfig();
   }
 
@@ -124,13 +125,19 @@ final class Layout {
     return slots.get(field);
   }
 
-  /** Whether the field has an index that loses numbers: somebody else's integer index. */
-  boolean hasLossyNumbers(FieldPath field) {
-    return lossyNumbers.contains(field.segments());
+  /**
+   * Whether Qdrant compares the numbers of a field as they are stored. An integer index drops
+   * decimals, and an index of instants is asked for numbers too, and has none.
+   */
+  boolean comparesNumbers(FieldPath field) {
+    PayloadSchemaType index = indexes.get(field.segments());
+    return index != PayloadSchemaType.Integer && index != PayloadSchemaType.Datetime;
   }
 
-  boolean hasLossyNumbers(String path) {
-    return JsonPaths.parse(path).map(lossyNumbers::contains).orElse(false);
+  /** Whether Qdrant compares the instants of a field; it asks an index of numbers for them too. */
+  boolean comparesInstants(FieldPath field) {
+    PayloadSchemaType index = indexes.get(field.segments());
+    return index != PayloadSchemaType.Integer && index != PayloadSchemaType.Float;
   }
 
   /** The collection's strict mode: what the server refuses. */

@@ -2,7 +2,6 @@ package dev.vectorstore.qdrant;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.MathContext;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
@@ -71,30 +70,35 @@ final class SerdeDoubles {
 
   /**
    * The decimal of the fewest digits that rounds to this double; of several, the nearest. Before
-   * JDK 19, {@code Double.toString} gives a digit too many now and then.
+   * JDK 19, {@code Double.toString} gives a digit too many or another last one now and then.
    */
   private static BigDecimal shortest(double value) {
-    BigDecimal known = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-    BigDecimal exact = new BigDecimal(value);
-    BigDecimal shortest = known;
-    for (int precision = known.precision(); precision > 0; precision--) {
-      BigDecimal shorter = rounded(exact, precision, value);
-      if (shorter == null) {
-        break;
-      }
+    BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    BigDecimal shorter = nearest(shortest, shortest.scale() - 1, value);
+    while (shorter != null) {
       shortest = shorter.stripTrailingZeros();
+      shorter = nearest(shortest, shortest.scale() - 1, value);
     }
-    return shortest;
+    BigDecimal nearest = nearest(shortest, shortest.scale(), value);
+    return nearest == null ? shortest : nearest;
   }
 
-  private static @Nullable BigDecimal rounded(BigDecimal exact, int precision, double value) {
-    BigDecimal near = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
-    if (near.doubleValue() == value) {
-      return near;
+  /** The decimal of this scale that is nearest to the double, if it rounds to it. */
+  private static @Nullable BigDecimal nearest(BigDecimal about, int scale, double value) {
+    BigDecimal floor = about.setScale(scale, RoundingMode.FLOOR);
+    BigDecimal best = null;
+    for (int step = -1; step <= 1; step++) {
+      BigDecimal candidate = floor.add(BigDecimal.valueOf(step, scale));
+      if (candidate.doubleValue() == value && (best == null || isNearer(candidate, best, value))) {
+        best = candidate;
+      }
     }
-    // Below a power of two doubles are denser, so the farther neighbour can be the one inside.
-    BigDecimal up = exact.round(new MathContext(precision, RoundingMode.UP));
-    return up.doubleValue() == value ? up : null;
+    return best;
+  }
+
+  private static boolean isNearer(BigDecimal candidate, BigDecimal best, double value) {
+    BigDecimal exact = new BigDecimal(value);
+    return candidate.subtract(exact).abs().compareTo(best.subtract(exact).abs()) < 0;
   }
 
   private static double[] powers() {

@@ -1,0 +1,83 @@
+package dev.vectorstore.qdrant;
+
+import dev.vectorstore.CallListener;
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.RetryPolicy;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.EngineStore;
+import dev.vectorstore.testkit.QdrantServer;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.qdrant.client.grpc.CollectionsGrpc;
+import io.qdrant.client.grpc.CollectionsGrpc.CollectionsBlockingStub;
+import io.qdrant.client.grpc.PointsGrpc;
+import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** The shared server seen three ways: as a store, as the engine below it, and by bare stubs. */
+final class Bench implements AutoCloseable {
+  static final Attempt ATTEMPT = () -> Duration.ofSeconds(30);
+  static final RetryPolicy ONCE = RetryPolicy.builder().attempts(1).build();
+
+  private final ManagedChannel channel;
+  private final QdrantEngine engine;
+  private final VectorStore store;
+
+  Bench() {
+    QdrantServer server = QdrantServer.shared();
+    String key = server.apiKey().orElse(null);
+    channel =
+        NettyChannelBuilder.forAddress(server.host(), server.grpcPort())
+            .usePlaintext()
+            .maxInboundMessageSize(Integer.MAX_VALUE)
+            .build();
+    ApiKey apiKey = new ApiKey(() -> key, false, false);
+    engine = new QdrantEngine(new Connection(List.of(channel), apiKey, () -> {}));
+    store = EngineStore.open(engine, CallOptions.builder().retry(ONCE).build(), silent());
+  }
+
+  private static CallListener silent() {
+    return call -> {};
+  }
+
+  VectorStore store() {
+    return store;
+  }
+
+  QdrantEngine engine() {
+    return engine;
+  }
+
+  PointsBlockingStub points() {
+    return PointsGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+  }
+
+  CollectionsBlockingStub collections() {
+    return CollectionsGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+  }
+
+  /** A name that no other test has. */
+  static String freshName() {
+    return "t" + UUID.randomUUID().toString().replace("-", "");
+  }
+
+  QdrantCollection open(CollectionSpec spec) {
+    engine.ensure(spec, ATTEMPT);
+    return open(spec.name());
+  }
+
+  QdrantCollection open(String name) {
+    return (QdrantCollection) engine.open(engine.describe(name, ATTEMPT));
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    channel.shutdownNow();
+  }
+}
