@@ -12,13 +12,9 @@ import io.qdrant.client.grpc.Common.Range;
  * <p>An integer index is never relied on: it drops 3.5 and cuts 2^63 to 2^63 - 1.
  */
 final class NumberBounds {
-  /** Far more than storage moves a double by, even when it is stored again and again. */
+  /** Far more than a stand-in is away, or what storage makes of another client's double. */
   private static final int SLACK_ULPS = 64;
 
-  /** How many neighbours of a bound are tried for one that storage moves across it. */
-  private static final int NEIGHBOURS = 4;
-
-  private static final int REWRITES = 4;
   private static final long EXACT_INTEGERS = 1L << 53;
 
   private NumberBounds() {}
@@ -64,39 +60,12 @@ final class NumberBounds {
         : ((Value.DoubleValue) number).value();
   }
 
-  /** Whether a comparison of stored doubles with this one comes out as the true comparison. */
+  /**
+   * Whether a comparison of what is stored comes out as that of what is meant. Integers are exact
+   * as doubles below 2^53, and a stand-in is on the same side of a short decimal as its original.
+   */
   private static boolean isExact(double bound) {
-    if (bound == 0) {
-      return true; // The smallest doubles stay above zero; no need to print them.
-    }
-    if (Math.abs(bound) >= EXACT_INTEGERS) {
-      return false;
-    }
-    double up = bound;
-    double down = bound;
-    for (int i = 0; i <= NEIGHBOURS; i++) {
-      if (crosses(up, bound) || crosses(down, bound)) {
-        return false;
-      }
-      up = Math.nextUp(up);
-      down = Math.nextDown(down);
-    }
-    return true;
-  }
-
-  private static boolean crosses(double stored, double bound) {
-    double read = stored;
-    for (int i = 0; i < REWRITES; i++) {
-      double next = SerdeDoubles.isHard(read) ? SerdeDoubles.reread(read) : read;
-      if (Double.compare(next, bound) != Double.compare(stored, bound)) {
-        return true;
-      }
-      if (next == read) {
-        return false;
-      }
-      read = next;
-    }
-    return false;
+    return Math.abs(bound) < EXACT_INTEGERS && SerdeDoubles.isShort(bound);
   }
 
   private static double move(double bound, boolean up) {

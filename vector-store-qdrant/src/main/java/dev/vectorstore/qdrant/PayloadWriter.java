@@ -77,7 +77,7 @@ final class PayloadWriter {
       return written.setIntegerValue(number.value()).build();
     }
     if (value instanceof Value.DoubleValue number) {
-      return written.setDoubleValue(number.value()).build();
+      return written.setDoubleValue(storable(number.value())).build();
     }
     if (value instanceof Value.BooleanValue bool) {
       return written.setBoolValue(bool.value()).build();
@@ -138,6 +138,10 @@ final class PayloadWriter {
         path.removeLast();
       }
     }
+  }
+
+  private static double storable(double number) {
+    return SerdeDoubles.isHard(number) ? SerdeDoubles.standIn(number) : number;
   }
 
   private static void addTerms(Value value, ListValue.Builder terms) {

@@ -10,7 +10,8 @@ import java.util.UUID;
  *
  * <ul>
  *   <li>{@code id}: the text of a text id, whose point has a UUID derived from it
- *   <li>{@code d}: the bits of doubles that Qdrant's storage would change, with their paths
+ *   <li>{@code d}: the bits of doubles that Qdrant's storage would change and that have stand-ins,
+ *       with their paths
  *   <li>{@code v}: a token that changes with everything else here, so that a patch can tell whether
  *       the record is still the one it read
  *   <li>{@code t...}: for each TEXT field, the terms of each of its elements in one string

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Predicts what Qdrant's storage makes of a double: it is printed with the fewest digits that name
  * it, and read back as {@code digits * 10^e} in double arithmetic, which misses one double in ten
- * by an ulp or two. Stateless.
+ * by an ulp or two. Such a hard double is stored as another one, its stand-in, and kept by its bits
+ * beside. Stateless.
  */
 final class SerdeDoubles {
   /** Largest power of ten that the reader multiplies by in one step. */
@@ -17,6 +18,9 @@ final class SerdeDoubles {
   /** Doubles are printed without exponent below this many digits before the point. */
   private static final int PLAIN_DIGITS = 16;
 
+  /** How many neighbours are tried on each side; most of them will do. */
+  private static final int FARTHEST = 32;
+
   private static final double[] POWERS = powers();
 
   private SerdeDoubles() {}
@@ -24,6 +28,31 @@ final class SerdeDoubles {
   /** Whether storage changes this double. */
   static boolean isHard(double value) {
     return !isShort(value) && reread(value) != value;
+  }
+
+  /**
+   * What to store in place of a hard double: a neighbour that storage leaves alone. Between the two
+   * there is no short decimal, nor is the stand-in one, so that a comparison with a short decimal
+   * comes out the same for both. Storage by itself would make 1.0 of 0.9999999999999999.
+   */
+  static double standIn(double hard) {
+    double up = hard;
+    double down = hard;
+    boolean upOpen = true;
+    boolean downOpen = true;
+    for (int i = 0; i < FARTHEST; i++) {
+      up = Math.nextUp(up);
+      down = Math.nextDown(down);
+      upOpen &= !isShort(up) && Double.isFinite(up);
+      downOpen &= !isShort(down) && Double.isFinite(down);
+      if (upOpen && !isHard(up)) {
+        return up;
+      }
+      if (downOpen && !isHard(down)) {
+        return down;
+      }
+    }
+    return hard;
   }
 
   /** What storage gives back for this double. */
@@ -44,8 +73,11 @@ final class SerdeDoubles {
     return value < 0 ? -read : read;
   }
 
-  /** Few decimals and few digits: digits and power are exact, so one rounding is right. */
-  private static boolean isShort(double value) {
+  /**
+   * Whether this is a decimal of few digits, none of them far behind the point: digits and power
+   * are exact then, so that one rounding is right.
+   */
+  static boolean isShort(double value) {
     for (int power = 0; power <= 15; power++) {
       double scaled = value * POWERS[power];
       if (Math.abs(scaled) >= 1e15) {

@@ -130,7 +130,7 @@ final class RandomFilters {
 
   /** A double beside another, of which storage changes some. */
   private double near(int place) {
-    double[] places = {0.1 + 0.2, 1e22 / 3, 9.9999999999999982};
+    double[] places = {0.1 + 0.2, 1e22 / 3, 0.9999999999999997};
     double near = places[place];
     for (int i = random.nextInt(4); i > 0; i--) {
       near = Math.nextUp(near);

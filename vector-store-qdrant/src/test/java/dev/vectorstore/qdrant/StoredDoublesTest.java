@@ -12,8 +12,13 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
 import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.JsonWithInt.ListValue;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.GetPoints;
+import io.qdrant.client.grpc.Points.NamedVectors;
+import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.UpsertPoints;
+import io.qdrant.client.grpc.Points.Vectors;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +39,7 @@ class StoredDoublesTest {
       VectorCollection collection =
           bench.store().ensureCollection(CollectionSpec.builder(name).build());
       Payload payload = Payload.of(Map.of("list", doubles));
-      collection.upsert(VectorRecord.of(RecordId.of(1), payload));
+      bench.points().upsert(bare(name, doubles));
       List<Value> stored =
           bench
               .points()
@@ -57,6 +62,7 @@ class StoredDoublesTest {
         changed += read == original ? 0 : 1;
       }
       assertThat(changed).as("the server still changes doubles").isGreaterThan(COUNT / 50);
+      collection.upsert(VectorRecord.of(RecordId.of(1), payload));
       assertThat(collection.fetch(RecordId.of(1)).orElseThrow().payload()).isEqualTo(payload);
       bench.store().drop(name);
     }
@@ -86,6 +92,20 @@ class StoredDoublesTest {
         bench.store().drop(name);
       }
     }
+  }
+
+  private static UpsertPoints bare(String name, List<Double> doubles) {
+    ListValue.Builder list = ListValue.newBuilder();
+    doubles.forEach(number -> list.addValues(Value.newBuilder().setDoubleValue(number)));
+    return UpsertPoints.newBuilder()
+        .setCollectionName(name)
+        .setWait(true)
+        .addPoints(
+            PointStruct.newBuilder()
+                .setId(PointId.newBuilder().setNum(1))
+                .putPayload("list", Value.newBuilder().setListValue(list).build())
+                .setVectors(Vectors.newBuilder().setVectors(NamedVectors.getDefaultInstance())))
+        .build();
   }
 
   private static List<Double> doubles() {

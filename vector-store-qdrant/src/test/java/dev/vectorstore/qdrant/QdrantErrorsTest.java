@@ -1,0 +1,265 @@
+package dev.vectorstore.qdrant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Payload;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.StoreOptions;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.AccessDenied;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStoreException.Throttled;
+import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.VectorStores;
+import dev.vectorstore.testkit.GrpcReply;
+import dev.vectorstore.testkit.QdrantServer;
+import dev.vectorstore.testkit.RequiresEngine;
+import dev.vectorstore.testkit.ScriptedGrpcServer;
+import dev.vectorstore.testkit.TestEngine;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.qdrant.client.grpc.Collections.CollectionConfig;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
+import io.qdrant.client.grpc.Collections.CollectionParams;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Collections.VectorsConfig;
+import io.qdrant.client.grpc.Points.PointsOperationResponse;
+import io.qdrant.client.grpc.Points.UpdateResult;
+import io.qdrant.client.grpc.Points.UpdateStatus;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the server and the network answer, and what a user hears of it. */
+class QdrantErrorsTest {
+  private static final VectorRecord RECORD =
+      VectorRecord.of(RecordId.of(1), Vector.of(1, 0), Payload.empty());
+
+  static Stream<Arguments> statuses() {
+    return Stream.of(
+        Arguments.of(Status.UNAUTHENTICATED, AccessDenied.class, AccessDenied.class),
+        Arguments.of(Status.PERMISSION_DENIED, AccessDenied.class, AccessDenied.class),
+        Arguments.of(Status.NOT_FOUND, NotFound.class, NotFound.class),
+        Arguments.of(Status.INVALID_ARGUMENT, InvalidRequest.class, InvalidRequest.class),
+        Arguments.of(
+            Status.INVALID_ARGUMENT.withDescription(
+                "Wrong input: Vector dimension error: expected dim: 4, got 2"),
+            Conflict.class,
+            Conflict.class),
+        Arguments.of(Status.ALREADY_EXISTS, Conflict.class, Conflict.class),
+        Arguments.of(Status.RESOURCE_EXHAUSTED, Throttled.class, Throttled.class),
+        Arguments.of(Status.UNAVAILABLE, Unavailable.class, OutcomeUnknown.class),
+        Arguments.of(Status.INTERNAL, Unavailable.class, OutcomeUnknown.class),
+        Arguments.of(Status.UNKNOWN, Unavailable.class, OutcomeUnknown.class),
+        Arguments.of(Status.DEADLINE_EXCEEDED, Unavailable.class, OutcomeUnknown.class),
+        Arguments.of(Status.CANCELLED, Unavailable.class, OutcomeUnknown.class),
+        Arguments.of(Status.ABORTED, Unavailable.class, OutcomeUnknown.class),
+        Arguments.of(Status.DATA_LOSS, Unavailable.class, OutcomeUnknown.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("statuses")
+  void aStatusMeansAnotherErrorOnAReadThanOnAWrite(
+      Status status, Class<? extends Throwable> read, Class<? extends Throwable> write) {
+    try (ScriptedGrpcServer server = scripted(GrpcReply.status(status));
+        VectorStore store = store(server.port())) {
+      VectorCollection collection = store.collection("pages");
+      assertThatThrownBy(() -> collection.count(Filter.all())).isInstanceOf(read);
+      assertThatThrownBy(() -> collection.upsert(RECORD))
+          .isInstanceOf(write)
+          .hasMessageContaining("pages")
+          .hasMessageContaining("qdrant");
+    }
+  }
+
+  /** Trap 9: an OK reply that says that the write isn't done. */
+  @ParameterizedTest
+  @EnumSource(
+      value = UpdateStatus.class,
+      names = {"WaitTimeout", "Acknowledged", "ClockRejected", "UnknownUpdateStatus"})
+  void aReplyWithoutCompletedIsNoSuccess(UpdateStatus status) {
+    PointsOperationResponse reply =
+        PointsOperationResponse.newBuilder()
+            .setResult(UpdateResult.newBuilder().setStatus(status))
+            .build();
+    try (ScriptedGrpcServer server = scripted(GrpcReply.message(reply.toByteArray()));
+        VectorStore store = store(server.port())) {
+      VectorCollection collection = store.collection("pages");
+      assertThatThrownBy(() -> collection.upsert(RECORD)).isInstanceOf(OutcomeUnknown.class);
+      assertThatThrownBy(() -> collection.deleteAll()).isInstanceOf(OutcomeUnknown.class);
+      assertThatThrownBy(() -> collection.deleteWhere(Filter.field("a").eq(1)))
+          .isInstanceOf(OutcomeUnknown.class);
+    }
+  }
+
+  @Test
+  void silenceEndsAtTheDeadline() {
+    CallOptions quick =
+        CallOptions.builder().attemptTimeout(Duration.ofMillis(300)).retry(Bench.ONCE).build();
+    try (ScriptedGrpcServer server = scripted(GrpcReply.silence());
+        VectorStore store =
+            QdrantVectorStore.builder()
+                .endpoint("http://127.0.0.1:" + server.port())
+                .callOptions(quick)
+                .open()) {
+      VectorCollection collection = store.collection("pages");
+      assertThatThrownBy(() -> collection.count(Filter.all())).isInstanceOf(Unavailable.class);
+      assertThatThrownBy(() -> collection.upsert(RECORD)).isInstanceOf(OutcomeUnknown.class);
+    }
+  }
+
+  @Test
+  void aRefusedConnectionIsUnavailableOnWritesToo() throws IOException {
+    int port;
+    try (ServerSocket taken = new ServerSocket(0)) {
+      port = taken.getLocalPort();
+    }
+    try (VectorStore store = store(port)) {
+      assertThatThrownBy(() -> store.collections()).isInstanceOf(Unavailable.class);
+      assertThatThrownBy(() -> store.drop("pages")).isInstanceOf(Unavailable.class);
+      assertThatThrownBy(() -> store.exists("pages")).isInstanceOf(Unavailable.class);
+    }
+  }
+
+  @Test
+  @RequiresEngine(TestEngine.QDRANT)
+  void theRestPortIsRecognised() {
+    try (VectorStore store = store(QdrantServer.shared().httpPort())) {
+      assertThatThrownBy(() -> store.collections())
+          .isInstanceOf(MalformedResponse.class)
+          .hasMessageContaining("6334");
+    }
+  }
+
+  @Test
+  void theWaitThatTheServerAsksForIsKept() {
+    io.grpc.Metadata trailers = new io.grpc.Metadata();
+    trailers.put(
+        io.grpc.Metadata.Key.of("retry-after", io.grpc.Metadata.ASCII_STRING_MARSHALLER), "7");
+    VectorStoreException error =
+        GrpcErrors.of(
+            new StatusRuntimeException(Status.RESOURCE_EXHAUSTED, trailers), GrpcErrors.Kind.WRITE);
+    assertThat(((Throttled) error).retryAfter()).contains(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void aKeyDoesNotGoOverPlainTextToAnotherMachine() {
+    StoreOptions options = StoreOptions.builder().key(() -> "a-key").build();
+    assertThatThrownBy(() -> VectorStores.open("qdrant:http://192.0.2.1:6334", options))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("plain text")
+        .hasMessageNotContaining("a-key");
+    QdrantVectorStore.builder()
+        .endpoint("http://192.0.2.1:6334")
+        .key(() -> "a-key")
+        .allowPlainTextKey()
+        .open()
+        .close();
+    VectorStores.open("qdrant:http://127.0.0.1:6334", options).close();
+    VectorStores.open("qdrant:https://192.0.2.1:6334", options).close();
+  }
+
+  @Test
+  void aKeyThatAppearsLaterIsRefusedBeforeAnyIo() {
+    String[] key = {null};
+    try (VectorStore store =
+        QdrantVectorStore.builder().endpoint("http://192.0.2.1:6334").key(() -> key[0]).open()) {
+      key[0] = "late";
+      assertThatThrownBy(() -> store.collections())
+          .isInstanceOf(InvalidRequest.class)
+          .hasMessageContaining("plain text");
+    }
+  }
+
+  @Test
+  void aKeyWithALineBreakIsNamedAsSuch() {
+    try (ScriptedGrpcServer server = scripted(GrpcReply.nothing());
+        VectorStore store =
+            QdrantVectorStore.builder()
+                .endpoint("http://127.0.0.1:" + server.port())
+                .key(() -> "secret\n")
+                .open()) {
+      assertThatThrownBy(() -> store.collections())
+          .isInstanceOf(InvalidRequest.class)
+          .hasMessageNotContaining("secret");
+    }
+  }
+
+  @Test
+  void addressesAreUnderstoodOrRefused() {
+    assertThat(Endpoint.parseAll("https://a:1,b:2,http://[::1]"))
+        .containsExactly(
+            new Endpoint("a", 1, true),
+            new Endpoint("b", 2, true),
+            new Endpoint("::1", 6334, false));
+    for (String bad :
+        new String[] {"", "a:b", "ftp://a", "http://a/path", "http://k@a", "http://"}) {
+      InvalidRequest error =
+          catchThrowableOfType(InvalidRequest.class, () -> Endpoint.parseAll(bad));
+      assertThat(error).as(bad).isNotNull();
+    }
+    for (String loopback : new String[] {"localhost", "127.0.0.1", "127.9.9.9", "::1"}) {
+      assertThat(Endpoint.isLoopback(loopback)).as(loopback).isTrue();
+    }
+    for (String other : new String[] {"10.0.0.1", "localhost.evil.org", "127.0.0.1.evil.org"}) {
+      assertThat(Endpoint.isLoopback(other)).as(other).isFalse();
+    }
+  }
+
+  private static VectorStore store(int port) {
+    return QdrantVectorStore.builder()
+        .endpoint("http://127.0.0.1:" + port)
+        .callOptions(CallOptions.builder().retry(Bench.ONCE).build())
+        .open();
+  }
+
+  /** A server that describes any collection, and answers everything else like this. */
+  private static ScriptedGrpcServer scripted(GrpcReply reply) {
+    ScriptedGrpcServer server = ScriptedGrpcServer.start(reply);
+    server.scriptMethod("qdrant.Collections/Get", GrpcReply.message(described().toByteArray()));
+    return server;
+  }
+
+  private static GetCollectionInfoResponse described() {
+    CollectionSpec spec = CollectionSpec.builder("pages").vectors(2, Metric.DOT).build();
+    VectorParams vector = VectorParams.newBuilder().setSize(2).setDistance(Distance.Dot).build();
+    return GetCollectionInfoResponse.newBuilder()
+        .setResult(
+            CollectionInfo.newBuilder()
+                .setConfig(
+                    CollectionConfig.newBuilder()
+                        .putAllMetadata(Metadata.of(spec))
+                        .setParams(
+                            CollectionParams.newBuilder()
+                                .setVectorsConfig(
+                                    VectorsConfig.newBuilder()
+                                        .setParamsMap(
+                                            io.qdrant.client.grpc.Collections.VectorParamsMap
+                                                .newBuilder()
+                                                .putAllMap(Map.of(Layout.VECTOR, vector)))))))
+        .build();
+  }
+}
