@@ -79,11 +79,11 @@ final class SerdeDoubles {
    */
   static boolean isShort(double value) {
     for (int power = 0; power <= 15; power++) {
-      double scaled = value * POWERS[power];
-      if (Math.abs(scaled) >= 1e15) {
+      double digits = Math.rint(value * POWERS[power]);
+      if (Math.abs(digits) >= 1e15) {
         return false;
       }
-      if (scaled == Math.rint(scaled) && scaled / POWERS[power] == value) {
+      if (digits / POWERS[power] == value) {
         return true;
       }
     }
