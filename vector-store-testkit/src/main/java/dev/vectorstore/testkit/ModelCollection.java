@@ -1,0 +1,281 @@
+package dev.vectorstore.testkit;
+
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Page;
+import dev.vectorstore.PatchReport;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.ScanRequest;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.PartialWrite;
+import dev.vectorstore.WriteMode;
+import dev.vectorstore.WriteOptions;
+import dev.vectorstore.WriteReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A collection of the model. */
+final class ModelCollection implements VectorCollection {
+  private final ModelStore store;
+  private final String name;
+  private @Nullable CollectionInfo info;
+
+  ModelCollection(ModelStore store, String name) {
+    this.store = store;
+    this.name = name;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public CollectionInfo describe() {
+    return store.call("describe", name, this::info);
+  }
+
+  private CollectionInfo info() {
+    if (info == null) {
+      info = store.info(store.data(name));
+    }
+    return info;
+  }
+
+  private <T> T read(String operation, Function<ModelData, T> body) {
+    return store.call(operation, name, () -> body.apply(data()));
+  }
+
+  private void write(String operation, Consumer<ModelData> body) {
+    store.run(
+        operation,
+        name,
+        () -> {
+          ModelData data = data();
+          store.require(Capability.WRITE);
+          body.accept(data);
+        });
+  }
+
+  private ModelData data() {
+    ModelData data = store.data(name);
+    data.requireSameVectors(info().spec());
+    return data;
+  }
+
+  @Override
+  public void upsert(Collection<VectorRecord> records, WriteMode mode) {
+    List<VectorRecord> copy = List.copyOf(records);
+    write("upsert", data -> put(data, copy, mode));
+  }
+
+  private void put(ModelData data, List<VectorRecord> records, WriteMode mode) {
+    if (mode == WriteMode.INSERT_ONLY) {
+      store.require(Capability.INSERT_ONLY);
+    }
+    records.forEach(data.spec()::check);
+    Map<RecordId, VectorRecord> last = new LinkedHashMap<>();
+    records.forEach(record -> last.put(record.id(), record));
+    if (mode == WriteMode.INSERT_ONLY) {
+      last.forEach(data.records()::putIfAbsent);
+    } else {
+      data.records().putAll(last);
+    }
+  }
+
+  @Override
+  public WriteReport upsertAll(Stream<VectorRecord> records, WriteOptions options) {
+    long started = System.nanoTime();
+    try (records) {
+      write("upsertAll", data -> put(data, List.of(), options.mode()));
+      Iterator<VectorRecord> iterator = records.iterator();
+      long written = 0;
+      long batches = 0;
+      while (iterator.hasNext()) {
+        List<VectorRecord> batch = new ArrayList<>();
+        while (batch.size() < options.batchRecords() && iterator.hasNext()) {
+          batch.add(iterator.next());
+        }
+        putBatch(batch, options.mode(), written);
+        written += batch.size();
+        batches++;
+      }
+      return WriteReport.of(written, batches, Duration.ofNanos(System.nanoTime() - started));
+    }
+  }
+
+  private void putBatch(List<VectorRecord> batch, WriteMode mode, long written) {
+    write(
+        "upsertAll",
+        data -> {
+          try {
+            put(data, batch, mode);
+          } catch (VectorStoreException failure) {
+            throw new PartialWrite(
+                "stopped after " + written + " records by: " + failure.getMessage(),
+                written,
+                List.of(),
+                failure);
+          }
+        });
+  }
+
+  @Override
+  public List<VectorRecord> fetch(Collection<RecordId> ids, Projection projection) {
+    return read(
+        "fetch",
+        data ->
+            new LinkedHashSet<>(ids)
+                .stream()
+                    .map(data.records()::get)
+                    .filter(Objects::nonNull)
+                    .map(projection::apply)
+                    .toList());
+  }
+
+  @Override
+  public List<SearchHit> search(SearchRequest request) {
+    return read("search", data -> new ModelSearch(store, data, request).hits());
+  }
+
+  @Override
+  public List<List<SearchHit>> searchBatch(List<SearchRequest> requests) {
+    return read(
+        "searchBatch",
+        data -> {
+          List<ModelSearch> searches = new ArrayList<>();
+          requests.forEach(request -> searches.add(new ModelSearch(store, data, request)));
+          return searches.stream().map(ModelSearch::hits).toList();
+        });
+  }
+
+  @Override
+  public Page scan(ScanRequest request) {
+    return read(
+        "scan",
+        data -> {
+          Filter filter = request.filter().orElse(Filter.all());
+          store.requireAnswerable(filter, data.spec());
+          Optional<RecordId> after = request.cursor().map(cursor -> ModelCursor.read(name, cursor));
+          Collection<VectorRecord> rest =
+              after.map(id -> data.records().tailMap(id, false)).orElse(data.records()).values();
+          List<VectorRecord> matching =
+              rest.stream()
+                  .filter(record -> store.test(filter, record))
+                  .limit(request.pageSize() + 1L)
+                  .toList();
+          if (matching.size() <= request.pageSize()) {
+            return new Page(matching.stream().map(request.projection()::apply).toList(), Optional.empty());
+          }
+          List<VectorRecord> page = matching.subList(0, request.pageSize());
+          return new Page(
+              page.stream().map(request.projection()::apply).toList(),
+              Optional.of(ModelCursor.write(name, page.get(page.size() - 1).id())));
+        });
+  }
+
+  @Override
+  public long count(Filter filter) {
+    return read(
+        "count",
+        data -> {
+          store.requireAnswerable(filter, data.spec());
+          return data.records().values().stream()
+              .filter(record -> store.test(filter, record))
+              .count();
+        });
+  }
+
+  @Override
+  public PatchReport patchPayload(
+      Collection<RecordId> ids, Payload set, Collection<String> remove) {
+    long[] patched = {0};
+    LinkedHashSet<RecordId> distinct = new LinkedHashSet<>(ids);
+    write(
+        "patchPayload",
+        data -> {
+          for (RecordId id : distinct) {
+            VectorRecord record = data.records().get(id);
+            if (record != null) {
+              data.records().put(id, record.withPayload(patch(record.payload(), set, remove)));
+              patched[0]++;
+            }
+          }
+        });
+    return new PatchReport(patched[0], distinct.size() - patched[0]);
+  }
+
+  private static Payload patch(Payload payload, Payload set, Collection<String> remove) {
+    Payload.Builder builder = payload.toBuilder();
+    remove.forEach(builder::remove);
+    set.toValue().entries().forEach(builder::put);
+    return builder.build();
+  }
+
+  @Override
+  public void delete(Collection<RecordId> ids) {
+    write("delete", data -> ids.forEach(data.records()::remove));
+  }
+
+  @Override
+  public void deleteWhere(Filter filter) {
+    write(
+        "deleteWhere",
+        data -> {
+          store.requireAnswerable(filter, data.spec());
+          if (filter.isAll()) {
+            throw new InvalidRequest(
+                "a filter that is true for every record would delete all; use deleteAll()");
+          }
+          data.records().values().removeIf(record -> store.test(filter, record));
+        });
+  }
+
+  @Override
+  public void deleteAll() {
+    write("deleteAll", data -> data.records().clear());
+  }
+
+  @Override
+  public boolean awaitIndexed(Duration timeout) {
+    return read("awaitIndexed", data -> true);
+  }
+
+  @Override
+  public void bulkLoad(Consumer<VectorCollection> body) {
+    write("bulkLoad", data -> {});
+    body.accept(this);
+  }
+
+  @Override
+  public String explain(SearchRequest request) {
+    return read(
+        "explain", data -> "every record of " + new ModelSearch(store, data, request).explain());
+  }
+
+  @Override
+  public VectorCollection with(CallOptions options) {
+    return this;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.vectorstore.testkit;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Metric;
+import dev.vectorstore.ScoreKind;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorRecord;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A search of the model: every record is looked at. */
+final class ModelSearch {
+  private final ModelStore store;
+  private final ModelData data;
+  private final SearchRequest request;
+  private final Filter filter;
+
+  /** Checks the request against the collection. */
+  ModelSearch(ModelStore store, ModelData data, SearchRequest request) {
+    this.store = store;
+    this.data = data;
+    this.request = request;
+    filter = request.filter().orElse(Filter.all());
+    request.vector().ifPresent(vector -> store.require(Capability.VECTOR_SEARCH));
+    request.text().ifPresent(text -> store.require(Capability.TERMS));
+    if (request.exact()) {
+      store.require(Capability.EXACT);
+    }
+    if (request.ranked()) {
+      store.require(Capability.RANKED_TEXT);
+    }
+    data.spec().check(request);
+    store.requireAnswerable(filter, data.spec());
+  }
+
+  List<SearchHit> hits() {
+    int limit = request.limit();
+    if (request.fusion().isPresent()) {
+      return request.fusion().get().fuse(nearest(2 * limit), matching(2 * limit), limit);
+    }
+    return request.vector().isPresent() ? nearest(limit) : matching(limit);
+  }
+
+  String explain() {
+    return data.spec().name();
+  }
+
+  private Stream<VectorRecord> selected() {
+    return data.records().values().stream().filter(record -> store.test(filter, record));
+  }
+
+  private List<SearchHit> nearest(int limit) {
+    Metric metric = data.spec().metric().orElseThrow();
+    Vector query = request.vector().orElseThrow();
+    double least = request.minScore().orElse(Double.NEGATIVE_INFINITY);
+    return selected()
+        .flatMap(record -> hit(record, metric, query).stream())
+        .filter(hit -> hit.score() >= least)
+        .sorted(
+            Comparator.comparingDouble(SearchHit::score).reversed().thenComparing(SearchHit::id))
+        .limit(limit)
+        .toList();
+  }
+
+  private Optional<SearchHit> hit(VectorRecord record, Metric metric, Vector query) {
+    return record
+        .vector()
+        .map(
+            vector ->
+                SearchHit.of(
+                    request.projection().apply(record),
+                    metric.score(query, vector),
+                    ScoreKind.METRIC));
+  }
+
+  /** In the collection's own order, all terms in one of the declared text fields. */
+  private List<SearchHit> matching(int limit) {
+    String text = request.text().orElseThrow();
+    List<Filter> fields =
+        data.spec().fields().entrySet().stream()
+            .filter(field -> field.getValue() == FieldType.TEXT)
+            .map(field -> field.getKey().matchesText(text))
+            .toList();
+    return selected()
+        .filter(record -> fields.stream().anyMatch(field -> store.test(field, record)))
+        .limit(limit)
+        .map(record -> SearchHit.of(request.projection().apply(record), 0, ScoreKind.NONE))
+        .toList();
+  }
+}
