@@ -41,8 +41,7 @@ record ContainmentCase(
     InputStream stream = ContainmentCase.class.getResourceAsStream(FILE);
     try (BufferedReader lines =
         new BufferedReader(
-            new InputStreamReader(
-                Objects.requireNonNull(stream, FILE), StandardCharsets.UTF_8))) {
+            new InputStreamReader(Objects.requireNonNull(stream, FILE), StandardCharsets.UTF_8))) {
       return lines.lines().map(ContainmentCase::parse).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -125,8 +125,22 @@ public interface ContainmentContract extends EngineContract {
       }
       for (String part :
           List.of(
-              "cat", "CAT", "%", "_", "\\", "0%_", "1%s", "*", "\u00e9cole", "\u03bf\u03b4\u03bf\u03c2",
-              "STRASSE", "STRA\u00dfE", "a\nb", "5", " ", "'")) {
+              "cat",
+              "CAT",
+              "%",
+              "_",
+              "\\",
+              "0%_",
+              "1%s",
+              "*",
+              "\u00e9cole",
+              "\u03bf\u03b4\u03bf\u03c2",
+              "STRASSE",
+              "STRA\u00dfE",
+              "a\nb",
+              "5",
+              " ",
+              "'")) {
         check.agreesBothWays(x.containsText(part));
       }
     }
@@ -147,9 +161,14 @@ public interface ContainmentContract extends EngineContract {
         values.addAll(FilterSamples.NUMBERS);
         FilterCheck check = FilterCheck.ofValues(space.create(), values);
         List<RecordId> stay =
-            check.records().stream().filter(record -> !filter.test(record)).map(r -> r.id()).toList();
+            check.records().stream()
+                .filter(record -> !filter.test(record))
+                .map(r -> r.id())
+                .toList();
         check.collection().deleteWhere(filter);
-        assertThat(check.scanned(Filter.all())).as("left by deleteWhere %s", filter).isEqualTo(stay);
+        assertThat(check.scanned(Filter.all()))
+            .as("left by deleteWhere %s", filter)
+            .isEqualTo(stay);
       }
     }
   }

@@ -72,8 +72,7 @@ final class FilterCheck {
 
   /** By scan alone. */
   List<RecordId> scanned(Filter filter) {
-    ScanRequest request =
-        ScanRequest.builder().filter(filter).projection(Projection.ids()).build();
+    ScanRequest request = ScanRequest.builder().filter(filter).projection(Projection.ids()).build();
     return Samples.ids(Samples.scan(collection, request)).stream().sorted().toList();
   }
 

@@ -40,9 +40,29 @@ final class FilterSamples {
   /** Numbers at the edges of int64, double and both. */
   static final List<Object> NUMBERS =
       List.of(
-          0, 3, 3.0, 3.5, 0.1 + 0.2, 0.3, -0.1, 1e15, 1e22, 1e300, 4.9e-324,
-          (1L << 53) - 1, 1L << 53, (1L << 53) + 1, (1L << 53) + 2, 0x1p53, 0x1p53 + 2,
-          -(1L << 53) - 1, Long.MAX_VALUE, Long.MAX_VALUE - 1, 0x1p63, Long.MIN_VALUE, -0x1p63);
+          0,
+          3,
+          3.0,
+          3.5,
+          0.1 + 0.2,
+          0.3,
+          -0.1,
+          1e15,
+          1e22,
+          1e300,
+          4.9e-324,
+          (1L << 53) - 1,
+          1L << 53,
+          (1L << 53) + 1,
+          (1L << 53) + 2,
+          0x1p53,
+          0x1p53 + 2,
+          -(1L << 53) - 1,
+          Long.MAX_VALUE,
+          Long.MAX_VALUE - 1,
+          0x1p63,
+          Long.MIN_VALUE,
+          -0x1p63);
 
   /** Texts that are instants for us, and texts that are instants for somebody else. */
   static final List<String> INSTANTS =
@@ -79,8 +99,28 @@ final class FilterSamples {
 
   static final List<String> ODD_KEYS =
       List.of(
-          "", " ", "a.b", "a[]", "a[0]", "[0]", "it's", "say \"x\"", "back\\slash", "50%", "a_b",
-          "$.x", "->>", "{a}", "a,b", "a:b", "\ud83d\ude80", "\u00e9", "select", "null", "0", "*");
+          "",
+          " ",
+          "a.b",
+          "a[]",
+          "a[0]",
+          "[0]",
+          "it's",
+          "say \"x\"",
+          "back\\slash",
+          "50%",
+          "a_b",
+          "$.x",
+          "->>",
+          "{a}",
+          "a,b",
+          "a:b",
+          "\ud83d\ude80",
+          "\u00e9",
+          "select",
+          "null",
+          "0",
+          "*");
 
   static final List<String> INJECTIONS =
       List.of(
@@ -106,11 +146,30 @@ final class FilterSamples {
   static List<Filter> predicates(FieldPath x) {
     Instant noon = Instant.parse("2024-02-29T12:00:00Z");
     return List.of(
-        x.eq(3), x.eq(3.0), x.eq(4.5), x.eq("3"), x.eq("red"), x.eq(""), x.eq(true), x.eq(false),
-        x.in(3, "red", true), x.in(4.5, -1), x.gt(3), x.gte(3), x.lt(3.0), x.lte(3),
-        x.gt(noon), x.gte(noon), x.lt(noon), x.lte(noon), x.exists(), x.isNull(),
-        x.containsJson(Value.of(3)), x.containsJson(Value.of(List.of(3))),
-        x.containsJson(Value.of(Map.of("y", 3))), x.containsJson(Value.of(null)));
+        x.eq(3),
+        x.eq(3.0),
+        x.eq(4.5),
+        x.eq("3"),
+        x.eq("red"),
+        x.eq(""),
+        x.eq(true),
+        x.eq(false),
+        x.in(3, "red", true),
+        x.in(4.5, -1),
+        x.gt(3),
+        x.gte(3),
+        x.lt(3.0),
+        x.lte(3),
+        x.gt(noon),
+        x.gte(noon),
+        x.lt(noon),
+        x.lte(noon),
+        x.exists(),
+        x.isNull(),
+        x.containsJson(Value.of(3)),
+        x.containsJson(Value.of(List.of(3))),
+        x.containsJson(Value.of(Map.of("y", 3))),
+        x.containsJson(Value.of(null)));
   }
 
   /** An object of one key; the value may be null. */

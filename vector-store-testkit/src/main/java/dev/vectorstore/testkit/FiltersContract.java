@@ -47,8 +47,7 @@ public interface FiltersContract extends EngineContract {
   @Rule("F-02")
   default void notIsTheExactComplement() {
     try (Workspace space = Workspace.of(this)) {
-      FilterCheck check =
-          FilterCheck.ofValues(space.create(), FilterSamples.VALUES);
+      FilterCheck check = FilterCheck.ofValues(space.create(), FilterSamples.VALUES);
       List<Filter> predicates = FilterSamples.predicates(FieldPath.of("x"));
       predicates.forEach(filter -> check.agrees(Filter.not(filter)));
       check.agrees(Filter.not(Filter.not(predicates.get(0))));
@@ -280,7 +279,10 @@ public interface FiltersContract extends EngineContract {
       FilterCheck check = FilterCheck.ofValues(space.create(), List.of(1, 2, 3, 4, 5));
       List<RecordId> some =
           List.of(
-              RecordId.of(1), RecordId.of(4), RecordId.of(99), RecordId.of("1"),
+              RecordId.of(1),
+              RecordId.of(4),
+              RecordId.of(99),
+              RecordId.of("1"),
               RecordId.of(new UUID(0, 1)));
       check.agreesBothWays(Filter.ids(some));
       check.agreesBothWays(Filter.and(Filter.ids(some), Filter.field("x").gt(1)));

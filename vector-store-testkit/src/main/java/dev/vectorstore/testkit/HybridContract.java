@@ -46,18 +46,14 @@ public interface HybridContract extends EngineContract {
       Vector query = Samples.vector(1, -1, 0.5, 0);
       if (!collection.capabilities().contains(Capability.TERMS)) {
         Expect.unsupported(
-            () ->
-                collection.search(SearchRequest.hybrid(query, "fox", Fusion.boosted()).build()));
+            () -> collection.search(SearchRequest.hybrid(query, "fox", Fusion.boosted()).build()));
         return;
       }
       for (Fusion fusion : List.of(Fusion.boosted(), Fusion.rrf(), Fusion.rrf(3))) {
         for (int limit : new int[] {1, 7, 20, 300}) {
           for (Filter filter : List.of(Filter.all(), Filter.field("n").gte(40))) {
             SearchRequest request =
-                SearchRequest.hybrid(query, "FOX red", fusion)
-                    .filter(filter)
-                    .limit(limit)
-                    .build();
+                SearchRequest.hybrid(query, "FOX red", fusion).filter(filter).limit(limit).build();
             assertFused(collection, request);
           }
         }
@@ -77,8 +73,7 @@ public interface HybridContract extends EngineContract {
         request
             .fusion()
             .orElseThrow()
-            .fuse(
-                collection.search(byVector.build()), collection.search(byText), request.limit());
+            .fuse(collection.search(byVector.build()), collection.search(byText), request.limit());
     List<SearchHit> hits = collection.search(request);
     assertThat(hits)
         .as("%s: the fusion of both legs at twice the limit", request)
@@ -142,7 +137,8 @@ public interface HybridContract extends EngineContract {
   default void boostedFusionNeedsCosine() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection dot =
-          space.store()
+          space
+              .store()
               .ensureCollection(space.spec(4, Metric.DOT).field(FieldType.TEXT, "text").build());
       if (!dot.capabilities().contains(Capability.TERMS)) {
         Expect.unsupported(() -> dot.search(SearchRequest.text("fox").build()));

@@ -186,7 +186,8 @@ final class ModelCollection implements VectorCollection {
                   .limit(request.pageSize() + 1L)
                   .toList();
           if (matching.size() <= request.pageSize()) {
-            return new Page(matching.stream().map(request.projection()::apply).toList(), Optional.empty());
+            return new Page(
+                matching.stream().map(request.projection()::apply).toList(), Optional.empty());
           }
           List<VectorRecord> page = matching.subList(0, request.pageSize());
           return new Page(
@@ -215,6 +216,9 @@ final class ModelCollection implements VectorCollection {
     write(
         "patchPayload",
         data -> {
+          if (remove.contains(Payload.RESERVED_KEY)) {
+            throw new InvalidRequest("the key is reserved for the engines; leave it alone");
+          }
           for (RecordId id : distinct) {
             VectorRecord record = data.records().get(id);
             if (record != null) {

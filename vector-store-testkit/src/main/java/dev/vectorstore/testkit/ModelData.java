@@ -35,16 +35,26 @@ final class ModelData {
   void add(CollectionSpec wanted) {
     requireSameVectors(wanted);
     CollectionSpec.Builder merged = spec.toBuilder();
-    wanted.fields().forEach((path, type) -> merged.field(spec.fields().getOrDefault(path, type), path));
-    wanted.labels().forEach((key, label) -> merged.label(key, spec.labels().getOrDefault(key, label)));
+    wanted
+        .fields()
+        .forEach((path, type) -> merged.field(spec.fields().getOrDefault(path, type), path));
+    wanted
+        .labels()
+        .forEach((key, label) -> merged.label(key, spec.labels().getOrDefault(key, label)));
     spec = merged.build();
   }
 
   void requireSameVectors(CollectionSpec other) {
     if (!spec.dimension().equals(other.dimension()) || !spec.metric().equals(other.metric())) {
       throw new Conflict(
-          "the collection has " + spec.dimension() + " and " + spec.metric()
-              + ", not " + other.dimension() + " and " + other.metric(),
+          "the collection has "
+              + spec.dimension()
+              + " and "
+              + spec.metric()
+              + ", not "
+              + other.dimension()
+              + " and "
+              + other.metric(),
           null);
     }
   }

@@ -37,9 +37,14 @@ final class ModelRun {
       List<ModelStep> shortest = shrink(space, prefix);
       String story = shortest.stream().map(ModelStep::text).collect(Collectors.joining("\n  "));
       throw new AssertionError(
-          "seed " + seed + ": the shortest failing prefix has " + prefix.size()
-              + " steps, of which these are enough:\n  " + story
-              + "\n" + first.get().error().getMessage(),
+          "seed "
+              + seed
+              + ": the shortest failing prefix has "
+              + prefix.size()
+              + " steps, of which these are enough:\n  "
+              + story
+              + "\n"
+              + first.get().error().getMessage(),
           first.get().error());
     }
   }

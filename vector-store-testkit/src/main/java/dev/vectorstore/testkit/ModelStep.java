@@ -72,7 +72,12 @@ record ModelStep(String text, BiConsumer<VectorCollection, VectorCollection> che
 
   private static String show(List<VectorRecord> records) {
     return records.stream()
-        .map(r -> r.id() + (r.vector().isPresent() ? " with" : " without") + " a vector " + r.payload())
+        .map(
+            r ->
+                r.id()
+                    + (r.vector().isPresent() ? " with" : " without")
+                    + " a vector "
+                    + r.payload())
         .toList()
         .toString();
   }
@@ -149,8 +154,7 @@ record ModelStep(String text, BiConsumer<VectorCollection, VectorCollection> che
 
   /** The ids that a filter selects, sorted. */
   static List<RecordId> scanned(VectorCollection collection, Filter filter) {
-    ScanRequest request =
-        ScanRequest.builder().filter(filter).projection(Projection.ids()).build();
+    ScanRequest request = ScanRequest.builder().filter(filter).projection(Projection.ids()).build();
     return Samples.ids(Samples.scan(collection, request)).stream().sorted().toList();
   }
 }

@@ -42,8 +42,7 @@ final class ModelStore implements VectorStore {
   private final Map<String, ModelData> collections = new TreeMap<>();
   private boolean closed;
 
-  private ModelStore(
-      Set<Capability> capabilities, BiPredicate<Filter, VectorRecord> meaning) {
+  private ModelStore(Set<Capability> capabilities, BiPredicate<Filter, VectorRecord> meaning) {
     this.capabilities = capabilities;
     this.meaning = meaning;
   }
@@ -59,8 +58,7 @@ final class ModelStore implements VectorStore {
    * @param capabilities what it declares and doesn't refuse
    * @param meaning whether a filter selects a record
    */
-  static ModelStore open(
-      Set<Capability> capabilities, BiPredicate<Filter, VectorRecord> meaning) {
+  static ModelStore open(Set<Capability> capabilities, BiPredicate<Filter, VectorRecord> meaning) {
     return new ModelStore(capabilities, meaning);
   }
 

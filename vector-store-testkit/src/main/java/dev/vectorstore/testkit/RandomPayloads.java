@@ -38,13 +38,43 @@ public final class RandomPayloads {
 
   static final List<Object> NUMBERS =
       List.of(
-          0L, 1L, -1L, 3L, 3.0, 3.5, 0.1 + 0.2, 1e15, 1e22, -1e300, 4.9e-324,
-          1L << 53, (1L << 53) + 1, 0x1p53, 0x1p53 + 2, Long.MAX_VALUE, 0x1p63, Long.MIN_VALUE);
+          0L,
+          1L,
+          -1L,
+          3L,
+          3.0,
+          3.5,
+          0.1 + 0.2,
+          1e15,
+          1e22,
+          -1e300,
+          4.9e-324,
+          1L << 53,
+          (1L << 53) + 1,
+          0x1p53,
+          0x1p53 + 2,
+          Long.MAX_VALUE,
+          0x1p63,
+          Long.MIN_VALUE);
 
   static final List<String> TEXTS =
       List.of(
-          "", "a", "A", "red fox", "Red, FOX!", "fox red", "the red lazy fox", "x\u00b2y", "stra\u00dfe",
-          "3", "true", "null", "' or 1=1 --", "100%_\\", "\ud83d\ude80 red", "\u5411\u91cf fox");
+          "",
+          "a",
+          "A",
+          "red fox",
+          "Red, FOX!",
+          "fox red",
+          "the red lazy fox",
+          "x\u00b2y",
+          "stra\u00dfe",
+          "3",
+          "true",
+          "null",
+          "' or 1=1 --",
+          "100%_\\",
+          "\ud83d\ude80 red",
+          "\u5411\u91cf fox");
 
   static final List<String> INSTANTS =
       List.of(

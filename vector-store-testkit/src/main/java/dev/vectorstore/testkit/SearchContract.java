@@ -28,8 +28,7 @@ public interface SearchContract extends EngineContract {
   @Rule("S-01")
   default void theLimitIsFullWhateverTheFilter() {
     try (Workspace space = Workspace.of(this)) {
-      VectorCollection collection =
-          space.create(spec -> spec.field(FieldType.NUMBER, "indexed"));
+      VectorCollection collection = space.create(spec -> spec.field(FieldType.NUMBER, "indexed"));
       List<VectorRecord> records = SearchSamples.many(5_200);
       collection.upsertAll(records.stream(), WriteOptions.defaults());
       SearchOracle oracle = new SearchOracle(Metric.COSINE, records);
@@ -62,7 +61,7 @@ public interface SearchContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       for (Metric metric : Metric.values()) {
         VectorCollection collection = space.create(24, metric);
-        Random random = new Random(metric.ordinal());
+        Random random = new Random(metric.name().hashCode());
         List<VectorRecord> records = SearchSamples.random(random, 200, 24);
         collection.upsert(records);
         SearchOracle oracle = new SearchOracle(metric, records);
@@ -297,8 +296,7 @@ public interface SearchContract extends EngineContract {
       collection.upsert(Samples.record(1, "text", "red fox"));
       Vector query = Samples.vector(1, 0, 0, 0);
       if (!collection.capabilities().contains(Capability.RANKED_TEXT)) {
-        Expect.unsupported(
-            () -> collection.search(SearchRequest.text("fox").ranked().build()));
+        Expect.unsupported(() -> collection.search(SearchRequest.text("fox").ranked().build()));
       }
       if (!collection.capabilities().contains(Capability.VECTOR_SEARCH)) {
         Expect.unsupported(() -> collection.search(SearchRequest.nearest(query).build()));

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.assertj.core.api.SoftAssertions;
 
 /**
  * What the answer of a search by vector must be, given all records of the collection: computed from
@@ -77,23 +76,21 @@ final class SearchOracle {
 
   private void checkHits(String what, SearchRequest request, List<SearchHit> hits) {
     Filter filter = request.filter().orElse(Filter.all());
-    SoftAssertions all = new SoftAssertions();
-    all.assertThat(hits.stream().map(SearchHit::id).distinct().count())
+    assertThat(hits.stream().map(SearchHit::id).distinct().count())
         .as("%s: each record once", what)
         .isEqualTo(hits.size());
     for (SearchHit hit : hits) {
       VectorRecord record = records.get(hit.id());
-      all.assertThat(record).as("%s: %s is a record of the collection", what, hit.id()).isNotNull();
+      assertThat(record).as("%s: %s is a record of the collection", what, hit.id()).isNotNull();
       if (record != null) {
-        all.assertThat(record.vector()).as("%s: %s has a vector", what, hit.id()).isPresent();
-        all.assertThat(filter.test(record)).as("%s: %s matches", what, hit.id()).isTrue();
-        all.assertThat(hit.record().payload())
+        assertThat(record.vector()).as("%s: %s has a vector", what, hit.id()).isPresent();
+        assertThat(filter.test(record)).as("%s: %s matches", what, hit.id()).isTrue();
+        assertThat(hit.record().payload())
             .as("%s: what is returned of %s", what, hit.id())
             .isEqualTo(request.projection().apply(record).payload());
       }
-      all.assertThat(hit.scoreKind()).isEqualTo(ScoreKind.METRIC);
+      assertThat(hit.scoreKind()).isEqualTo(ScoreKind.METRIC);
     }
-    all.assertAll();
     hits.forEach(hit -> checkScore(what, request, hit));
   }
 

@@ -162,8 +162,7 @@ public interface TextContract extends EngineContract {
                 collection, ScanRequest.builder().filter(Filter.and(text, filter)).build()));
     for (int limit : new int[] {1, 5, 1000}) {
       List<SearchHit> hits =
-          collection.search(
-              SearchRequest.text("fox red").filter(filter).limit(limit).build());
+          collection.search(SearchRequest.text("fox red").filter(filter).limit(limit).build());
       assertThat(hits)
           .as("all terms in any one declared field, in scan order, at the limit %d", limit)
           .extracting(SearchHit::id)

@@ -55,8 +55,7 @@ final class TextNeeds implements Filter.Visitor<Set<Capability>> {
   }
 
   @Override
-  public Set<Capability> compareNumber(
-      FieldPath path, Filter.Comparison comparison, Value bound) {
+  public Set<Capability> compareNumber(FieldPath path, Filter.Comparison comparison, Value bound) {
     return Set.of();
   }
 
