@@ -260,9 +260,10 @@ public interface CollectionsContract extends EngineContract {
       assertThat(sources.fetch(Samples.record(1).id()))
           .contains(Samples.record(1, "k", "v").withoutVector());
       Expect.invalid("a vector has no place here", () -> sources.upsert(Samples.record(2)));
-      Expect.invalid(
+      Near.invalid(
           "nothing here can be near a vector",
-          () -> sources.search(SearchRequest.nearest(Samples.vector(1, 0)).build()));
+          sources,
+          SearchRequest.nearest(Samples.vector(1, 0)).build());
       assertThat(sources.count()).isEqualTo(1);
     }
   }

@@ -116,19 +116,11 @@ public interface DeletesContract extends EngineContract {
       for (Filter filter : filters()) {
         collection.deleteAll();
         collection.upsert(records);
-        List<RecordId> found =
-            collection
-                .search(
-                    SearchRequest.nearest(Samples.vector(1, 0, 0, 0))
-                        .filter(filter)
-                        .limit(1000)
-                        .build())
-                .stream()
-                .map(hit -> hit.id())
-                .toList();
-        List<RecordId> selected =
-            records.stream().filter(filter::test).map(VectorRecord::id).toList();
-        assertThat(found).as("search by %s", filter).hasSameElementsAs(selected);
+        Near.assertFinds(
+            "search by " + filter,
+            collection,
+            SearchRequest.nearest(Samples.vector(1, 0, 0, 0)).filter(filter).limit(1000),
+            records.stream().filter(filter::test).map(VectorRecord::id).toList());
         collection.deleteWhere(filter);
         assertThat(Samples.ids(Samples.all(collection)))
             .as("what is left by deleteWhere(%s)", filter)

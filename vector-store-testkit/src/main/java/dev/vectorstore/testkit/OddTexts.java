@@ -50,9 +50,6 @@ final class OddTexts {
         "(a,b),\"c\"",
         "id",
         "vector",
-        "payload",
-        "_id",
-        "__v",
         "__proto__");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.Filter;
+import dev.vectorstore.Metric;
 import dev.vectorstore.PatchReport;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
@@ -61,12 +62,22 @@ public interface PatchesContract extends EngineContract {
           .as("whole new values by literal keys; a key both set and removed is set")
           .isEqualTo(after);
       assertThat(collection.fetch(RecordId.of(2)).orElseThrow().payload()).isEqualTo(before);
-      assertThat(
-              collection.search(
-                  SearchRequest.nearest(record.vector().orElseThrow()).limit(1).build()))
-          .as("the vector stays")
-          .extracting(hit -> hit.id())
-          .containsExactly(record.id());
+    }
+  }
+
+  @Test
+  @Rule("W-08")
+  default void aPatchLeavesTheVector() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorCollection collection = space.create(4, Metric.DOT);
+      VectorRecord record = Samples.record(1);
+      collection.upsert(record, Samples.record(2).withoutVector());
+      Payload payload = Samples.payload("p", "patched");
+      collection.patchPayload(Samples.ids(1, 2), payload, List.of("n"));
+      assertThat(Samples.all(collection))
+          .as("vectors of patched records")
+          .containsExactlyInAnyOrder(
+              record.withPayload(payload), Samples.record(2, payload).withoutVector());
     }
   }
 
@@ -164,8 +175,11 @@ public interface PatchesContract extends EngineContract {
           });
       assertThat(collection.count()).isEqualTo(300);
       assertThat(collection.awaitIndexed(Duration.ofSeconds(60))).as("indexed").isTrue();
-      SearchRequest search = SearchRequest.nearest(Samples.vector(1, 1, 1, 1)).limit(300).build();
-      assertThat(collection.search(search)).hasSize(300);
+      Near.assertFinds(
+          "all of the load",
+          collection,
+          SearchRequest.nearest(Samples.vector(1, 1, 1, 1)).limit(300),
+          Samples.ids(Samples.records(300)));
       Expect.failure(
           InvalidRequest.class,
           "what the body throws reaches the caller",

@@ -44,12 +44,11 @@ public interface RecordsContract extends EngineContract {
           .as("ids as a scan returns them")
           .extracting(VectorRecord::id)
           .containsExactlyInAnyOrderElementsOf(ids);
-      assertThat(
-              collection.search(
-                  SearchRequest.nearest(Samples.vector(1, 0, 0, 0)).limit(1000).build()))
-          .as("ids as a search returns them")
-          .extracting(hit -> hit.id())
-          .containsExactlyInAnyOrderElementsOf(ids);
+      Near.assertFinds(
+          "ids as a search returns them",
+          collection,
+          SearchRequest.nearest(Samples.vector(1, 0, 0, 0)).limit(1000),
+          ids);
     }
   }
 
@@ -120,12 +119,12 @@ public interface RecordsContract extends EngineContract {
         assertThat(Samples.scan(collection, ScanRequest.builder().projection(projection).build()))
             .as("scan with %s", projection)
             .containsExactly(expected);
-        assertThat(
-                collection.search(
-                    SearchRequest.nearest(Samples.vector(1, 0, 0)).projection(projection).build()))
-            .as("search with %s", projection)
-            .extracting(hit -> hit.record())
-            .containsExactly(expected);
+        SearchRequest search =
+            SearchRequest.nearest(Samples.vector(1, 0, 0)).projection(projection).build();
+        Near.records(collection, search)
+            .ifPresent(
+                found ->
+                    assertThat(found).as("search with %s", projection).containsExactly(expected));
       }
     }
   }
@@ -140,20 +139,16 @@ public interface RecordsContract extends EngineContract {
       assertThat(collection.fetch(RecordId.of(1))).contains(Samples.record(1).withoutVector());
       assertThat(collection.count()).isEqualTo(3);
       assertThat(Samples.all(collection)).hasSize(3);
-      assertThat(near(collection)).as("hits by vector").containsExactly(RecordId.of(2));
+      SearchRequest.Builder search = SearchRequest.nearest(Samples.vector(1, 1, 0, 0)).limit(100);
+      Near.assertFinds("hits by vector", collection, search, Samples.ids(2));
       collection.upsert(Samples.record(2).withoutVector());
       assertThat(collection.fetch(RecordId.of(2)).orElseThrow().vector())
           .as("replaced without a vector, a record has none")
           .isEmpty();
-      assertThat(near(collection)).isEmpty();
+      Near.assertFinds("none has a vector", collection, search, List.of());
       collection.upsert(Samples.record(3));
-      assertThat(near(collection)).as("it got a vector").containsExactly(RecordId.of(3));
+      Near.assertFinds("it got a vector", collection, search, Samples.ids(3));
     }
-  }
-
-  private static List<RecordId> near(VectorCollection collection) {
-    SearchRequest.Builder search = SearchRequest.nearest(Samples.vector(1, 1, 0, 0)).limit(100);
-    return collection.search(search.build()).stream().map(hit -> hit.id()).toList();
   }
 
   @Test

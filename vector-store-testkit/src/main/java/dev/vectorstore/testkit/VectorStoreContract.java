@@ -1,5 +1,7 @@
 package dev.vectorstore.testkit;
 
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  */
 @ExtendWith(ContractExtension.class)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 public interface VectorStoreContract
     extends CollectionsContract,
         RecordsContract,
@@ -48,4 +51,5 @@ public interface VectorStoreContract
         ErrorsContract,
         FaultsContract,
         InterruptsContract,
+        KnownDefectsContract,
         LifecycleContract {}

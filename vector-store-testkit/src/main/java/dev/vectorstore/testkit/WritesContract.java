@@ -132,14 +132,12 @@ public interface WritesContract extends EngineContract {
         assertThat(reader.fetch(record.id()).isPresent()).as(advice).isTrue();
         assertThat(reader.count()).as(advice).isEqualTo(i);
         assertThat(reader.count(Filter.field("round").eq(i))).as(advice).isEqualTo(1);
-        SearchRequest search =
+        Near.assertFinds(
+            advice,
+            reader,
             SearchRequest.nearest(record.vector().orElseThrow())
-                .filter(Filter.field("round").eq(i))
-                .build();
-        assertThat(reader.search(search))
-            .as(advice)
-            .extracting(h -> h.id())
-            .containsExactly(record.id());
+                .filter(Filter.field("round").eq(i)),
+            List.of(record.id()));
         collection.patchPayload(List.of(record.id()), Samples.payload("round", -i), List.of());
         assertThat(reader.count(Filter.field("round").eq(-i))).as(advice).isEqualTo(1);
       }
