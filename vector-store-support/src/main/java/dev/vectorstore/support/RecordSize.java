@@ -3,13 +3,19 @@ package dev.vectorstore.support;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
 
-/** Estimates how many bytes a record has on the wire. */
-final class RecordSize {
+/** Estimates how many bytes a record has on the wire. Stateless. */
+public final class RecordSize {
   private static final int OVERHEAD = 32;
 
   private RecordSize() {}
 
-  static long estimate(VectorRecord record) {
+  /**
+   * About how many bytes a record has on the wire.
+   *
+   * @param record the record
+   * @return bytes
+   */
+  public static long estimate(VectorRecord record) {
     long vector = record.vector().map(v -> 4L * v.dimension()).orElse(0L);
     return OVERHEAD + vector + estimate(record.payload().toValue());
   }

@@ -1,0 +1,78 @@
+package dev.vectorstore.migration;
+
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which collections, under which names, changed how. Not safe for threads while it is filled. */
+final class Choice {
+  private final Map<String, Optional<String>> collections = new LinkedHashMap<>();
+  private final Map<String, Mapping> mappings = new LinkedHashMap<>();
+  private boolean flatMetadata;
+
+  Choice() {}
+
+  Choice(Choice other) {
+    collections.putAll(other.collections);
+    mappings.putAll(other.mappings);
+    flatMetadata = other.flatMetadata;
+  }
+
+  void add(String source, @Nullable String target) {
+    collections.put(Objects.requireNonNull(source, "source"), Optional.ofNullable(target));
+  }
+
+  void map(String source, Mapping mapping) {
+    mappings.put(
+        Objects.requireNonNull(source, "source"), Objects.requireNonNull(mapping, "mapping"));
+  }
+
+  void flatMetadata(boolean flat) {
+    flatMetadata = flat;
+  }
+
+  /** The collections; those that the source has where none was named. */
+  List<CopyJob.Part> parts(VectorStore from, VectorStore to) {
+    Map<String, Optional<String>> wanted = new LinkedHashMap<>(collections);
+    if (wanted.isEmpty()) {
+      from.collections().forEach(name -> wanted.put(name, Optional.empty()));
+    }
+    if (wanted.isEmpty()) {
+      throw new InvalidRequest(
+          "the source has no collections; check its URL, and that the key may see its tables");
+    }
+    List<CopyJob.Part> parts = new ArrayList<>();
+    Set<String> targets = new HashSet<>();
+    wanted.forEach(
+        (source, target) -> {
+          CopyJob.Part part = part(source, target, from == to);
+          if (!targets.add(part.target())) {
+            throw new InvalidRequest(
+                "two collections would be copied to " + part.target() + "; rename one of them");
+          }
+          parts.add(part);
+        });
+    return parts;
+  }
+
+  private CopyJob.Part part(String source, Optional<String> target, boolean sameStore) {
+    Mapping mapping = mappings.getOrDefault(source, Mapping.identity());
+    if (flatMetadata) {
+      mapping = mapping.toBuilder().flatMetadata(true).build();
+    }
+    String name = target.or(mapping::target).orElse(source);
+    if (sameStore && name.equals(source)) {
+      throw new InvalidRequest(source + " can't be copied onto itself; name another target");
+    }
+    return new CopyJob.Part(source, CollectionSpec.requireName(name), mapping);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.vectorstore.migration;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What is copied from where to where: all that must be the same for one run to go on where another
+ * stopped.
+ *
+ * @param from what tells the source from other stores
+ * @param to what tells the target from other stores
+ * @param parts the collections
+ */
+record CopyJob(String from, String to, List<Part> parts) {
+  /**
+   * One collection.
+   *
+   * @param source the source's collection
+   * @param target the target's collection
+   * @param mapping what changes on the way
+   */
+  record Part(String source, String target, Mapping mapping) {
+    @Override
+    public String toString() {
+      return source.equals(target) ? source : source + " to " + target;
+    }
+  }
+
+  CopyJob {
+    parts = List.copyOf(parts);
+  }
+
+  /** A text that is the same for the same job, and for no other. */
+  String fingerprint() {
+    StringBuilder text = new StringBuilder();
+    append(text, from);
+    append(text, to);
+    for (Part part : parts) {
+      append(text, part.source());
+      append(text, part.target());
+      append(text, part.mapping().toString());
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of()
+          .formatHex(digest.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException impossible) {
+      // Every Java platform must have SHA-256 (the specification of MessageDigest).
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static void append(StringBuilder text, String part) {
+    text.append(part.length()).append(':').append(part);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.vectorstore.migration;
+
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Projection;
+import dev.vectorstore.VectorCollection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what a copy would read, checks it as the copy would, and writes nothing. */
+final class CopyPlanner {
+  private static final int LISTED = 20;
+
+  private final Copy copy;
+  private final ProgressMeter meter;
+  private final StopSignal stop;
+
+  CopyPlanner(Copy copy) {
+    this.copy = copy;
+    this.meter = new ProgressMeter(copy.progress, "checking", Ticker.SYSTEM);
+    this.stop = new StopSignal(copy.stopWhen);
+  }
+
+  CopyPlan plan(CopyJob job) {
+    List<CopyPlan.Collection> collections = new ArrayList<>();
+    for (CopyJob.Part part : job.parts()) {
+      if (!stop.requested()) {
+        collections.add(plan(part));
+      }
+    }
+    return new CopyPlan(collections);
+  }
+
+  private CopyPlan.Collection plan(CopyJob.Part part) {
+    VectorCollection source = copy.from.collection(part.source());
+    CollectionSpec spec = TargetSpec.of(source, part);
+    List<String> problems = new ArrayList<>();
+    boolean exists = copy.to.exists(part.target());
+    if (exists) {
+      compare(copy.to.describe(part.target()).spec(), spec, problems);
+    }
+    meter.begin(part.source(), source.count(), 0);
+    CopyCounts counts = CopyCounts.NONE;
+    Intake intake = new Intake(part.mapping(), spec, copy.inexactRejected);
+    try (PageSource pages =
+        new ScanPages(source, Projection.all(), copy.pageSize, Optional.empty())) {
+      for (Optional<SourcePage> page = pages.next();
+          page.isPresent() && !stop.requested();
+          page = pages.next()) {
+        Intake.Sorted sorted = intake.sort(page.get());
+        counts = counts.plus(counts(sorted));
+        list(sorted.rejects(), problems);
+        meter.report(counts.read());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new CopyPlan.Collection(part.source(), spec, exists, counts, problems);
+  }
+
+  private static void compare(CollectionSpec there, CollectionSpec wanted, List<String> problems) {
+    if (!there.dimension().equals(wanted.dimension()) || !there.metric().equals(wanted.metric())) {
+      problems.add(
+          "the target's collection %s is there with %s, and the source has %s; copy to another"
+              .formatted(there.name(), vectors(there), vectors(wanted)));
+    }
+  }
+
+  private static String vectors(CollectionSpec spec) {
+    return spec.metric().isEmpty()
+        ? "no vectors"
+        : spec.dimension().orElse(0) + " dimensions, " + spec.metric().get();
+  }
+
+  private static CopyCounts counts(Intake.Sorted sorted) {
+    return new CopyCounts(
+        sorted.read(),
+        0,
+        sorted.rejects().size(),
+        sorted.withoutVector(),
+        sorted.asText().size());
+  }
+
+  private static void list(List<Reject> rejects, List<String> problems) {
+    for (Reject reject : rejects) {
+      if (problems.size() < LISTED) {
+        problems.add(reject.row() + " can't be moved: " + reject.reason());
+      }
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.vectorstore.migration;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a copy did, interrupted runs of the same copy included. Immutable. */
+public final class CopyReport {
+  private final List<Collection> collections;
+  private final @Nullable Path rejects;
+  private final boolean stopped;
+  private final boolean resumed;
+
+  CopyReport(
+      List<Collection> collections, @Nullable Path rejects, boolean stopped, boolean resumed) {
+    this.collections = List.copyOf(collections);
+    this.rejects = rejects;
+    this.stopped = stopped;
+    this.resumed = resumed;
+  }
+
+  /**
+   * The collections that were begun.
+   *
+   * @return what was done for each, in order
+   */
+  public List<Collection> collections() {
+    return collections;
+  }
+
+  /**
+   * The file with the rows that can't be moved, each with the reason.
+   *
+   * @return the file, or empty if everything was moved
+   */
+  public Optional<Path> rejects() {
+    return Optional.ofNullable(rejects);
+  }
+
+  /**
+   * Whether the copy ended early because it was asked to; run it again to go on.
+   *
+   * @return true if rows are left
+   */
+  public boolean stopped() {
+    return stopped;
+  }
+
+  /**
+   * Whether it went on where an earlier run had stopped.
+   *
+   * @return true if there was a checkpoint
+   */
+  public boolean resumed() {
+    return resumed;
+  }
+
+  /**
+   * The rows of all collections that can't be moved.
+   *
+   * @return the number of rows
+   */
+  public long rejected() {
+    return collections.stream().mapToLong(Collection::rejected).sum();
+  }
+
+  /**
+   * The report as JSON: {@code {"collections": [{"name", "read", "written", "rejected",
+   * "seconds", ...}]}}.
+   *
+   * @return one line
+   */
+  public String toJson() {
+    ObjectNode root = Json.MAPPER.createObjectNode();
+    ArrayNode array = root.putArray("collections");
+    collections.forEach(collection -> collection.write(array.addObject()));
+    if (rejects != null) {
+      root.put("rejects", rejects.toString());
+    }
+    if (stopped) {
+      root.put("stopped", true);
+    }
+    return root.toString();
+  }
+
+  /** What was done for one collection. Immutable. */
+  public static final class Collection {
+    private final CopyJob.Part part;
+    private final CopyCounts counts;
+    private final List<String> numbersAsText;
+    private final double seconds;
+
+    Collection(CopyJob.Part part, CopyCounts counts, List<String> numbersAsText, double seconds) {
+      this.part = part;
+      this.counts = counts;
+      this.numbersAsText = List.copyOf(numbersAsText);
+      this.seconds = seconds;
+    }
+
+    /**
+     * The source's collection.
+     *
+     * @return its name
+     */
+    public String name() {
+      return part.source();
+    }
+
+    /**
+     * The target's collection.
+     *
+     * @return its name
+     */
+    public String target() {
+      return part.target();
+    }
+
+    /**
+     * The rows of the source.
+     *
+     * @return the number of rows, those that it couldn't read included
+     */
+    public long read() {
+      return counts.read();
+    }
+
+    /**
+     * The records that the target acknowledged.
+     *
+     * @return the number of records
+     */
+    public long written() {
+      return counts.written();
+    }
+
+    /**
+     * The rows that can't be moved; they are in the reject file.
+     *
+     * @return the number of rows
+     */
+    public long rejected() {
+      return counts.rejected();
+    }
+
+    /**
+     * The written records without a vector: their embedding was null or zero, or the collection has
+     * none.
+     *
+     * @return the number of records
+     */
+    public long withoutVector() {
+      return counts.withoutVector();
+    }
+
+    /**
+     * How many numbers are kept as text, since neither int64 nor double gives them back.
+     *
+     * @return the number of numbers
+     */
+    public long numbersAsText() {
+      return counts.numbersAsText();
+    }
+
+    /**
+     * The first hundred of the numbers of this run that are kept as text.
+     *
+     * @return the record's id and a JSON Pointer for each
+     */
+    public List<String> listedNumbers() {
+      return numbersAsText;
+    }
+
+    /**
+     * The time of this run.
+     *
+     * @return seconds
+     */
+    public double seconds() {
+      return seconds;
+    }
+
+    private void write(ObjectNode node) {
+      node.put("name", name());
+      counts.write(node);
+      node.put("seconds", Math.round(seconds * 1000) / 1000.0).put("target", target());
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package dev.vectorstore.migration;
+
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Value;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import java.io.Reader;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a copy changes on the way: the collection's name, top-level keys of the payload, the layout
+ * of {@code metadata}, and the fields that the target declares. Ids and vectors stay what they are.
+ * Immutable.
+ *
+ * <pre>{@code
+ * Mapping mapping = Mapping.builder()
+ *     .target("pages")
+ *     .rename("source_id", "source")
+ *     .drop("created_at")
+ *     .field(FieldType.KEYWORD, FieldPath.of("metadata", "lang"))
+ *     .build();
+ * }</pre>
+ */
+public final class Mapping {
+  private static final String METADATA = "metadata";
+  private static final Mapping IDENTITY = builder().build();
+
+  private final @Nullable String target;
+  private final Map<String, String> rename;
+  private final Set<String> drop;
+  private final Map<FieldPath, FieldType> fields;
+  private final boolean flatMetadata;
+
+  private Mapping(Builder builder) {
+    target = builder.target;
+    rename = Collections.unmodifiableMap(new LinkedHashMap<>(builder.rename));
+    drop = Collections.unmodifiableSet(new LinkedHashSet<>(builder.drop));
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(builder.fields));
+    flatMetadata = builder.flatMetadata;
+  }
+
+  /**
+   * The mapping that changes nothing.
+   *
+   * @return the identity
+   */
+  public static Mapping identity() {
+    return IDENTITY;
+  }
+
+  /**
+   * A builder that starts with the identity.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Reads mappings by collection: {@code {"crawled_pages": {"target": "pages", "rename": {"a":
+   * "b"}, "drop": ["c"], "fields": {"chunk_number": "NUMBER"}}}}. A field is a top-level key, or
+   * the JSON array of a path, such as {@code "[\"metadata\",\"lang\"]"}.
+   *
+   * @param json the JSON; not closed
+   * @return the mappings by the source's collection
+   * @throws InvalidRequest if it isn't of this form
+   */
+  public static Map<String, Mapping> parse(Reader json) {
+    return MappingJson.parse(json);
+  }
+
+  /**
+   * The target's collection.
+   *
+   * @return its name, or empty if it is the source's
+   */
+  public Optional<String> target() {
+    return Optional.ofNullable(target);
+  }
+
+  /**
+   * Fields that the target declares beside those that every copy declares.
+   *
+   * @return the types by path, in the target's layout
+   */
+  public Map<FieldPath, FieldType> fields() {
+    return fields;
+  }
+
+  /**
+   * A builder that starts with this mapping.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.target = target;
+    builder.rename.putAll(rename);
+    builder.drop.addAll(drop);
+    builder.fields.putAll(fields);
+    builder.flatMetadata = flatMetadata;
+    return builder;
+  }
+
+  /**
+   * Whether records stay as they are.
+   *
+   * @return true if no key of a payload changes
+   */
+  public boolean keepsRecords() {
+    return rename.isEmpty() && drop.isEmpty() && !flatMetadata;
+  }
+
+  /**
+   * The record as the target shall hold it.
+   *
+   * @param record a record of the source
+   * @return the mapped record
+   * @throws InvalidRequest if two different values would get one key
+   */
+  public VectorRecord apply(VectorRecord record) {
+    if (keepsRecords()) {
+      return record;
+    }
+    Map<String, Value> mapped = new LinkedHashMap<>();
+    Map<String, Value> lifted = new LinkedHashMap<>();
+    record
+        .payload()
+        .toValue()
+        .entries()
+        .forEach(
+            (key, value) -> {
+              if (drop.contains(key)) {
+                return;
+              }
+              if (flatMetadata && key.equals(METADATA) && value instanceof Value.ObjectValue o) {
+                lifted.putAll(o.entries());
+              } else {
+                put(mapped, rename.getOrDefault(key, key), value);
+              }
+            });
+    lifted.forEach((key, value) -> put(mapped, key, value));
+    return record.withPayload(Payload.of(new Value.ObjectValue(mapped)));
+  }
+
+  /** Where a declared field of the source is in the target; empty if it is dropped. */
+  Optional<FieldPath> apply(FieldPath path) {
+    String first = path.segments().get(0);
+    if (drop.contains(first)) {
+      return Optional.empty();
+    }
+    if (flatMetadata && first.equals(METADATA) && path.segments().size() > 1) {
+      return Optional.of(new FieldPath(path.segments().subList(1, path.segments().size())));
+    }
+    if (!rename.containsKey(first)) {
+      return Optional.of(path);
+    }
+    List<String> segments = new ArrayList<>(path.segments());
+    segments.set(0, rename.getOrDefault(first, first));
+    return Optional.of(new FieldPath(segments));
+  }
+
+  private static void put(Map<String, Value> payload, String key, Value value) {
+    Value other = payload.putIfAbsent(key, value);
+    if (other != null && !other.equals(value)) {
+      throw new InvalidRequest(
+          "two different values would get the key \""
+              + key
+              + "\"; rename or drop one of them by a mapping");
+    }
+  }
+
+  /** Every part that changes what the target holds, for fingerprints. */
+  @Override
+  public String toString() {
+    return "Mapping[target="
+        + target
+        + ", rename="
+        + rename
+        + ", drop="
+        + drop
+        + ", fields="
+        + fields
+        + ", flatMetadata="
+        + flatMetadata
+        + "]";
+  }
+
+  /** Builds a {@link Mapping}. Not safe for threads. */
+  public static final class Builder {
+    private @Nullable String target;
+    private final Map<String, String> rename = new LinkedHashMap<>();
+    private final Set<String> drop = new LinkedHashSet<>();
+    private final Map<FieldPath, FieldType> fields = new LinkedHashMap<>();
+    private boolean flatMetadata;
+
+    private Builder() {}
+
+    /**
+     * Gives the target's collection another name.
+     *
+     * @param name the name
+     * @return this builder
+     * @throws InvalidRequest if no collection can have that name
+     */
+    public Builder target(String name) {
+      this.target = CollectionSpec.requireName(name);
+      return this;
+    }
+
+    /**
+     * Renames a top-level key.
+     *
+     * @param from the source's key
+     * @param to the target's key
+     * @return this builder
+     */
+    public Builder rename(String from, String to) {
+      rename.put(Objects.requireNonNull(from, "from"), Objects.requireNonNull(to, "to"));
+      return this;
+    }
+
+    /**
+     * Leaves a top-level key out.
+     *
+     * @param key the source's key
+     * @return this builder
+     */
+    public Builder drop(String key) {
+      drop.add(Objects.requireNonNull(key, "key"));
+      return this;
+    }
+
+    /**
+     * Declares a field of the target.
+     *
+     * @param type what the field is for
+     * @param path where, in the target's layout
+     * @return this builder
+     */
+    public Builder field(FieldType type, FieldPath path) {
+      fields.put(Objects.requireNonNull(path, "path"), Objects.requireNonNull(type, "type"));
+      return this;
+    }
+
+    /**
+     * Puts the keys of {@code metadata} beside the columns. A record where a key would meet a
+     * different value is rejected.
+     *
+     * @param flat true for the flat layout
+     * @return this builder
+     */
+    public Builder flatMetadata(boolean flat) {
+      this.flatMetadata = flat;
+      return this;
+    }
+
+    /**
+     * The mapping.
+     *
+     * @return a new mapping
+     */
+    public Mapping build() {
+      return new Mapping(this);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.vectorstore.migration;
+
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.IdKind;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Projection;
+import dev.vectorstore.ScanRequest;
+import dev.vectorstore.Value;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a target's collection shall be: the source's vectors, fields and labels, and the fields by
+ * which retrieval stores are searched, where the source has them. Stateless.
+ */
+final class TargetSpec {
+  /** Enough to see the columns of a table, which are the same in every row. */
+  private static final int SAMPLE = 64;
+
+  private static final Map<String, FieldType> KNOWN = known();
+
+  private TargetSpec() {}
+
+  private static Map<String, FieldType> known() {
+    Map<String, FieldType> types = new LinkedHashMap<>();
+    types.put("content", FieldType.TEXT);
+    types.put("summary", FieldType.TEXT);
+    types.put("source_id", FieldType.KEYWORD);
+    types.put("url", FieldType.KEYWORD);
+    types.put("chunk_number", FieldType.NUMBER);
+    return types;
+  }
+
+  static CollectionSpec of(VectorCollection source, CopyJob.Part part) {
+    CollectionSpec from = source.describe().spec();
+    CollectionSpec.Builder spec = CollectionSpec.builder(part.target());
+    from.dimension()
+        .ifPresent(dimension -> spec.vectors(dimension, from.metric().orElse(Metric.COSINE)));
+    Set<IdKind> others = new HashSet<>(from.idKinds());
+    IdKind first = from.idKinds().iterator().next();
+    others.remove(first);
+    spec.idKinds(first, others.toArray(IdKind[]::new));
+    from.labels().forEach(spec::label);
+    fields(from, part.mapping(), sample(source)).forEach((path, type) -> spec.field(type, path));
+    return spec.build();
+  }
+
+  private static List<VectorRecord> sample(VectorCollection source) {
+    return source
+        .scan(ScanRequest.builder().pageSize(SAMPLE).projection(Projection.payload()).build())
+        .records();
+  }
+
+  private static Map<FieldPath, FieldType> fields(
+      CollectionSpec from, Mapping mapping, List<VectorRecord> sample) {
+    Map<FieldPath, FieldType> fields = new LinkedHashMap<>();
+    from.fields()
+        .forEach((path, type) -> mapping.apply(path).ifPresent(moved -> fields.put(moved, type)));
+    for (VectorRecord record : sample) {
+      KNOWN.forEach(
+          (key, type) -> {
+            if (shows(record, key, type, mapping)) {
+              fields.put(FieldPath.of(key), type);
+            }
+          });
+    }
+    fields.putAll(mapping.fields());
+    return fields;
+  }
+
+  private static boolean shows(VectorRecord record, String key, FieldType type, Mapping mapping) {
+    Value value;
+    try {
+      value = mapping.apply(record).payload().get(key).orElse(Value.NullValue.NULL);
+    } catch (InvalidRequest e) {
+      return false; // the copy will reject it and say so
+    }
+    return type == FieldType.NUMBER
+        ? value instanceof Value.LongValue || value instanceof Value.DoubleValue
+        : value instanceof Value.StringValue;
+  }
+}

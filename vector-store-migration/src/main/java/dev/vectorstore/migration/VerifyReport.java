@@ -1,0 +1,280 @@
+package dev.vectorstore.migration;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/** What a verification found. Immutable. */
+public final class VerifyReport {
+  private final String from;
+  private final String to;
+  private final double minOverlap;
+  private final boolean stopped;
+  private final List<Collection> collections;
+
+  VerifyReport(Verify verify, List<Collection> collections, boolean stopped) {
+    this.from = verify.fromName;
+    this.to = verify.toName;
+    this.minOverlap = verify.minOverlap;
+    this.stopped = stopped;
+    this.collections = List.copyOf(collections);
+  }
+
+  /**
+   * The collections that were verified.
+   *
+   * @return what was found for each, in order
+   */
+  public List<Collection> collections() {
+    return collections;
+  }
+
+  /**
+   * Whether the target holds what the source holds, and answers what it should.
+   *
+   * @return true if no record differs and no overlap is below the bar
+   */
+  public boolean passed() {
+    return !stopped && collections.stream().allMatch(c -> c.passed(minOverlap));
+  }
+
+  /**
+   * Whether the verification ended early because it was asked to.
+   *
+   * @return true if rows weren't looked at
+   */
+  public boolean stopped() {
+    return stopped;
+  }
+
+  /**
+   * The report as JSON: {@code {"collections": [{"name", "count_from", "count_to",
+   * "payload_mismatches", "vector_mismatches", "overlap_at_k", ...}]}}.
+   *
+   * @return one line
+   */
+  public String toJson() {
+    return VerifyJson.write(this).toString();
+  }
+
+  /**
+   * The report as a page without references to anything else.
+   *
+   * @return HTML
+   */
+  public String toHtml() {
+    return VerifyHtml.write(this);
+  }
+
+  String from() {
+    return from;
+  }
+
+  String to() {
+    return to;
+  }
+
+  double minOverlap() {
+    return minOverlap;
+  }
+
+  /** Counts of rows; by source id, those of the source and of the target. */
+  record Counts(long from, long to, Map<String, List<Long>> bySource) {}
+
+  /** How the two stores answered; and how many queries the target couldn't be asked. */
+  record Searches(ParitySummary target, ParitySummary source, int unasked, int k) {}
+
+  /** What was found for one collection. Immutable. */
+  public static final class Collection {
+    private final CopyJob.Part part;
+    private final Counts counts;
+    private final Comparison.Result compared;
+    private final Searches searches;
+    private final double seconds;
+
+    Collection(
+        CopyJob.Part part,
+        Counts counts,
+        Comparison.Result compared,
+        Searches searches,
+        double seconds) {
+      this.part = part;
+      this.counts = counts;
+      this.compared = compared;
+      this.searches = searches;
+      this.seconds = seconds;
+    }
+
+    /**
+     * The source's collection.
+     *
+     * @return its name
+     */
+    public String name() {
+      return part.source();
+    }
+
+    /**
+     * The target's collection.
+     *
+     * @return its name
+     */
+    public String target() {
+      return part.target();
+    }
+
+    /**
+     * The rows of the source.
+     *
+     * @return the number of rows
+     */
+    public long countFrom() {
+      return counts.from();
+    }
+
+    /**
+     * The records of the target.
+     *
+     * @return the number of records
+     */
+    public long countTo() {
+      return counts.to();
+    }
+
+    /**
+     * Rows that the target should have and hasn't.
+     *
+     * @return the number of rows
+     */
+    public long missing() {
+      return compared.differences().missing();
+    }
+
+    /**
+     * Records of the target that the source hasn't.
+     *
+     * @return the number of records
+     */
+    public long extra() {
+      return compared.differences().extra();
+    }
+
+    /**
+     * Records whose payloads differ.
+     *
+     * @return the number of records
+     */
+    public long payloadMismatches() {
+      return compared.differences().payloads();
+    }
+
+    /**
+     * Records whose vectors differ: by direction under cosine, else by any bit.
+     *
+     * @return the number of records
+     */
+    public long vectorMismatches() {
+      return compared.differences().vectors();
+    }
+
+    /**
+     * Rows that can't be moved to this target.
+     *
+     * @return the number of rows
+     */
+    public long unmovable() {
+      return compared.unmovable();
+    }
+
+    /**
+     * Rows that have no vector.
+     *
+     * @return the number of rows
+     */
+    public long withoutVector() {
+      return compared.withoutVector();
+    }
+
+    /**
+     * The share of the right answers that the target gives: the mean over all queries.
+     *
+     * @return 0 to 1, or empty if nothing could be asked
+     */
+    public OptionalDouble overlap() {
+      return searches.target().overlap();
+    }
+
+    /**
+     * The share of the right answers that the source's own search gives.
+     *
+     * @return 0 to 1, or empty if it has no search
+     */
+    public OptionalDouble sourceOverlap() {
+      return searches.source().overlap();
+    }
+
+    /**
+     * Why the target's answers differ from the right ones.
+     *
+     * @return the number of absent records by cause
+     */
+    public Map<String, Long> causes() {
+      return new TreeMap<>(searches.target().causes());
+    }
+
+    /**
+     * Why the source's own answers differ from the right ones.
+     *
+     * @return the number of absent records by cause
+     */
+    public Map<String, Long> sourceCauses() {
+      return new TreeMap<>(searches.source().causes());
+    }
+
+    boolean passed(double minOverlap) {
+      return compared.differences().all() == 0
+          && compared.unmovable() == 0
+          && counts.from() == counts.to()
+          && overlap().orElse(1) >= minOverlap;
+    }
+
+    Counts counts() {
+      return counts;
+    }
+
+    Comparison.Result compared() {
+      return compared;
+    }
+
+    Searches searches() {
+      return searches;
+    }
+
+    double seconds() {
+      return seconds;
+    }
+
+    /** One line for people. */
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%s: %,d rows and %,d records; %d missing, %d extra, %d payloads and %d vectors differ%s%s",
+          part,
+          countFrom(),
+          countTo(),
+          missing(),
+          extra(),
+          payloadMismatches(),
+          vectorMismatches(),
+          shown(", overlap %.4f", overlap()),
+          shown(" (the source's own search %.4f)", sourceOverlap()));
+    }
+
+    private static String shown(String format, OptionalDouble value) {
+      return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "";
+    }
+  }
+}

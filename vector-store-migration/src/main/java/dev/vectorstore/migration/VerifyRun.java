@@ -1,0 +1,100 @@
+package dev.vectorstore.migration;
+
+import dev.vectorstore.Filter;
+import dev.vectorstore.Projection;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Verifies one collection. Used once, by one thread. */
+final class VerifyRun {
+  private final Verify verify;
+  private final CopyJob.Part part;
+  private final StopSignal stop;
+  private final VectorCollection source;
+  private final VectorCollection target;
+  private final List<Probe> probes = new ArrayList<>();
+  private int unasked;
+
+  VerifyRun(Verify verify, CopyJob.Part part, StopSignal stop) {
+    this.verify = verify;
+    this.part = part;
+    this.stop = stop;
+    this.source = verify.from.collection(part.source());
+    this.target = verify.to.collection(part.target());
+  }
+
+  VerifyReport.Collection run() throws InterruptedException {
+    long start = Ticker.SYSTEM.nanos();
+    long countFrom = source.count();
+    long countTo = target.count();
+    addProbes(verify.queries);
+    addProbes(
+        new Sampler(source, part.mapping(), verify.sample, verify.seed).queries(stop));
+    Comparison comparison = compare(countFrom);
+    if (countTo > comparison.found()) {
+      comparison.findExtra(stop);
+    }
+    ParitySummary ofTarget = new ParitySummary();
+    ParitySummary ofSource = new ParitySummary();
+    search(ofTarget, ofSource);
+    return new VerifyReport.Collection(
+        part,
+        new VerifyReport.Counts(countFrom, countTo, sources(comparison)),
+        comparison.result(),
+        new VerifyReport.Searches(ofTarget, ofSource, unasked, verify.k),
+        Ticker.SYSTEM.secondsSince(start));
+  }
+
+  private void addProbes(List<ParityQuery> queries) {
+    for (ParityQuery query : queries) {
+      Optional<Probe> probe = Probe.of(query, verify.k, target.describe().spec());
+      probe.ifPresentOrElse(probes::add, () -> unasked++);
+    }
+  }
+
+  /** One pass over the source: records are compared, and shown to all queries. */
+  private Comparison compare(long rows) throws InterruptedException {
+    Comparison comparison = new Comparison(source, target, part.mapping());
+    ProgressMeter meter = new ProgressMeter(verify.progress, "verifying", Ticker.SYSTEM);
+    meter.begin(part.source(), rows, 0);
+    try (PageSource pages = new ScanPages(source, Projection.all(), 1000, Optional.empty())) {
+      for (Optional<SourcePage> page = pages.next();
+          page.isPresent() && !stop.requested();
+          page = pages.next()) {
+        for (VectorRecord record : comparison.compare(page.get())) {
+          probes.forEach(probe -> probe.offer(record));
+        }
+        meter.report(comparison.rows());
+      }
+    }
+    return comparison;
+  }
+
+  private void search(ParitySummary ofTarget, ParitySummary ofSource) {
+    Parity parity = new Parity(source, target, part.mapping());
+    for (Probe probe : probes) {
+      if (stop.requested()) {
+        return;
+      }
+      Optional<Parity.Outcome> outcome = parity.ofTarget(probe);
+      outcome.ifPresentOrElse(o -> ofTarget.add(probe, o), () -> unasked++);
+      parity.ofSource(probe).ifPresent(o -> ofSource.add(probe, o));
+    }
+  }
+
+  private Map<String, List<Long>> sources(Comparison comparison) {
+    Map<String, List<Long>> sources = new LinkedHashMap<>();
+    comparison
+        .bySource()
+        .forEach(
+            (id, rows) ->
+                sources.put(
+                    id, List.of(rows, target.count(Filter.field("source_id").eq(id)))));
+    return sources;
+  }
+}

@@ -1,0 +1,10 @@
+/** Copies one store to another and proves that search still answers the same. */
+module dev.vectorstore.migration {
+  requires static transitive org.jspecify;
+  requires transitive dev.vectorstore;
+  requires dev.vectorstore.support;
+  requires com.fasterxml.jackson.databind;
+  requires org.slf4j;
+
+  exports dev.vectorstore.migration;
+}
