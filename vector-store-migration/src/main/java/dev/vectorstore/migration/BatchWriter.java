@@ -1,11 +1,11 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.VectorCollection;
-import dev.vectorstore.support.RecordSize;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.PartialWrite;
 import dev.vectorstore.WriteOptions;
+import dev.vectorstore.support.RecordSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -39,7 +39,8 @@ final class BatchWriter implements AutoCloseable {
   /**
    * Cuts items into batches and sends them; waits while too many are on their way.
    *
-   * @return what each batch can't move
+   * @param items the items
+   * @param results takes what each batch can't move
    * @throws InterruptedException if the thread was interrupted; the batches of the result so far
    *     are under way
    */

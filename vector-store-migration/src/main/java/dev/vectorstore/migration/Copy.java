@@ -45,11 +45,7 @@ public final class Copy {
     toName = builder.toName;
     choice = new Choice(builder.choice);
     pageSize = builder.pageSize;
-    writes =
-        WriteOptions.builder()
-            .profile(builder.profile)
-            .inFlight(builder.inFlight)
-            .build();
+    writes = WriteOptions.builder().profile(builder.profile).inFlight(builder.inFlight).build();
     rate = builder.rate;
     inexactRejected = builder.inexactRejected;
     stateDirectory = builder.stateDirectory;
@@ -321,8 +317,7 @@ public final class Copy {
      * @throws NullPointerException if source or target aren't set
      */
     public Copy build() {
-      return new Copy(
-          this, Objects.requireNonNull(from, "from"), Objects.requireNonNull(to, "to"));
+      return new Copy(this, Objects.requireNonNull(from, "from"), Objects.requireNonNull(to, "to"));
     }
   }
 }

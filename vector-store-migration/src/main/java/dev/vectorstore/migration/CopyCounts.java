@@ -12,8 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param withoutVector written records that have no vector
  * @param numbersAsText numbers that no number type holds, kept as text
  */
-record CopyCounts(
-    long read, long written, long rejected, long withoutVector, long numbersAsText) {
+record CopyCounts(long read, long written, long rejected, long withoutVector, long numbersAsText) {
   static final CopyCounts NONE = new CopyCounts(0, 0, 0, 0, 0);
 
   CopyCounts plus(CopyCounts other) {

@@ -74,11 +74,7 @@ final class CopyPlanner {
 
   private static CopyCounts counts(Intake.Sorted sorted) {
     return new CopyCounts(
-        sorted.read(),
-        0,
-        sorted.rejects().size(),
-        sorted.withoutVector(),
-        sorted.asText().size());
+        sorted.read(), 0, sorted.rejects().size(), sorted.withoutVector(), sorted.asText().size());
   }
 
   private static void list(List<Reject> rejects, List<String> problems) {

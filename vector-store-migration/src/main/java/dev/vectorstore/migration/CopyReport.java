@@ -68,8 +68,8 @@ public final class CopyReport {
   }
 
   /**
-   * The report as JSON: {@code {"collections": [{"name", "read", "written", "rejected",
-   * "seconds", ...}]}}.
+   * The report as JSON: {@code {"collections": [{"name", "read", "written", "rejected", "seconds",
+   * ...}]}}.
    *
    * @return one line
    */

@@ -59,8 +59,7 @@ final class CopyRun {
     if (!resumed) {
       checkpoint.restart();
     }
-    try (Rejects rejects =
-        Rejects.open(rejectFile, checkpoint.rejectBytes())) {
+    try (Rejects rejects = Rejects.open(rejectFile, checkpoint.rejectBytes())) {
       Shared shared =
           new Shared(
               checkpoint,
@@ -85,8 +84,7 @@ final class CopyRun {
 
   private Path defaultRejects() {
     String name = replayed == null ? "rejects-" : "replay-rejects-";
-    return copy.stateDirectory
-        .resolve(name + Checkpoint.shortened(job.fingerprint()) + ".jsonl");
+    return copy.stateDirectory.resolve(name + Checkpoint.shortened(job.fingerprint()) + ".jsonl");
   }
 
   /** A target that was made anew since has nothing of what the checkpoint says. */

@@ -49,7 +49,9 @@ final class Intake {
         read++;
       } else if (issue.kind() == RecordIssue.Kind.NUMBER_AS_TEXT) {
         if (inexactRejected) {
-          issue.id().ifPresent(id -> refused.put(id, issue.path().orElse("") + " " + issue.reason()));
+          issue
+              .id()
+              .ifPresent(id -> refused.put(id, issue.path().orElse("") + " " + issue.reason()));
         } else {
           asText.add(issue.row() + " " + issue.path().orElse(""));
         }

@@ -109,8 +109,7 @@ final class Parity {
     if (found == probe.matching()) {
       return new Outcome(1, Map.of());
     }
-    double overlap =
-        (double) Math.min(found, probe.matching()) / Math.max(found, probe.matching());
+    double overlap = (double) Math.min(found, probe.matching()) / Math.max(found, probe.matching());
     return new Outcome(overlap, Map.of(RecordId.of(0), COUNT));
   }
 

@@ -150,8 +150,7 @@ final class Probe {
     return switch (kind) {
       case VECTOR, FILTERED -> nearest.best(k);
       case HYBRID -> fused();
-      case TEXT ->
-          byKeyword.stream().limit(k).map(id -> new ExactOrder.Scored(id, 0)).toList();
+      case TEXT -> byKeyword.stream().limit(k).map(id -> new ExactOrder.Scored(id, 0)).toList();
       case COUNT -> List.of();
     };
   }
@@ -161,8 +160,7 @@ final class Probe {
         nearest.best(legSize()).stream()
             .map(scored -> hit(scored.id(), scored.score(), ScoreKind.METRIC))
             .toList();
-    List<SearchHit> keywordLeg =
-        byKeyword.stream().map(id -> hit(id, 0, ScoreKind.NONE)).toList();
+    List<SearchHit> keywordLeg = byKeyword.stream().map(id -> hit(id, 0, ScoreKind.NONE)).toList();
     return fusion().fuse(vectorLeg, keywordLeg, k).stream()
         .map(hit -> new ExactOrder.Scored(hit.id(), hit.score()))
         .toList();

@@ -1,6 +1,8 @@
 package dev.vectorstore.migration;
 
-/** Spreads rows over time: never more than the rate allows since the start. Not safe for threads. */
+/**
+ * Spreads rows over time: never more than the rate allows since the start. Not safe for threads.
+ */
 final class RateLimit {
   private static final long LONGEST_NAP_MILLIS = 1000;
 

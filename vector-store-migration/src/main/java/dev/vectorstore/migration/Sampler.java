@@ -99,9 +99,7 @@ final class Sampler {
             .filter(Value.StringValue.class::isInstance)
             .map(Value.StringValue.class::cast);
     if (inMetadata.isPresent() && (number % 2 == 0 || column.isEmpty())) {
-      return Payload.builder()
-          .put("metadata", Map.of("source", inMetadata.get()))
-          .build();
+      return Payload.builder().put("metadata", Map.of("source", inMetadata.get())).build();
     }
     return column.map(id -> Payload.builder().put("source_id", id).build()).orElse(null);
   }

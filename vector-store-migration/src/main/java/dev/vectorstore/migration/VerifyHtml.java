@@ -38,7 +38,8 @@ final class VerifyHtml {
 
   private void summary(VerifyReport report) {
     String verdict = report.passed() ? "passed" : "failed";
-    page.append("<h1>Verification: <span class=\"%s\">%s</span></h1>\n".formatted(verdict, verdict));
+    page.append(
+        "<h1>Verification: <span class=\"%s\">%s</span></h1>\n".formatted(verdict, verdict));
     page.append("<p>From <code>").append(escaped(report.from())).append("</code> to <code>");
     page.append(escaped(report.to())).append("</code>. The bar for the overlap is ");
     page.append(report.minOverlap()).append(".</p>\n");

@@ -53,9 +53,7 @@ final class VerifyJson {
 
   private static void write(ObjectNode node, String prefix, ParitySummary summary) {
     ObjectNode kinds = node.putObject(prefix + "overlap_by_kind");
-    summary
-        .byKind()
-        .forEach((kind, mean) -> kinds.put(kind.name().toLowerCase(Locale.ROOT), mean));
+    summary.byKind().forEach((kind, mean) -> kinds.put(kind.name().toLowerCase(Locale.ROOT), mean));
     ObjectNode causes = node.putObject(prefix + "causes");
     for (Map.Entry<String, Long> cause : summary.causes().entrySet()) {
       causes.put(cause.getKey(), cause.getValue());

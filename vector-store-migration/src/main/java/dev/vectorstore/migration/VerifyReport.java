@@ -261,7 +261,8 @@ public final class VerifyReport {
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%s: %,d rows and %,d records; %d missing, %d extra, %d payloads and %d vectors differ%s%s",
+          "%s: %,d rows and %,d records; %d missing, %d extra, %d payloads and %d vectors"
+              + " differ%s%s",
           part,
           countFrom(),
           countTo(),

@@ -33,8 +33,7 @@ final class VerifyRun {
     long countFrom = source.count();
     long countTo = target.count();
     addProbes(verify.queries);
-    addProbes(
-        new Sampler(source, part.mapping(), verify.sample, verify.seed).queries(stop));
+    addProbes(new Sampler(source, part.mapping(), verify.sample, verify.seed).queries(stop));
     Comparison comparison = compare(countFrom);
     if (countTo > comparison.found()) {
       comparison.findExtra(stop);
@@ -93,8 +92,7 @@ final class VerifyRun {
         .bySource()
         .forEach(
             (id, rows) ->
-                sources.put(
-                    id, List.of(rows, target.count(Filter.field("source_id").eq(id)))));
+                sources.put(id, List.of(rows, target.count(Filter.field("source_id").eq(id)))));
     return sources;
   }
 }
