@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /** Replaces files whole: after a crash a reader finds the old content or the new. Stateless. */
 final class AtomicFile {
@@ -28,7 +29,12 @@ final class AtomicFile {
     }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    forceFolder(file.toAbsolutePath().getParent());
+    forceFolder(folder(file));
+  }
+
+  /** The folder that a file is in. */
+  static Path folder(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder");
   }
 
   /** The new name is durable only once the folder is; where folders can't be forced, it is not. */

@@ -57,7 +57,7 @@ final class Rejects implements AutoCloseable {
     }
     try {
       if (channel == null) {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.createDirectories(AtomicFile.folder(file));
         channel =
             FileChannel.open(
                 file,

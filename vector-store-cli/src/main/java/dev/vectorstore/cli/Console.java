@@ -1,0 +1,69 @@
+package dev.vectorstore.cli;
+
+import dev.vectorstore.migration.Progress;
+import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows progress on standard error: a bar that is drawn over on a terminal, else a line now and
+ * then. Not safe for threads.
+ */
+final class Console implements Progress {
+  private static final int WIDTH = 24;
+  private static final long LINES_APART = TimeUnit.SECONDS.toNanos(5);
+  private static final long BARS_APART = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final PrintWriter err;
+  private final boolean terminal;
+  private final LongSupplier nanos;
+  private long last;
+  private String collection = "";
+  private int drawn;
+
+  Console(Program program, LongSupplier nanos) {
+    this.err = program.err();
+    this.terminal = program.terminal();
+    this.nanos = nanos;
+  }
+
+  @Override
+  public void report(Step step) {
+    boolean begins = !step.collection().equals(collection);
+    boolean ends = step.done() >= step.total();
+    long apart = terminal ? BARS_APART : LINES_APART;
+    if (!begins && !ends && nanos.getAsLong() - last < apart) {
+      return;
+    }
+    last = nanos.getAsLong();
+    if (begins) {
+      end();
+    }
+    collection = step.collection();
+    if (terminal) {
+      draw(bar(step) + " " + step);
+    } else {
+      err.println(step);
+    }
+  }
+
+  private static String bar(Step step) {
+    double share = step.total() == 0 ? 1 : Math.min(1, (double) step.done() / step.total());
+    int full = (int) (share * WIDTH);
+    return "[" + "#".repeat(full) + ".".repeat(WIDTH - full) + "]";
+  }
+
+  private void draw(String line) {
+    err.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
+    err.flush();
+    drawn = line.length();
+  }
+
+  /** Ends the bar's line, so that others can follow. */
+  void end() {
+    if (drawn > 0) {
+      err.println();
+      drawn = 0;
+    }
+  }
+}

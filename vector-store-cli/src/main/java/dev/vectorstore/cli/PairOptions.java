@@ -1,0 +1,94 @@
+package dev.vectorstore.cli;
+
+import dev.vectorstore.VectorStore;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options of commands with a source and a target. */
+final class PairOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  @Option(names = "--from", required = true, paramLabel = "URL", description = "The source.")
+  private String from = "";
+
+  @Option(names = "--to", required = true, paramLabel = "URL", description = "The target.")
+  private String to = "";
+
+  @Option(names = "--from-key-file", paramLabel = "FILE", description = "The source's key.")
+  private @Nullable Path fromKeyFile;
+
+  @Option(names = "--to-key-file", paramLabel = "FILE", description = "The target's key.")
+  private @Nullable Path toKeyFile;
+
+  @Option(
+      names = "--collection",
+      paramLabel = "NAME[=TARGET]",
+      description = "A collection, perhaps with another name in the target; all unless given.")
+  private List<String> collections = List.of();
+
+  @Option(names = "--mapping", paramLabel = "FILE", description = "What changes on the way (JSON).")
+  private @Nullable Path mapping;
+
+  @Option(names = "--flat-metadata", description = "Puts the keys of metadata beside the columns.")
+  private boolean flatMetadata;
+
+  @Option(names = "--json", description = "Prints the result as one line of JSON.")
+  private boolean json;
+
+  @Option(names = "--verbose", description = "Shows where an error comes from.")
+  private boolean verbose;
+
+  VectorStore openFrom() {
+    return Stores.open(command, from, fromKeyFile);
+  }
+
+  VectorStore openTo() {
+    return Stores.open(command, to, toKeyFile);
+  }
+
+  String from() {
+    return from;
+  }
+
+  String to() {
+    return to;
+  }
+
+  /** The named collections, each with its name in the target where that was given. */
+  Map<String, Optional<String>> collections() {
+    Map<String, Optional<String>> named = new LinkedHashMap<>();
+    for (String collection : collections) {
+      int equals = collection.indexOf('=');
+      if (equals < 0) {
+        named.put(collection, Optional.empty());
+      } else {
+        named.put(collection.substring(0, equals), Optional.of(collection.substring(equals + 1)));
+      }
+    }
+    return named;
+  }
+
+  @Nullable Path mapping() {
+    return mapping;
+  }
+
+  boolean flatMetadata() {
+    return flatMetadata;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  boolean verbose() {
+    return verbose;
+  }
+}

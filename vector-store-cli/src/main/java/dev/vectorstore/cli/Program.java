@@ -1,0 +1,104 @@
+package dev.vectorstore.cli;
+
+import dev.vectorstore.VectorStoreException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+
+/** One run of the program: where it writes, and how it ends. */
+final class Program {
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+
+  /** Done, but with rejects or with parity below the bar. */
+  static final int BELOW_THE_BAR = 3;
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean terminal;
+  private final Interruption interruption;
+
+  Program(PrintWriter out, PrintWriter err, boolean terminal, Interruption interruption) {
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+    this.interruption = interruption;
+  }
+
+  /** Runs a command; gives back its exit code. */
+  int run(String... arguments) {
+    return new CommandLine(new RootCommand())
+        .addSubcommand(new DemoCommand(this))
+        .addSubcommand(new CopyCommand(this))
+        .addSubcommand(new VerifyCommand(this))
+        .addSubcommand(new SearchCommand(this))
+        .addSubcommand(new CollectionsCommand(this))
+        .addSubcommand(new CountCommand(this))
+        .addSubcommand("export", new UnbuiltCommand())
+        .addSubcommand("import", new UnbuiltCommand())
+        .addSubcommand("supabase", new UnbuiltCommand())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((error, given) -> usage(error))
+        .setExecutionExceptionHandler((error, command, parsed) -> failed(error, parsed))
+        .execute(arguments);
+  }
+
+  private int usage(CommandLine.ParameterException error) {
+    String command = error.getCommandLine().getCommandSpec().qualifiedName();
+    err.println(line(error) + " (see: " + command + " --help)");
+    return USAGE;
+  }
+
+  private int failed(Exception error, CommandLine.ParseResult parsed) {
+    err.println(line(error));
+    if (verbose(parsed)) {
+      error.printStackTrace(err);
+    }
+    return FAILED;
+  }
+
+  private static boolean verbose(CommandLine.ParseResult parsed) {
+    CommandLine.ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    return Boolean.getBoolean("vectorstore.debug") || last.hasMatchedOption("--verbose");
+  }
+
+  /** One line that says what to do; an error of an unexpected kind says at least its kind. */
+  private static String line(Exception error) {
+    boolean told =
+        error instanceof VectorStoreException
+            || error instanceof UncheckedIOException
+            || error instanceof CommandLine.ParameterException;
+    String message = String.valueOf(error.getMessage());
+    if (error instanceof UncheckedIOException && error.getCause() != null) {
+      message += ": " + error.getCause().getMessage();
+    }
+    String text = told ? message : error.getClass().getSimpleName() + ": " + message;
+    return "vector-store: " + text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+  }
+
+  /** Where results go. */
+  PrintWriter out() {
+    return out;
+  }
+
+  /** Where all else goes. */
+  PrintWriter err() {
+    return err;
+  }
+
+  /** Whether somebody looks on. */
+  boolean terminal() {
+    return terminal;
+  }
+
+  /** Whether the command shall end. */
+  Interruption interruption() {
+    return interruption;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.vectorstore.cli;
+
+import dev.vectorstore.StoreOptions;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Opens the stores that a command names. Stateless. */
+final class Stores {
+  private static final Map<String, String> UNBUILT =
+      Map.of(
+          "embedded", "embedded stores in a folder are",
+          "postgresql", "direct Postgres is",
+          "postgres", "direct Postgres is");
+
+  private Stores() {}
+
+  /** Opens a store; what is wrong with its URL or key file is an error of usage. */
+  static VectorStore open(CommandSpec command, String url, @Nullable Path keyFile) {
+    int colon = url.indexOf(':');
+    String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
+    String unbuilt = UNBUILT.get(scheme);
+    if (unbuilt != null) {
+      throw usage(command, unbuilt + " not in this version; " + instead(scheme));
+    }
+    StoreOptions options = StoreOptions.fromEnvironment();
+    if (keyFile != null) {
+      String key = key(command, keyFile);
+      options = options.toBuilder().key(() -> key).build();
+    }
+    try {
+      return VectorStores.open(url, options);
+    } catch (VectorStoreException.InvalidRequest e) {
+      throw usage(command, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String instead(String scheme) {
+    return scheme.equals("embedded")
+        ? "use memory: or qdrant:http://HOST:6334"
+        : "use postgrest:http://HOST:3000";
+  }
+
+  private static String key(CommandSpec command, Path file) {
+    try {
+      String key = Files.readString(file).strip();
+      if (key.isEmpty()) {
+        throw usage(command, "the key file " + file + " is empty");
+      }
+      return key;
+    } catch (IOException e) {
+      throw usage(command, "the key file " + file + " can't be read");
+    }
+  }
+
+  static CommandLine.ParameterException usage(CommandSpec command, String message) {
+    return new CommandLine.ParameterException(command.commandLine(), message);
+  }
+}
