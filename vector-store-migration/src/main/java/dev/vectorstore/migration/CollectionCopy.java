@@ -119,7 +119,7 @@ final class CollectionCopy {
   }
 
   private static CopyCounts counts(Intake.Sorted sorted, List<Reject> rejects) {
-    long refused = rejects.size() - sorted.rejects().size();
+    long refused = (long) rejects.size() - sorted.rejects().size();
     long bare =
         rejects.stream()
             .skip(sorted.rejects().size())
