@@ -94,10 +94,18 @@ final class CollectionCopy {
     unsettled.add(new Unsettled(sorted, batches, page.next()));
   }
 
-  /** Settles the pages that are done, and waits for others until so many are left. */
+  /**
+   * Settles the pages that are done, and waits for others until so many are left. Pages behind one
+   * that failed are never settled: the checkpoint would skip it.
+   */
   private void settle(int left) {
     while (!unsettled.isEmpty() && (unsettled.size() > left || unsettled.element().isDone())) {
-      settle(unsettled.remove());
+      try {
+        settle(unsettled.remove());
+      } catch (VectorStoreException e) {
+        unsettled.clear();
+        throw e;
+      }
     }
   }
 

@@ -1,13 +1,12 @@
 package dev.vectorstore.migration;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rejects implements AutoCloseable {
   private final Path file;
-  private @Nullable FileChannel channel;
+  private @Nullable FileOutputStream out;
   private long length;
 
   private Rejects(Path file, long length) {
@@ -31,8 +30,8 @@ final class Rejects implements AutoCloseable {
       if (keptBytes == 0) {
         Files.deleteIfExists(file);
       } else {
-        try (FileChannel open = FileChannel.open(file, StandardOpenOption.WRITE)) {
-          open.truncate(keptBytes);
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+          open.setLength(keptBytes);
         }
       }
       return new Rejects(file, keptBytes);
@@ -56,24 +55,18 @@ final class Rejects implements AutoCloseable {
       return;
     }
     try {
-      if (channel == null) {
+      if (out == null) {
         Files.createDirectories(AtomicFile.folder(file));
-        channel =
-            FileChannel.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.APPEND);
+        // Not a channel: an interrupt would close it.
+        out = new FileOutputStream(file.toFile(), true);
       }
       for (Reject reject : rejects) {
         String line = RecordLines.write(collection, reject) + "\n";
-        ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-        length += bytes.remaining();
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        out.write(bytes);
+        length += bytes.length;
       }
-      channel.force(true);
+      out.getFD().sync();
     } catch (IOException e) {
       throw new UncheckedIOException("the reject file " + file + " can't be written", e);
     }
@@ -87,8 +80,8 @@ final class Rejects implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (channel != null) {
-        channel.close();
+      if (out != null) {
+        out.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the reject file " + file + " can't be closed", e);
