@@ -30,6 +30,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Where the report goes; ${DEFAULT-VALUE}.")
   private Path report = Path.of("vector-store-demo.html");
 
+  @SuppressWarnings("UnusedVariable") // asked for by the program, by its name
   @Option(names = "--verbose", description = "Shows where an error comes from.")
   private boolean verbose;
 

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import picocli.CommandLine;
 
 /** The program {@code vector-store}. */
 public final class Main {
@@ -24,7 +25,8 @@ public final class Main {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Interruption interruption = Interruption.ofProcess();
-    int code = new Program(out, err, System.console() != null, interruption).run(arguments);
+    boolean terminal = CommandLine.Help.Ansi.AUTO.enabled();
+    int code = new Program(out, err, terminal, interruption).run(arguments);
     interruption.finished();
     System.exit(code);
   }

@@ -43,6 +43,7 @@ final class PairOptions {
   @Option(names = "--json", description = "Prints the result as one line of JSON.")
   private boolean json;
 
+  @SuppressWarnings("UnusedVariable") // asked for by the program, by its name
   @Option(names = "--verbose", description = "Shows where an error comes from.")
   private boolean verbose;
 
@@ -86,9 +87,5 @@ final class PairOptions {
 
   boolean json() {
     return json;
-  }
-
-  boolean verbose() {
-    return verbose;
   }
 }

@@ -21,6 +21,7 @@ final class StoreOption {
   @Option(names = "--json", description = "Prints the result as one line of JSON.")
   private boolean json;
 
+  @SuppressWarnings("UnusedVariable") // asked for by the program, by its name
   @Option(names = "--verbose", description = "Shows where an error comes from.")
   private boolean verbose;
 
@@ -30,9 +31,5 @@ final class StoreOption {
 
   boolean json() {
     return json;
-  }
-
-  boolean verbose() {
-    return verbose;
   }
 }

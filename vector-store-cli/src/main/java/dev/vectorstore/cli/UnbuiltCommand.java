@@ -11,6 +11,7 @@ import picocli.CommandLine.Unmatched;
 
 /** A command that this version doesn't have yet. */
 @Command(description = "Not in this version.", hidden = true)
+@SuppressWarnings("UnusedVariable") // picocli puts there what nobody asks for
 final class UnbuiltCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Unmatched private List<String> unmatched = new ArrayList<>();
