@@ -38,8 +38,8 @@ final class Backoff {
 
   private Duration spread(int failedAttempts) {
     // As doubles, which saturate where a shifted long would overflow.
-    double doubled = first.toNanos() * Math.pow(2, failedAttempts - 1);
-    double bounded = Math.min(doubled, longest.toNanos());
+    double doubled = (double) first.toNanos() * Math.pow(2, failedAttempts - 1);
+    double bounded = Math.min(doubled, (double) longest.toNanos());
     return Duration.ofNanos((long) (bounded * (1 - JITTER + 2 * JITTER * random.getAsDouble())));
   }
 }

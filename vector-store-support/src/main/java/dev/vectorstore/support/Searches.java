@@ -85,13 +85,14 @@ final class Searches<N> {
             ? List.of()
             : call.attempt(attempt -> engine.nearestBatch(queries, attempt));
     for (int i = 0; i < requests.size(); i++) {
+      SearchRequest request = requests.get(i);
       Integer at = together.get(i);
-      boolean full = at != null && isFull(first.get(at), requests.get(i));
+      List<SearchHit> answer = at == null ? null : first.get(at);
       answers.set(
           i,
-          full
-              ? finish(first.get(at), requests.get(i), requests.get(i).limit())
-              : search(call, requests.get(i)));
+          answer != null && isFull(answer, request)
+              ? finish(answer, request, request.limit())
+              : search(call, request));
     }
     return answers;
   }
