@@ -112,16 +112,27 @@ final class ModelCollection implements VectorCollection {
       Iterator<VectorRecord> iterator = records.iterator();
       long written = 0;
       long batches = 0;
-      while (iterator.hasNext()) {
-        List<VectorRecord> batch = new ArrayList<>();
-        while (batch.size() < options.batchRecords() && iterator.hasNext()) {
-          batch.add(iterator.next());
-        }
+      List<VectorRecord> batch = nextBatch(iterator, options.batchRecords(), written);
+      while (!batch.isEmpty()) {
         putBatch(batch, options.mode(), written);
         written += batch.size();
         batches++;
+        batch = nextBatch(iterator, options.batchRecords(), written);
       }
       return WriteReport.of(written, batches, Duration.ofNanos(System.nanoTime() - started));
+    }
+  }
+
+  private static List<VectorRecord> nextBatch(
+      Iterator<VectorRecord> records, int most, long written) {
+    List<VectorRecord> batch = new ArrayList<>();
+    try {
+      while (batch.size() < most && records.hasNext()) {
+        batch.add(records.next());
+      }
+      return batch;
+    } catch (RuntimeException broken) {
+      throw partial(written, broken);
     }
   }
 
@@ -132,13 +143,17 @@ final class ModelCollection implements VectorCollection {
           try {
             put(data, batch, mode);
           } catch (VectorStoreException failure) {
-            throw new PartialWrite(
-                "stopped after " + written + " records by: " + failure.getMessage(),
-                written,
-                List.of(),
-                failure);
+            throw partial(written, failure);
           }
         });
+  }
+
+  private static PartialWrite partial(long written, RuntimeException cause) {
+    return new PartialWrite(
+        "stopped after " + written + " records by: " + cause.getMessage(),
+        written,
+        List.of(),
+        cause);
   }
 
   @Override
