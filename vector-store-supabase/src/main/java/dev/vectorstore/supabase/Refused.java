@@ -1,10 +1,15 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.Capability;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 
 /** Why the reading side doesn't answer a filter, and what does. */
 final class Refused {
+  private static final String WRITE =
+      "this is the reading side of an existing Supabase store, which changes nothing in it; write"
+          + " with your own code, or copy the store to another engine";
+
   private Refused() {}
 
   static UnsupportedFeature filter(String what, FieldPath path, String instead) {
@@ -18,8 +23,20 @@ final class Refused {
   }
 
   static UnsupportedFeature write() {
-    return new UnsupportedFeature(
-        "this is the reading side of an existing Supabase store, which changes nothing in it; write"
-            + " with your own code, or copy the store to another engine");
+    return new UnsupportedFeature(WRITE);
+  }
+
+  /** What to do where the reading side lacks a capability. */
+  static String instead(Capability lacking) {
+    return switch (lacking) {
+      case WRITE, MANAGE, INSERT_ONLY, ATOMIC_BATCH -> WRITE;
+      case VECTOR_SEARCH ->
+          "this is the reading side of an existing Supabase store, which searches by a function"
+              + " match_TABLE(query_embedding, match_count, ...) that returns the primary key and"
+              + " the similarity; add one, or copy the store to another engine";
+      default ->
+          "this is the reading side of an existing Supabase store, which answers what its own"
+              + " tables and functions can say; for more, copy the store to another engine";
+    };
   }
 }

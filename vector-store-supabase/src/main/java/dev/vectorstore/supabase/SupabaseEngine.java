@@ -43,6 +43,11 @@ final class SupabaseEngine implements StoreEngine {
   }
 
   @Override
+  public Optional<String> advice(Capability lacking) {
+    return Optional.of(Refused.instead(lacking));
+  }
+
+  @Override
   public void ensure(CollectionSpec spec, Attempt attempt) {
     throw Refused.write();
   }

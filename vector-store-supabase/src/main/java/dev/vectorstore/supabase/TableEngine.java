@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
@@ -16,6 +17,7 @@ import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.ScanQuery;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,11 @@ final class TableEngine implements CollectionEngine<NativeFilter> {
     }
     String reason = refusal == null ? "" : String.valueOf(refusal.getMessage());
     return new Bounds<>(new NativeFilter(rows, calls, reason), true);
+  }
+
+  @Override
+  public Optional<String> instead(Capability lacking) {
+    return Optional.of(Refused.instead(lacking));
   }
 
   @Override

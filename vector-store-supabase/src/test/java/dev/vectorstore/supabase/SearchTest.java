@@ -321,9 +321,11 @@ class SearchTest {
             () -> pages.upsert(List.of(VectorRecord.of(RecordId.of(1), Payload.empty()))))
         .isInstanceOf(VectorStoreException.UnsupportedFeature.class);
     assertThatThrownBy(pages::deleteAll)
-        .isInstanceOf(VectorStoreException.UnsupportedFeature.class);
+        .isInstanceOf(VectorStoreException.UnsupportedFeature.class)
+        .hasMessageContaining("reading side");
     assertThatThrownBy(() -> store.drop("crawled_pages"))
-        .isInstanceOf(VectorStoreException.UnsupportedFeature.class);
+        .isInstanceOf(VectorStoreException.UnsupportedFeature.class)
+        .hasMessageContaining("reading side");
     assertThat(pages.count()).isEqualTo(500);
   }
 

@@ -25,9 +25,7 @@ import dev.vectorstore.testkit.TestEngine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,10 +78,6 @@ class SemanticsTest {
     return pages.search(SearchRequest.nearest(Vector.of(1, 0, 0)).filter(filter).build());
   }
 
-  private List<SearchHit> search() {
-    return search(Filter.all());
-  }
-
   private boolean found(String metadata, Object contained) {
     server.clear();
     row(metadata, "[1,0,0]");
@@ -99,7 +93,7 @@ class SemanticsTest {
     row("{}", "[-1,0,0]");
     row("{}", "[0,1,0]");
 
-    assertThat(search()).extracting(SearchHit::score).containsExactly(0.0, -1.0);
+    assertThat(search(Filter.all())).extracting(SearchHit::score).containsExactly(0.0, -1.0);
     assertThat(pages.search(SearchRequest.nearest(Vector.of(1, 0, 0)).minScore(0).build()))
         .hasSize(1);
   }
@@ -123,7 +117,7 @@ class SemanticsTest {
     row("{}", "[0,0,0]");
     row("{}", "[-1,0,0]");
 
-    assertThat(search()).extracting(SearchHit::id).containsExactly(RecordId.of(2));
+    assertThat(search(Filter.all())).extracting(SearchHit::id).containsExactly(RecordId.of(2));
     Reading.Whole whole = Reading.all(pages);
     assertThat(whole.records().get(0).vector()).isEmpty();
     assertThat(whole.issues())
@@ -144,7 +138,7 @@ class SemanticsTest {
     row("{}", null);
     row("{}", "[1,0,0]");
 
-    assertThat(search()).extracting(SearchHit::id).containsExactly(RecordId.of(2));
+    assertThat(search(Filter.all())).extracting(SearchHit::id).containsExactly(RecordId.of(2));
     assertThat(Reading.all(pages).issues())
         .extracting(RecordIssue::kind)
         .containsExactly(RecordIssue.Kind.NO_EMBEDDING);
@@ -181,7 +175,7 @@ class SemanticsTest {
             + own
             + "', '[1,0,0]')");
 
-    SearchHit hit = search().get(0);
+    SearchHit hit = search(Filter.all()).get(0);
     assertThat(hit.toMap())
         .containsEntry("id", 1L)
         .containsEntry("url", "u")
@@ -330,7 +324,7 @@ class SemanticsTest {
     assertThat(search(field("source_id").eq("")))
         .extracting(SearchHit::id)
         .containsExactly(RecordId.of(1));
-    assertThat(search()).hasSize(3);
+    assertThat(search(Filter.all())).hasSize(3);
   }
 
   @Test
@@ -338,7 +332,7 @@ class SemanticsTest {
   void ids() {
     server.sql("insert into crawled_pages (id, embedding) values (-7, '[1,0,0]'), (7, '[1,0,0]')");
 
-    assertThat(search())
+    assertThat(search(Filter.all()))
         .extracting(SearchHit::id)
         .containsExactlyInAnyOrder(RecordId.of(7), RecordId.of("[-7]"));
   }
@@ -400,22 +394,5 @@ class SemanticsTest {
     Reading.Whole whole =
         Reading.all(store.collection("sources"), ScanRequest.builder().pageSize(2).build());
     assertThat(whole.ids()).containsExactlyInAnyOrderElementsOf(names);
-  }
-
-  @Test
-  @DisplayName("S52: the types of vectors, by what the table says")
-  void vectorTypes() {
-    Map<String, ColumnType.Kind> kinds =
-        Stream.of("vector(3)", "public.vector(3)", "extensions.halfvec(3)", "public.sparsevec(9)")
-            .collect(Collectors.toMap(format -> format, format -> ColumnType.of(format).kind()));
-
-    assertThat(kinds)
-        .containsEntry("vector(3)", ColumnType.Kind.VECTOR)
-        .containsEntry("public.vector(3)", ColumnType.Kind.VECTOR)
-        .containsEntry("extensions.halfvec(3)", ColumnType.Kind.VECTOR)
-        .containsEntry("public.sparsevec(9)", ColumnType.Kind.FOREIGN_VECTOR);
-    assertThat(ColumnType.of("bit").kind()).isEqualTo(ColumnType.Kind.OTHER);
-    assertThat(ColumnType.of("public.vector").dimension()).isZero();
-    assertThat(ColumnType.of("extensions.vector(1536)").dimension()).isEqualTo(1536);
   }
 }

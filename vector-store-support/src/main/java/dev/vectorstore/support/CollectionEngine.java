@@ -1,5 +1,6 @@
 package dev.vectorstore.support;
 
+import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
@@ -13,6 +14,7 @@ import dev.vectorstore.WriteMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -206,4 +208,14 @@ public interface CollectionEngine<N> {
    * @return the request as text
    */
   String explain(ScanQuery<N> query);
+
+  /**
+   * What a user can do where a capability is lacking, for the message of the refusal.
+   *
+   * @param lacking the capability
+   * @return a clause, or empty if there is nothing to say
+   */
+  default Optional<String> instead(Capability lacking) {
+    return Optional.empty();
+  }
 }

@@ -50,7 +50,7 @@ final class EngineCollection implements VectorCollection {
         opened.name(),
         call -> {
           CollectionEngine<?> engine = opened.engine(call);
-          Selection.require(engine.info(), List.of(Capability.WRITE));
+          Selection.require(engine, List.of(Capability.WRITE));
           return body.apply(call, engine);
         });
   }

@@ -151,15 +151,16 @@ public final class EngineStore implements VectorStore {
       if (!collections.containsKey(name)) {
         collections.put(name, new Opened(engine, name).engine(call));
       }
-      CollectionInfo info = Objects.requireNonNull(collections.get(name)).info();
-      Selection.require(info, Set.of(Capability.ATOMIC_BATCH));
+      CollectionEngine<?> opened = Objects.requireNonNull(collections.get(name));
+      CollectionInfo info = opened.info();
+      Selection.require(opened, Set.of(Capability.ATOMIC_BATCH));
       if (operation instanceof WriteBatch.Upsert upsert) {
         for (VectorRecord record : upsert.records()) {
           info.spec().check(record);
         }
       } else if (operation instanceof WriteBatch.DeleteWhere delete) {
         info.spec().check(delete.filter());
-        Selection.require(info, delete.filter().accept(FilterNeeds.INSTANCE));
+        Selection.require(opened, delete.filter().accept(FilterNeeds.INSTANCE));
       }
     }
     return collections;
@@ -188,7 +189,8 @@ public final class EngineStore implements VectorStore {
           "the store has no capability "
               + capability
               + ", which this needs; it has "
-              + engine.capabilities());
+              + engine.capabilities()
+              + engine.advice(capability).map(advice -> "; " + advice).orElse(""));
     }
   }
 

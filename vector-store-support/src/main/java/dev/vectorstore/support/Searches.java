@@ -51,7 +51,7 @@ final class Searches<N> {
     if (request.ranked()) {
       needs.add(Capability.RANKED_TEXT);
     }
-    Selection.require(engine.info(), needs);
+    Selection.require(engine, needs);
     engine.info().spec().check(request);
   }
 

@@ -31,19 +31,21 @@ final class Selection<N> {
   static <N> Selection<N> of(CollectionEngine<N> engine, Optional<Filter> filter) {
     Filter wanted = filter.orElse(Filter.all());
     engine.info().spec().check(wanted);
-    require(engine.info(), wanted.accept(FilterNeeds.INSTANCE));
+    require(engine, wanted.accept(FilterNeeds.INSTANCE));
     boolean constant = wanted.isAll() || wanted.isNone();
     return new Selection<>(engine, wanted, constant ? Bounds.all() : engine.compile(wanted));
   }
 
-  static void require(CollectionInfo info, Iterable<Capability> needs) {
+  static void require(CollectionEngine<?> engine, Iterable<Capability> needs) {
+    CollectionInfo info = engine.info();
     for (Capability need : needs) {
       if (!info.capabilities().contains(need)) {
         throw new UnsupportedFeature(
             "the collection has no capability "
                 + need
                 + ", which this needs; it has "
-                + info.capabilities());
+                + info.capabilities()
+                + engine.instead(need).map(instead -> "; " + instead).orElse(""));
       }
     }
   }

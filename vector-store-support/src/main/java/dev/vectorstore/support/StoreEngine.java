@@ -110,4 +110,14 @@ public interface StoreEngine extends AutoCloseable {
   /** Ends threads, connections and files within 10 s. Called once. */
   @Override
   void close();
+
+  /**
+   * What a user can do where a capability is lacking, for the message of the refusal.
+   *
+   * @param lacking the capability
+   * @return a clause, or empty if there is nothing to say
+   */
+  default Optional<String> advice(Capability lacking) {
+    return Optional.empty();
+  }
 }

@@ -39,7 +39,7 @@ final class Writes<N> {
 
   void requireMode(WriteMode mode) {
     if (mode == WriteMode.INSERT_ONLY) {
-      Selection.require(engine.info(), List.of(Capability.INSERT_ONLY));
+      Selection.require(engine, List.of(Capability.INSERT_ONLY));
     }
   }
 
