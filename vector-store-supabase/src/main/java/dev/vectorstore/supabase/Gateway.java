@@ -2,8 +2,10 @@ package dev.vectorstore.supabase;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
@@ -30,7 +32,11 @@ import org.slf4j.LoggerFactory;
 /** Sends requests to PostgREST, and turns what goes wrong into errors. Safe for threads. */
 final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** It reads to the end of the body, so that the connection serves again. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
   private static final int LONGEST_REFUSAL = 64 * 1024;
 
   private final URI address;

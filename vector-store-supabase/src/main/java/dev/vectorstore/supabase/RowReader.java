@@ -77,6 +77,7 @@ final class RowReader {
   @Nullable Row next() throws IOException {
     JsonToken token = in.nextToken();
     if (token == JsonToken.END_ARRAY) {
+      in.nextToken(); // to the end of the body, so that the connection serves again
       return null;
     }
     if (token != JsonToken.START_OBJECT) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
@@ -164,6 +165,24 @@ class ErrorsTest {
               .build();
       assertThat(Reading.all(pages.with(patient), ALL).records()).hasSize(400);
       assertThat(proxy.faults()).isGreaterThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void oneConnectionServesOneThread() {
+    try (TcpProxy proxy = TcpProxy.to("127.0.0.1", server.postgrest().port());
+        VectorStore store =
+            open("http://127.0.0.1:" + proxy.port(), server.serviceKey(), Reading.ONCE)) {
+      VectorCollection pages = store.collection("crawled_pages");
+      for (int n = 0; n < 3; n++) {
+        assertThat(pages.count()).isEqualTo(400);
+        assertThat(Reading.all(pages, ALL).records()).hasSize(400);
+        pages.search(SearchRequest.nearest(Vector.of(1, 0, 0)).build());
+        assertThat(pages.fetch(List.of(RecordId.of(1)), Projection.all())).hasSize(1);
+        assertThat(store.exists("crawled_pages")).isTrue();
+        assertThat(store.exists("absent")).isFalse();
+      }
+      assertThat(proxy.connections()).isEqualTo(1);
     }
   }
 
