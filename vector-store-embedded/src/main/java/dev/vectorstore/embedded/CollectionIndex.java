@@ -18,7 +18,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
@@ -70,7 +69,7 @@ final class CollectionIndex implements AutoCloseable {
         .setRAMBufferSizeMB(BUFFER_MB)
         .setUseCompoundFile(false)
         .setMergePolicy(merges)
-        .setMergeScheduler(new ConcurrentMergeScheduler())
+        .setMergeScheduler(new AbortableMerges())
         .setCommitOnClose(false);
   }
 

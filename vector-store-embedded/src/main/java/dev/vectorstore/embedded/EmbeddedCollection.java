@@ -171,7 +171,9 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
         + query.limit()
         + (query.exact()
             ? " of all vectors compared"
-            : " of " + NearestSearch.candidates(query) + " candidates of the graph")
+            : " of "
+                + NearestSearch.candidates(query, info.spec().metric().orElseThrow())
+                + " candidates of the graph")
         + Explanation.where(query.filter());
   }
 

@@ -28,6 +28,9 @@ final class NearestSearch {
   /** Candidates of the graph unless the request says so: recall at 10 above 0.98. */
   private static final int CANDIDATES = 100;
 
+  /** The same for dot products, where the best are long vectors far away in the graph. */
+  private static final int DOT_CANDIDATES = 200;
+
   /** So few vectors are compared faster than a graph is walked. */
   private static final int COMPARED = 3_000;
 
@@ -46,8 +49,9 @@ final class NearestSearch {
     similarity = new Similarity(metric, query.vector());
   }
 
-  static int candidates(NearestQuery<Query> query) {
-    return Math.max(query.limit(), query.effort().orElse(CANDIDATES));
+  static int candidates(NearestQuery<Query> query, Metric metric) {
+    int usual = metric == Metric.DOT ? DOT_CANDIDATES : CANDIDATES;
+    return Math.max(query.limit(), query.effort().orElse(usual));
   }
 
   List<SearchHit> run() throws IOException {
@@ -82,7 +86,7 @@ final class NearestSearch {
    */
   private boolean compares(long selected) {
     double all = searcher.getIndexReader().maxDoc();
-    double walk = 4.0 * candidates(query) * all / Math.max(1, selected);
+    double walk = 4.0 * candidates(query, metric) * all / Math.max(1, selected);
     return selected <= Math.max(COMPARED, walk);
   }
 
@@ -149,7 +153,7 @@ final class NearestSearch {
 
   /** The best of the graph's candidates, compared again in double precision. */
   private Nearest walkGraph(@Nullable Selected selected) throws IOException {
-    int candidates = candidates(query);
+    int candidates = candidates(query, metric);
     KnnCollectorManager collectors = new TopKnnCollectorManager(candidates, searcher);
     float[] target = Documents.indexed(query.vector(), metric);
     Nearest approximate = new Nearest(candidates);

@@ -16,9 +16,12 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.WriteBatch;
 import dev.vectorstore.WriteMode;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +55,7 @@ class ConcurrencyTest {
 
   private static VectorRecord record(long id, long version) {
     float[] components = new float[8];
-    java.util.Arrays.fill(components, version);
+    Arrays.fill(components, (float) version);
     return VectorRecord.of(
         RecordId.of(id), Vector.of(components), Payload.of(Map.of("version", version)));
   }
@@ -173,7 +176,8 @@ class ConcurrencyTest {
               assertThat(record.payload().keys())
                   .containsExactlyInAnyOrder("version", "by0", "by1", "by2", "by3");
               Object version = record.payload().get("version").orElseThrow().toObject();
-              assertThat(record.vector().orElseThrow().at(0)).isEqualTo(((Long) version).floatValue());
+              assertThat(record.vector().orElseThrow().at(0))
+                  .isEqualTo(((Long) version).floatValue());
             });
   }
 
@@ -229,7 +233,7 @@ class ConcurrencyTest {
                         .delete("things", List.of(RecordId.of(5_000)))
                         .build());
                 return true;
-              } catch (dev.vectorstore.VectorStoreException.Unavailable before) {
+              } catch (Unavailable before) {
                 return false;
               } finally {
                 Thread.interrupted();
@@ -244,16 +248,25 @@ class ConcurrencyTest {
     return writing.get();
   }
 
+  /** Enough segments that merging their graphs takes longer than closing may. */
   @Test
-  void noThreadOutlivesTheStore() throws Exception {
+  void closingEndsMergesAndTheirThreads() {
     VectorStore other = EmbeddedVectorStore.inMemory().open();
     VectorCollection collection =
-        other.ensureCollection(CollectionSpec.builder("x").vectors(8, Metric.EUCLIDEAN).build());
-    for (int i = 0; i < 30; i++) {
-      collection.upsert(records(50, i));
+        other.ensureCollection(CollectionSpec.builder("x").vectors(256, Metric.COSINE).build());
+    RandomData data = new RandomData(1);
+    List<VectorRecord> batch = new ArrayList<>();
+    for (int from = 0; from < 10_000; from += 1_000) {
+      for (long id = from; id < from + 1_000; id++) {
+        batch.add(VectorRecord.of(RecordId.of(id), data.vector(256), Payload.empty()));
+      }
+      collection.upsert(batch);
+      batch.clear();
       collection.count(Filter.all());
     }
+    long started = System.nanoTime();
     other.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
         .noneMatch(name -> name.startsWith("Lucene Merge Thread"));

@@ -214,7 +214,7 @@ class EmbeddedVectorStoreTest {
             Filter.not(Filter.field("n").gt(3)),
             Filter.field("secret").containsText("alu"));
     assertThat(pages.explain(SearchRequest.nearest(Vector.of(1, 2, 3)).filter(filter).build()))
-        .contains("facts:terms", "facts:range", "payload test", "100 candidates")
+        .contains("facts:terms", "facts:range", "payload test", "200 candidates")
         .doesNotContain("value", "alu", "secret");
   }
 }

@@ -49,7 +49,7 @@ final class RandomData {
           Value.of(Long.MAX_VALUE),
           Value.of(Long.MAX_VALUE - 1),
           Value.of(Long.MIN_VALUE),
-          Value.of(9.223372036854775807e18),
+          Value.of(0x1p63),
           Value.of(1e300),
           Value.of(Double.MIN_VALUE),
           Value.of(0));
