@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,7 @@ public interface DurabilityContract extends EngineContract {
         return;
       }
       Queue<VectorRecord> returned = new ConcurrentLinkedQueue<>();
+      AtomicBoolean crashed = new AtomicBoolean();
       Parallel.run(
           3,
           "a write that returned is on the engine's disk",
@@ -69,8 +71,14 @@ public interface DurabilityContract extends EngineContract {
               boolean enough = Await.until(Duration.ofSeconds(60), () -> returned.size() > 40);
               assertThat(enough).as("writers make progress").isTrue();
               space.crash();
+              crashed.set(true);
             } else {
-              writeUntilItFails(space, collection.name(), thread, returned);
+              try (VectorStore store = space.unretried()) {
+                VectorCollection writer = store.collection(collection.name());
+                for (long i = thread * 1_000_000L; !crashed.get(); i++) {
+                  writeUnlessKilled(writer, Samples.record(i), returned);
+                }
+              }
             }
           });
       VectorCollection read = space.another().collection(collection.name());
@@ -81,17 +89,13 @@ public interface DurabilityContract extends EngineContract {
     }
   }
 
-  private static void writeUntilItFails(
-      Workspace space, String name, int thread, Queue<VectorRecord> returned) {
-    try (VectorStore store = space.unretried()) {
-      VectorCollection collection = store.collection(name);
-      for (int i = 0; i < 100_000; i++) {
-        VectorRecord record = Samples.record(thread * 1_000_000L + i);
-        collection.upsert(record);
-        returned.add(record);
-      }
+  private static void writeUnlessKilled(
+      VectorCollection writer, VectorRecord record, Queue<VectorRecord> returned) {
+    try {
+      writer.upsert(record);
+      returned.add(record);
     } catch (VectorStoreException.Unavailable | VectorStoreException.OutcomeUnknown killed) {
-      assertThat(killed.isRetryable()).isTrue();
+      assertThat(killed.isRetryable()).as("once the engine is back").isTrue();
     }
   }
 
