@@ -286,7 +286,8 @@ final class FilterMutants {
             }),
         Mutant.values("T-02", "\u00b2 is part of a word", value -> replace(value, "\u00b2", "2")),
         Mutant.values("T-02", "\u00df is ss", value -> replace(value, "\u00df", "ss")),
-        Mutant.values("T-02", "final sigma is a letter of its own", value -> replace(value, "\u03c2", "v")),
+        Mutant.values(
+            "T-02", "final sigma is a letter of its own", value -> replace(value, "\u03c2", "v")),
         Mutant.filters(
             "T-03",
             "a phrase needn't be adjacent",

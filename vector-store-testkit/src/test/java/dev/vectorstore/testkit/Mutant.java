@@ -34,8 +34,7 @@ record Mutant(String defect, String rule, Supplier<VectorStore> store) {
 
   /** The defect is in what filters mean. */
   static Mutant meaning(String rule, String defect, BiPredicate<Filter, VectorRecord> meaning) {
-    return new Mutant(
-        defect, rule, () -> ModelStore.open(ModelStore.CAPABILITIES, meaning));
+    return new Mutant(defect, rule, () -> ModelStore.open(ModelStore.CAPABILITIES, meaning));
   }
 
   /** Filters are taken for others. */

@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 /** The contract on a wrong store. Run by {@link MutantsTest} alone: its tests must fail. */
 final class MutantContract implements VectorStoreContract {
   /** What to open; JUnit makes this class's objects. */
-  static final AtomicReference<Supplier<VectorStore>> STORE = new AtomicReference<>(ModelStore::open);
+  static final AtomicReference<Supplier<VectorStore>> STORE =
+      new AtomicReference<>(ModelStore::open);
 
   @Override
   public EngineUnderTest engine() {

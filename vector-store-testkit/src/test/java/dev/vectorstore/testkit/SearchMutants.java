@@ -34,7 +34,9 @@ final class SearchMutants {
 
   /** The defect is in the answer of a search. */
   private static Mutant search(
-      String rule, String defect, BiFunction<VectorCollection, SearchRequest, List<SearchHit>> body) {
+      String rule,
+      String defect,
+      BiFunction<VectorCollection, SearchRequest, List<SearchHit>> body) {
     return Mutant.collection(
         rule,
         defect,
@@ -53,7 +55,8 @@ final class SearchMutants {
             "S-01",
             "one hit too many",
             (to, request) ->
-                to.search(request.toBuilder().limit(Math.min(10_000, request.limit() + 1)).build())),
+                to.search(
+                    request.toBuilder().limit(Math.min(10_000, request.limit() + 1)).build())),
         search(
             "S-01",
             "a filtered answer is short",
@@ -68,9 +71,7 @@ final class SearchMutants {
             "S-01",
             "the filter is applied after the limit",
             (to, request) ->
-                to
-                    .search(request.toBuilder().filter(Filter.all()).build())
-                    .stream()
+                to.search(request.toBuilder().filter(Filter.all()).build()).stream()
                     .filter(hit -> request.filter().orElse(Filter.all()).test(hit.record()))
                     .toList()),
         search(
@@ -88,7 +89,8 @@ final class SearchMutants {
             "records without a vector are hits",
             (to, request) -> {
               List<SearchHit> hits = new ArrayList<>(to.search(request));
-              ScanRequest all = ScanRequest.builder().projection(request.projection().withVectors()).build();
+              ScanRequest all =
+                  ScanRequest.builder().projection(request.projection().withVectors()).build();
               to.scan(all).records().stream()
                   .filter(record -> record.vector().isEmpty())
                   .forEach(record -> hits.add(SearchHit.of(record, -1, ScoreKind.METRIC)));
@@ -125,8 +127,7 @@ final class SearchMutants {
                 }));
   }
 
-  private static List<SearchHit> rescored(
-      List<SearchHit> hits, DoubleUnaryOperator change) {
+  private static List<SearchHit> rescored(List<SearchHit> hits, DoubleUnaryOperator change) {
     return hits.stream()
         .map(
             hit ->
@@ -150,13 +151,11 @@ final class SearchMutants {
         search(
             "S-02",
             "scores are of half precision",
-            (to, request) ->
-                rescored(to.search(request), score -> Math.rint(score * 1000) / 1000)),
+            (to, request) -> rescored(to.search(request), score -> Math.rint(score * 1000) / 1000)),
         search(
             "S-03",
             "negative scores are dropped",
-            (to, request) ->
-                to.search(request).stream().filter(hit -> hit.score() >= 0).toList()),
+            (to, request) -> to.search(request).stream().filter(hit -> hit.score() >= 0).toList()),
         search(
             "S-04",
             "equal scores come in any order",
@@ -250,7 +249,8 @@ final class SearchMutants {
   private static List<Mutant> scans() {
     return List.of(
         Mutant.collection("N-01", "a cursor skips a record", SkippingCursor::new),
-        Mutant.collection("N-01", "a page starts with the last record of the one before", Repeating::new),
+        Mutant.collection(
+            "N-01", "a page starts with the last record of the one before", Repeating::new),
         Mutant.collection("N-05", "pages are keyed by position", ByPosition::new),
         Mutant.collection(
             "F-01",

@@ -154,7 +154,8 @@ final class WriteMutants {
                     List<VectorRecord> merged = new ArrayList<>();
                     for (VectorRecord record : records) {
                       Payload.Builder payload =
-                          to.fetch(record.id())
+                          to
+                              .fetch(record.id())
                               .map(VectorRecord::payload)
                               .orElse(Payload.empty())
                               .toBuilder();
@@ -170,11 +171,9 @@ final class WriteMutants {
             to ->
                 new ForwardingCollection(to) {
                   @Override
-                  public WriteReport upsertAll(
-                      Stream<VectorRecord> records, WriteOptions options) {
+                  public WriteReport upsertAll(Stream<VectorRecord> records, WriteOptions options) {
                     WriteReport report = to.upsertAll(records, options);
-                    return WriteReport.of(
-                        report.batches(), report.batches(), report.duration());
+                    return WriteReport.of(report.batches(), report.batches(), report.duration());
                   }
                 }),
         Mutant.collection(
@@ -183,8 +182,7 @@ final class WriteMutants {
             to ->
                 new ForwardingCollection(to) {
                   @Override
-                  public WriteReport upsertAll(
-                      Stream<VectorRecord> records, WriteOptions options) {
+                  public WriteReport upsertAll(Stream<VectorRecord> records, WriteOptions options) {
                     List<VectorRecord> reversed = new ArrayList<>(records.toList());
                     Collections.reverse(reversed);
                     return to.upsertAll(reversed.stream(), options);
