@@ -33,6 +33,8 @@ class ForeignTypesTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .withImportOption(location -> !location.contains("testkit"))
+          // What engines share among themselves; no promise to users, who never name it.
+          .withImportOption(location -> !location.contains("vector-store-support"))
           .importPackages("dev.vectorstore");
 
   private static final DescribedPredicate<JavaClass> KNOWN_TO_USERS =

@@ -1,0 +1,175 @@
+package dev.vectorstore.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Fusion;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Page;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.ScanRequest;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStores;
+import dev.vectorstore.WriteOptions;
+import dev.vectorstore.WriteReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The snippets of the five-minute tour. */
+class TourTest {
+  private VectorStore store;
+  private VectorCollection pages;
+
+  @BeforeEach
+  void load() {
+    store = VectorStores.open("memory:");
+    pages =
+        store.ensureCollection(
+            CollectionSpec.builder("pages")
+                .vectors(3, Metric.COSINE)
+                .field(FieldType.TEXT, "content")
+                .field(FieldType.KEYWORD, "source_id")
+                .build());
+    pages.upsert(
+        page(1, "How to export a table", Vector.of(1, 0, 0), 2019),
+        page(2, "Recursive queries over a tree", Vector.of(0, 1, 0), 2021),
+        page(3, "Foreign keys are not enforced", Vector.of(0, 0.9f, 0.4f), 2024));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static VectorRecord page(long id, String content, Vector vector, int year) {
+    return VectorRecord.of(
+        RecordId.of(id),
+        vector,
+        Payload.builder()
+            .put("content", content)
+            .put("source_id", "docs")
+            .put("metadata", Map.of("year", year))
+            .build());
+  }
+
+  @Test
+  void storeAndSearch() {
+    List<String> found = new ArrayList<>();
+    // tag
+    try (VectorStore store = VectorStores.open("memory:")) {
+      VectorCollection pages =
+          store.ensureCollection(
+              CollectionSpec.builder("pages")
+                  .vectors(3, Metric.COSINE)
+                  .field(FieldType.TEXT, "content")
+                  .build());
+
+      pages.upsert(
+          VectorRecord.of(
+              RecordId.of(7),
+              Vector.of(0.1f, 0.9f, 0.2f),
+              Payload.of(Map.of("content", "Recursive queries over a tree"))));
+
+      for (SearchHit hit : pages.search(SearchRequest.nearest(Vector.of(0, 1, 0)).build())) {
+        found.add(hit.score() + " " + hit.content().orElse(""));
+      }
+    }
+    // end
+    assertThat(found).hasSize(1).first().asString().endsWith("over a tree");
+  }
+
+  @Test
+  void filter() {
+    Vector query = Vector.of(0, 1, 0);
+    // tag
+    SearchRequest request =
+        SearchRequest.nearest(query)
+            .filter(
+                Filter.and(
+                    Filter.field("source_id").eq("docs"),
+                    Filter.field("metadata", "year").gte(2020),
+                    Filter.not(Filter.field("content").matchesText("foreign keys"))))
+            .limit(5)
+            .build();
+    List<SearchHit> hits = pages.search(request);
+    // end
+    assertThat(hits).extracting(SearchHit::id).containsExactly(RecordId.of(2));
+  }
+
+  @Test
+  void textAndHybrid() {
+    Vector query = Vector.of(0, 1, 0);
+    // tag
+    List<SearchHit> byText = pages.search(SearchRequest.text("recursive tree").build());
+    List<SearchHit> byBoth =
+        pages.search(SearchRequest.hybrid(query, "foreign keys", Fusion.rrf()).limit(5).build());
+    // end
+    assertThat(byText).hasSize(1);
+    assertThat(byBoth).hasSize(3);
+    assertThat(byBoth.get(0).id()).isEqualTo(RecordId.of(3));
+  }
+
+  @Test
+  void readEverything() {
+    List<RecordId> ids = new ArrayList<>();
+    // tag
+    ScanRequest request = ScanRequest.builder().projection(Projection.all()).pageSize(500).build();
+    Page page = pages.scan(request);
+    page.records().forEach(record -> ids.add(record.id()));
+    while (page.next().isPresent()) {
+      page = pages.scan(request.from(page.next().get()));
+      page.records().forEach(record -> ids.add(record.id()));
+    }
+    // end
+    assertThat(ids).containsExactly(RecordId.of(1), RecordId.of(2), RecordId.of(3));
+  }
+
+  @Test
+  void bulk() {
+    Stream<VectorRecord> records =
+        IntStream.range(0, 1_000)
+            .mapToObj(i -> page(i, "page " + i, Vector.of(1, i + 1f, 1), 2000));
+    // tag
+    WriteReport report = pages.upsertAll(records, WriteOptions.builder().inFlight(4).build());
+    // end
+    assertThat(report.records()).isEqualTo(1_000);
+  }
+
+  @Test
+  void errors() {
+    List<String> log = new ArrayList<>();
+    VectorRecord record = VectorRecord.of(RecordId.of(9), Vector.of(1, 2), Payload.empty());
+    // tag
+    try {
+      pages.upsert(record);
+    } catch (VectorStoreException.InvalidRequest invalid) {
+      log.add("nothing was written: " + invalid.getMessage());
+    } catch (VectorStoreException.OutcomeUnknown unknown) {
+      log.add("the answer was lost; writing again settles it: " + unknown.getMessage());
+    } catch (VectorStoreException failure) {
+      log.add((failure.isRetryable() ? "try later: " : "give up: ") + failure.getMessage());
+    }
+    // end
+    assertThat(log)
+        .containsExactly(
+            "nothing was written: upsert on pages (embedded): the vector of the record with number"
+                + " id 9 has 2 dimensions, the collection has 3; is it from another embedding"
+                + " model?");
+  }
+}
