@@ -2,8 +2,8 @@
 module dev.vectorstore.migration {
   requires static transitive org.jspecify;
   requires transitive dev.vectorstore;
-  requires dev.vectorstore.support;
   requires com.fasterxml.jackson.databind;
+  requires dev.vectorstore.support;
   requires org.slf4j;
 
   exports dev.vectorstore.migration;
