@@ -44,6 +44,7 @@ final class GrpcErrors {
           "[Vv]ector dimension|Not existing vector name|Wrong input: Vector|Conversion between"
               + "|requires specified vector name|vector name");
   private static final String TOO_LARGE = "exceeds maximum size";
+  private static final String NEVER_FITS = "request larger than rate limiter";
   private static final int LONGEST_QUOTE = 300;
 
   private GrpcErrors() {}
@@ -92,6 +93,10 @@ final class GrpcErrors {
                   + "); raise its maxInboundMessageSize or ask for fewer fields",
               error)
           : new InvalidRequest("one request is too large (" + said + "); send less", error);
+    }
+    if (said.contains(NEVER_FITS)) {
+      return new InvalidRequest(
+          "the request alone is beyond the collection's rate limit (" + said + ")", error);
     }
     return new Throttled("the server asks to slow down: " + said, retryAfter(error), error);
   }

@@ -58,7 +58,7 @@ final class Layout {
     this.vectorName = vectorName;
     this.slots = Indexes.slots(metadata, info.getPayloadSchemaMap());
     this.indexes = Indexes.types(info.getPayloadSchemaMap());
-    this.limits = info.getConfig().getStrictModeConfig();
+    this.limits = limits(info);
   }
 
   static Layout of(String name, CollectionInfo info) {
@@ -78,7 +78,7 @@ final class Layout {
     }
     return new Layout(
         spec.build(),
-        capabilities(vector.isEmpty() && hasVectors(info), metadata.isOurs()),
+        capabilities(vector.isEmpty() && hasVectors(info), metadata.isOurs(), limits(info)),
         vector.map(Map.Entry::getKey).orElse(VECTOR),
         info,
         metadata);
@@ -88,7 +88,8 @@ final class Layout {
    * A collection of vectors that we can't name or read must not be written: they would be lost.
    * Another's texts have no terms of ours.
    */
-  private static Set<Capability> capabilities(boolean foreignVectors, boolean ours) {
+  private static Set<Capability> capabilities(
+      boolean foreignVectors, boolean ours, StrictModeConfig limits) {
     Set<Capability> capabilities = EnumSet.copyOf(CAPABILITIES);
     if (foreignVectors) {
       capabilities.removeAll(
@@ -97,6 +98,9 @@ final class Layout {
               Capability.EXACT,
               Capability.WRITE,
               Capability.INSERT_ONLY));
+    }
+    if (limits.hasSearchAllowExact() && !limits.getSearchAllowExact()) {
+      capabilities.remove(Capability.EXACT);
     }
     if (!ours) {
       capabilities.removeAll(Set.of(Capability.TERMS, Capability.PHRASE));
@@ -140,8 +144,13 @@ final class Layout {
     return index != PayloadSchemaType.Integer && index != PayloadSchemaType.Float;
   }
 
-  /** The collection's strict mode: what the server refuses. */
+  /** What the server refuses, by the collection's strict mode. */
   StrictModeConfig limits() {
+    return limits;
+  }
+
+  private static StrictModeConfig limits(CollectionInfo info) {
+    StrictModeConfig limits = info.getConfig().getStrictModeConfig();
     return limits.getEnabled() ? limits : StrictModeConfig.getDefaultInstance();
   }
 

@@ -86,23 +86,39 @@ final class Reads {
   }
 
   List<SearchHit> nearest(NearestQuery<Filter> query, Attempt attempt) {
+    int most = pageSize(query.limit());
+    List<SearchHit> hits = new ArrayList<>(part(query, 0, most, attempt));
+    int asked = most;
+    while (asked < query.limit() && hits.size() == asked) {
+      int next = Math.min(most, query.limit() - asked);
+      hits.addAll(part(query, asked, next, attempt));
+      asked += next;
+    }
+    return hits;
+  }
+
+  private List<SearchHit> part(NearestQuery<Filter> query, int offset, int limit, Attempt attempt) {
     Decoder decoder = new Decoder(layout, query.projection());
-    QueryPoints request = request(query, decoder, attempt);
+    QueryPoints request = cut(request(query, decoder, attempt), offset, limit);
     Optional<List<ScoredPoint>> answer =
         connection.bounded(true, attempt, stub -> stub.query(request).getResultList());
     if (answer.isEmpty()) {
-      return nearestInParts(query, decoder, attempt);
+      Decoder ids = new Decoder(layout, Projection.ids());
+      return fetched(cut(request(query, ids, attempt), offset, limit), decoder, attempt);
     }
     List<SearchHit> hits = new ArrayList<>(answer.get().size());
     answer.get().forEach(point -> hits.add(decoder.hit(point)));
     return hits;
   }
 
+  private static QueryPoints cut(QueryPoints request, int offset, int limit) {
+    return offset == 0 && limit == request.getLimit()
+        ? request
+        : request.toBuilder().setOffset(offset).setLimit(limit).build();
+  }
+
   /** Ids and scores first, then the records in parts that fit. */
-  private List<SearchHit> nearestInParts(
-      NearestQuery<Filter> query, Decoder decoder, Attempt attempt) {
-    Decoder ids = new Decoder(layout, Projection.ids());
-    QueryPoints request = request(query, ids, attempt);
+  private List<SearchHit> fetched(QueryPoints request, Decoder decoder, Attempt attempt) {
     List<ScoredPoint> best =
         connection
             .points(GrpcErrors.Kind.READ, attempt, stub -> stub.query(request))
@@ -121,6 +137,11 @@ final class Reads {
   }
 
   List<List<SearchHit>> nearestBatch(List<NearestQuery<Filter>> queries, Attempt attempt) {
+    if (queries.stream().anyMatch(query -> pageSize(query.limit()) < query.limit())
+        || (layout.limits().hasSearchMaxBatchsize()
+            && queries.size() > layout.limits().getSearchMaxBatchsize())) {
+      return queries.stream().map(query -> nearest(query, attempt)).toList();
+    }
     QueryBatchPoints.Builder request =
         QueryBatchPoints.newBuilder()
             .setCollectionName(name())
@@ -177,7 +198,7 @@ final class Reads {
 
   Page scan(ScanQuery<Filter> query, Attempt attempt) {
     Decoder decoder = new Decoder(layout, query.projection());
-    int limit = query.pageSize();
+    int limit = pageSize(query.pageSize());
     while (true) {
       ScrollPoints request = request(query, decoder, limit, attempt);
       Optional<ScrollResponse> answer =
@@ -187,6 +208,12 @@ final class Reads {
       }
       limit = Math.max(1, limit / 2);
     }
+  }
+
+  private int pageSize(int wanted) {
+    return layout.limits().hasMaxQueryLimit()
+        ? Math.max(1, Math.min(wanted, layout.limits().getMaxQueryLimit()))
+        : wanted;
   }
 
   ScrollPoints request(

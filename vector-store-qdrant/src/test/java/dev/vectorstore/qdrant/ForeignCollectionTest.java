@@ -1,0 +1,258 @@
+package dev.vectorstore.qdrant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Payload;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.testkit.RequiresEngine;
+import dev.vectorstore.testkit.TestEngine;
+import io.qdrant.client.grpc.Collections.AliasOperations;
+import io.qdrant.client.grpc.Collections.ChangeAliases;
+import io.qdrant.client.grpc.Collections.CreateAlias;
+import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.DeleteAlias;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Collections.VectorParamsMap;
+import io.qdrant.client.grpc.Collections.VectorsConfig;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.JsonWithInt;
+import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
+import io.qdrant.client.grpc.Points.DenseVector;
+import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.UpsertPoints;
+import io.qdrant.client.grpc.Points.Vectors;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Collections that others made, and what others wrote. */
+@RequiresEngine(TestEngine.QDRANT)
+class ForeignCollectionTest {
+  private final String name = Bench.freshName();
+  private Bench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench();
+  }
+
+  @AfterEach
+  void drop() {
+    bench.store().drop(name);
+    bench.close();
+  }
+
+  @Test
+  void anUnnamedVectorIsServed() {
+    create(VectorsConfig.newBuilder().setParams(params(2, Distance.Euclid)).build());
+    write(
+        PointId.newBuilder().setNum(7).build(),
+        JsonWithInt.Value.newBuilder().setNullValue(JsonWithInt.NullValue.NULL_VALUE).build());
+    bench
+        .points()
+        .createFieldIndex(
+            CreateFieldIndexCollection.newBuilder()
+                .setCollectionName(name)
+                .setWait(true)
+                .setFieldName("a.b")
+                .setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeKeyword)
+                .build());
+    CollectionInfo info = bench.store().describe(name);
+    assertThat(info.spec().dimension()).hasValue(2);
+    assertThat(info.spec().metric()).contains(Metric.EUCLIDEAN);
+    assertThat(info.spec().fields())
+        .containsEntry(dev.vectorstore.FieldPath.of("a", "b"), FieldType.KEYWORD);
+    assertThat(info.capabilities()).doesNotContain(Capability.TERMS, Capability.PHRASE);
+    VectorCollection collection = bench.store().collection(name);
+    collection.upsert(VectorRecord.of(RecordId.of("text"), Vector.of(3, 4), Payload.empty()));
+    collection.upsert(VectorRecord.of(RecordId.of(8), Payload.empty()));
+    List<SearchHit> hits = collection.search(SearchRequest.nearest(Vector.of(0, 0)).build());
+    assertThat(hits).extracting(SearchHit::id).containsExactly(RecordId.of(7), RecordId.of("text"));
+    assertThat(hits.get(1).score()).isEqualTo(-5);
+    assertThat(collection.fetch(RecordId.of("text")).orElseThrow().vector())
+        .contains(Vector.of(3, 4));
+  }
+
+  /** Finding 8: one odd row must not spoil a search. */
+  @Test
+  void oddRowsAreReadAsWellAsTheyGo() {
+    create(VectorsConfig.newBuilder().setParams(params(2, Distance.Dot)).build());
+    JsonWithInt.Value deep = string("end");
+    for (int i = 0; i < 29; i++) {
+      deep =
+          JsonWithInt.Value.newBuilder()
+              .setStructValue(JsonWithInt.Struct.newBuilder().putFields("d", deep))
+              .build();
+    }
+    write(PointId.newBuilder().setNum(1).build(), deep);
+    write(PointId.newBuilder().setNum(2).build(), string("a\0b"));
+    List<SearchHit> hits =
+        bench.store().collection(name).search(SearchRequest.nearest(Vector.of(1, 0)).build());
+    assertThat(hits).hasSize(2);
+    assertThat(bench.store().collection(name).fetch(RecordId.of(2)).orElseThrow().payload())
+        .isEqualTo(Payload.of(Map.of("x", "a\uFFFDb")));
+    assertThat(hits.stream().map(hit -> hit.record().payload().toValue().depth()))
+        .allMatch(depth -> depth <= Payload.MAX_DEPTH);
+  }
+
+  @Test
+  void anIdBeyondInt64IsAnErrorAndNotAnotherId() {
+    create(VectorsConfig.newBuilder().setParams(params(2, Distance.Dot)).build());
+    write(PointId.newBuilder().setNum(-1).build(), string("x"));
+    assertThatThrownBy(
+            () ->
+                bench
+                    .store()
+                    .collection(name)
+                    .search(SearchRequest.nearest(Vector.of(1, 0)).build()))
+        .isInstanceOf(MalformedResponse.class)
+        .hasMessageContaining("18446744073709551615");
+  }
+
+  @Test
+  void aCollectionOfSeveralVectorsIsReadAndNotWritten() {
+    create(
+        VectorsConfig.newBuilder()
+            .setParamsMap(
+                VectorParamsMap.newBuilder()
+                    .putMap("a", params(2, Distance.Dot))
+                    .putMap("b", params(3, Distance.Dot)))
+            .build());
+    VectorCollection collection = bench.store().collection(name);
+    assertThat(collection.count(Filter.all())).isZero();
+    assertThatThrownBy(() -> collection.upsert(VectorRecord.of(RecordId.of(1), Payload.empty())))
+        .isInstanceOf(UnsupportedFeature.class);
+    assertThatThrownBy(
+            () ->
+                bench
+                    .store()
+                    .ensureCollection(CollectionSpec.builder(name).vectors(2, Metric.DOT).build()))
+        .isInstanceOf(Conflict.class);
+  }
+
+  /** Taking a collection over makes text searchable, also of records that are there already. */
+  @Test
+  void ensuringItTakesItOverWithoutTouchingItsRecords() {
+    create(VectorsConfig.newBuilder().setParams(params(2, Distance.Dot)).build());
+    write(PointId.newBuilder().setNum(1).build(), string("some old text"));
+    VectorCollection collection =
+        bench
+            .store()
+            .ensureCollection(
+                CollectionSpec.builder(name)
+                    .vectors(2, Metric.DOT)
+                    .field(FieldType.TEXT, "x")
+                    .build());
+    collection.upsert(
+        VectorRecord.of(RecordId.of(2), Vector.of(1, 0), Payload.of(Map.of("x", "new TEXT"))));
+    collection.upsert(VectorRecord.of(RecordId.of(3), Payload.empty()));
+    assertThat(collection.capabilities()).contains(Capability.TERMS);
+    assertThat(collection.count(Filter.field("x").matchesText("text"))).isEqualTo(2);
+    assertThat(collection.count(Filter.field("x").matchesPhrase("old text"))).isEqualTo(1);
+    assertThat(collection.count(Filter.not(Filter.field("x").matchesText("text")))).isEqualTo(1);
+  }
+
+  @Test
+  void anAliasIsThereAndIsNeitherMadeNorDropped() {
+    String alias = Bench.freshName();
+    bench.store().ensureCollection(CollectionSpec.builder(name).vectors(2, Metric.DOT).build());
+    alias(
+        AliasOperations.newBuilder()
+            .setCreateAlias(CreateAlias.newBuilder().setCollectionName(name).setAliasName(alias))
+            .build());
+    assertThat(bench.store().exists(alias)).isTrue();
+    assertThatThrownBy(() -> bench.store().drop(alias)).isInstanceOf(Conflict.class);
+    assertThatThrownBy(
+            () ->
+                bench
+                    .store()
+                    .ensureCollection(CollectionSpec.builder(alias).vectors(2, Metric.DOT).build()))
+        .isInstanceOf(Conflict.class);
+    assertThat(bench.store().collection(alias).count(Filter.all())).isZero();
+    alias(
+        AliasOperations.newBuilder()
+            .setDeleteAlias(DeleteAlias.newBuilder().setAliasName(alias))
+            .build());
+    assertThat(bench.store().exists(alias)).isFalse();
+    assertThat(bench.store().exists(name)).isTrue();
+  }
+
+  @Test
+  void aTextIdAndTheUuidOfItsPointAreTwoIdentities() {
+    bench.store().ensureCollection(CollectionSpec.builder(name).build());
+    VectorCollection collection = bench.store().collection(name);
+    RecordId text = RecordId.of("some text");
+    RecordId uuid = RecordId.of(java.util.UUID.fromString(PointIds.of(text).getUuid()));
+    collection.upsert(VectorRecord.of(text, Payload.of(Map.of("a", 1))));
+    assertThatThrownBy(() -> collection.upsert(VectorRecord.of(uuid, Payload.empty())))
+        .isInstanceOf(Conflict.class);
+    assertThat(collection.fetch(uuid)).isEmpty();
+    collection.delete(List.of(uuid));
+    assertThat(collection.count(Filter.ids(List.of(uuid)))).isZero();
+    assertThat(collection.fetch(text)).isPresent();
+    collection.delete(List.of(text));
+    collection.upsert(VectorRecord.of(uuid, Payload.empty()));
+    assertThatThrownBy(() -> collection.upsert(VectorRecord.of(text, Payload.empty())))
+        .isInstanceOf(Conflict.class);
+    assertThat(collection.fetch(uuid)).isPresent();
+  }
+
+  private void create(VectorsConfig vectors) {
+    bench
+        .collections()
+        .create(
+            CreateCollection.newBuilder()
+                .setCollectionName(name)
+                .setVectorsConfig(vectors)
+                .build());
+  }
+
+  private static VectorParams params(long size, Distance distance) {
+    return VectorParams.newBuilder().setSize(size).setDistance(distance).build();
+  }
+
+  private void alias(AliasOperations operation) {
+    bench.collections().updateAliases(ChangeAliases.newBuilder().addActions(operation).build());
+  }
+
+  private static JsonWithInt.Value string(String text) {
+    return JsonWithInt.Value.newBuilder().setStringValue(text).build();
+  }
+
+  private void write(PointId id, JsonWithInt.Value x) {
+    bench
+        .points()
+        .upsert(
+            UpsertPoints.newBuilder()
+                .setCollectionName(name)
+                .setWait(true)
+                .addPoints(
+                    PointStruct.newBuilder()
+                        .setId(id)
+                        .putPayload("x", x)
+                        .setVectors(
+                            Vectors.newBuilder()
+                                .setVector(
+                                    io.qdrant.client.grpc.Points.Vector.newBuilder()
+                                        .setDense(DenseVector.newBuilder().addData(1).addData(0)))))
+                .build());
+  }
+}

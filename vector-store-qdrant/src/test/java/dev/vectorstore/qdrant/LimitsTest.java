@@ -1,0 +1,183 @@
+package dev.vectorstore.qdrant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Page;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.ScanRequest;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.Throttled;
+import dev.vectorstore.WriteOptions;
+import dev.vectorstore.testkit.QdrantServer;
+import dev.vectorstore.testkit.RequiresEngine;
+import dev.vectorstore.testkit.TestEngine;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
+import io.qdrant.client.grpc.Collections.StrictModeConfig;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Limits of messages, and those that a collection's strict mode sets. */
+@RequiresEngine(TestEngine.QDRANT)
+class LimitsTest {
+  private final String name = Bench.freshName();
+  private Bench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench();
+    bench.store().ensureCollection(CollectionSpec.builder(name).vectors(4, Metric.DOT).build());
+  }
+
+  @AfterEach
+  void drop() {
+    bench.store().drop(name);
+    bench.close();
+  }
+
+  /** Finding 9: a channel takes 4 MiB by default, and pages are larger. */
+  @Test
+  void answersBeyondTheChannelsLimitAreReadInParts() {
+    int count = 1_500;
+    fill(bench.store().collection(name), count, "x".repeat(8_000));
+    QdrantServer server = QdrantServer.shared();
+    ManagedChannel small =
+        NettyChannelBuilder.forAddress(server.host(), server.grpcPort()).usePlaintext().build();
+    try (VectorStore store =
+        QdrantVectorStore.builder()
+            .channel(small)
+            .key(() -> server.apiKey().orElse(null))
+            .callOptions(CallOptions.builder().retry(Bench.ONCE).build())
+            .open()) {
+      VectorCollection collection = store.collection(name);
+      Page page = collection.scan(ScanRequest.builder().pageSize(1_000).build());
+      assertThat(page.records()).isNotEmpty();
+      assertThat(page.next()).isPresent();
+      assertThat(
+              collection.search(SearchRequest.nearest(Vector.of(1, 2, 3, 4)).limit(1_200).build()))
+          .hasSize(1_200);
+      List<RecordId> ids = LongStream.range(0, 1_000).mapToObj(RecordId::of).toList();
+      assertThat(collection.fetch(ids, Projection.all())).hasSize(1_000);
+    } finally {
+      assertThat(small.isShutdown()).as("a channel of the caller's stays open").isFalse();
+      small.shutdownNow();
+    }
+  }
+
+  @Test
+  void strictModeIsPlannedFor() {
+    limit(
+        StrictModeConfig.newBuilder()
+            .setUpsertMaxBatchsize(10)
+            .setFilterMaxConditions(2)
+            .setSearchAllowExact(false)
+            .setMaxQueryLimit(50));
+    VectorCollection collection = bench.store().collection(name);
+    assertThat(collection.capabilities()).doesNotContain(Capability.EXACT);
+    fill(collection, 100, "short");
+    Filter many = Filter.or(IntStream.range(0, 20).mapToObj(n -> Filter.field("n").eq(n)).toList());
+    assertThat(collection.count(many)).isEqualTo(20);
+    assertThat(
+            collection.search(
+                SearchRequest.nearest(Vector.of(1, 2, 3, 4)).filter(many).limit(10).build()))
+        .hasSize(10);
+    assertThat(collection.scan(ScanRequest.builder().pageSize(100).build()).records()).isNotEmpty();
+  }
+
+  @Test
+  void aRateLimitIsThrottledWithTheServersWait() {
+    limit(StrictModeConfig.newBuilder().setReadRateLimit(10));
+    VectorCollection collection = bench.store().collection(name);
+    Throttled error =
+        catchThrowableOfType(
+            Throttled.class,
+            () -> {
+              for (int i = 0; i < 100; i++) {
+                collection.count(Filter.field("n").eq(i));
+              }
+            });
+    assertThat(error).isNotNull();
+    assertThat(error.retryAfter()).isPresent();
+  }
+
+  @Test
+  void aRequestBeyondTheRateLimitIsNotTriedAgain() {
+    limit(StrictModeConfig.newBuilder().setReadRateLimit(1));
+    VectorCollection collection = bench.store().collection(name);
+    assertThatThrownBy(() -> collection.count(Filter.field("n").eq(1)))
+        .isInstanceOf(InvalidRequest.class);
+  }
+
+  @Test
+  void indexingIsPutOffInABulkLoadAndTakenUpAgain() {
+    long before = threshold();
+    VectorCollection collection = bench.store().collection(name);
+    collection.bulkLoad(
+        loading -> {
+          assertThat(threshold()).isNotEqualTo(before);
+          loading.bulkLoad(inner -> fill(inner, 10, "short"));
+        });
+    assertThat(threshold()).isEqualTo(before);
+    assertThatThrownBy(
+            () ->
+                collection.bulkLoad(
+                    loading -> {
+                      throw new IllegalArgumentException("the body fails");
+                    }))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(threshold()).isEqualTo(before);
+  }
+
+  private long threshold() {
+    return bench
+        .collections()
+        .get(GetCollectionInfoRequest.newBuilder().setCollectionName(name).build())
+        .getResult()
+        .getConfig()
+        .getOptimizerConfig()
+        .getIndexingThreshold();
+  }
+
+  private void limit(StrictModeConfig.Builder limits) {
+    bench
+        .collections()
+        .update(
+            UpdateCollection.newBuilder()
+                .setCollectionName(name)
+                .setStrictModeConfig(limits.setEnabled(true))
+                .build());
+  }
+
+  private static void fill(VectorCollection collection, int count, String text) {
+    collection.upsertAll(
+        IntStream.range(0, count)
+            .mapToObj(
+                n ->
+                    VectorRecord.of(
+                        RecordId.of(n),
+                        Vector.of(n, 1, 2, 3),
+                        Payload.of(Map.of("n", n, "text", text)))),
+        WriteOptions.defaults());
+  }
+}
