@@ -43,7 +43,7 @@ final class Gateway {
   private final HttpClient client;
   private final Supplier<? extends @Nullable String> key;
   private final boolean plainTextKey;
-  private final AtomicBoolean warned = new AtomicBoolean();
+  private final AtomicBoolean keySeen = new AtomicBoolean();
 
   Gateway(
       URI address,
@@ -135,7 +135,7 @@ final class Gateway {
   }
 
   private void warnOnce(ApiKey apiKey) {
-    if (apiKey.isPublic() && warned.compareAndSet(false, true)) {
+    if (keySeen.compareAndSet(false, true) && apiKey.isPublic()) {
       LOG.warn(
           "the key for {} is the public one: row-level security decides which rows it sees, and"
               + " rows that it hides look as if they weren't there; use the service_role key to"
