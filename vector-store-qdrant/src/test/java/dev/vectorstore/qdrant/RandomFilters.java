@@ -118,7 +118,7 @@ final class RandomFilters {
       case 3 -> Value.of((double) (random.nextInt(7) - 3));
       case 4 -> Value.of(random.nextInt(13) / 4.0 - 1.5);
       case 5 -> Value.of(BIG + random.nextInt(5) - 2);
-      case 6 -> Value.of((double) (BIG + 2 * random.nextInt(3)));
+      case 6 -> Value.of((double) (BIG + 2L * random.nextInt(3)));
       case 7 -> Value.of(near(random.nextInt(3)));
       default ->
           Value.of(

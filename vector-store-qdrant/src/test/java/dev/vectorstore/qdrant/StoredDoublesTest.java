@@ -112,7 +112,8 @@ class StoredDoublesTest {
     Random random = new Random(11);
     List<Double> doubles =
         new ArrayList<>(List.of(Double.MIN_VALUE, Double.MIN_NORMAL, 1e15, 1e16));
-    doubles.addAll(List.of(1e22, 1e23, 9007199254740993.0, 123456789012345680.0, 0x1p-44, 2e-3));
+    doubles.addAll(
+        List.of(1e22, Double.parseDouble("1e23"), 0x1p53, 123456789012345680.0, 0x1p-44, 2e-3));
     while (doubles.size() < COUNT) {
       doubles.add(random.nextDouble());
       doubles.add((double) random.nextFloat());
