@@ -45,8 +45,9 @@ final class BatchPlan {
     outcome.put(id, Optional.empty());
   }
 
-  /** Makes the documents. */
+  /** Makes the documents, and sees that the index can be written. */
   void prepare() throws IOException {
+    index.requireOpen();
     for (Map.Entry<RecordId, Optional<VectorRecord>> entry : outcome.entrySet()) {
       if (entry.getValue().isPresent()) {
         documents.put(entry.getKey(), index.document(entry.getValue().get()));

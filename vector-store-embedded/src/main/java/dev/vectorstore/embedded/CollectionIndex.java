@@ -6,6 +6,7 @@ import dev.vectorstore.FieldType;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
@@ -106,8 +107,8 @@ final class CollectionIndex implements AutoCloseable {
   <T> T read(Reading<T> reading) {
     try {
       return snapshots.read(reading);
-    } catch (AlreadyClosedException dropped) {
-      throw gone(dropped);
+    } catch (AlreadyClosedException closed) {
+      throw gone(closed);
     } catch (ThreadInterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new Unavailable("the thread was interrupted", interrupted);
@@ -116,8 +117,16 @@ final class CollectionIndex implements AutoCloseable {
     }
   }
 
-  private static NotFound gone(AlreadyClosedException closed) {
-    return new NotFound("the collection was dropped, or its store closed, meanwhile", closed);
+  /** Why a writer is closed: by its store, or by an error after which it can't be trusted. */
+  VectorStoreException gone(AlreadyClosedException closed) {
+    Throwable error = writer.getTragicException();
+    return error == null
+        ? new NotFound("the collection was dropped, or its store closed, meanwhile", closed)
+        : new Unavailable(
+            "the collection's index stopped at an earlier "
+                + error.getClass().getSimpleName()
+                + "; if it was the memory, give the JVM more, and load the collection anew",
+            error);
   }
 
   /** Writes beside other writes. */
@@ -144,13 +153,19 @@ final class CollectionIndex implements AutoCloseable {
     try {
       deadline.beforeWrite();
       change.run();
-    } catch (AlreadyClosedException dropped) {
-      throw gone(dropped);
+    } catch (AlreadyClosedException closed) {
+      throw gone(closed);
     } catch (IOException failure) {
       throw new OutcomeUnknown("the collection's index can't be written", failure);
     } finally {
       snapshots.written();
       lock.unlock();
+    }
+  }
+
+  void requireOpen() {
+    if (!writer.isOpen()) {
+      throw new AlreadyClosedException("the writer is closed");
     }
   }
 

@@ -3,15 +3,17 @@ package dev.vectorstore.embedded;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.WriteBatch;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.StoreEngine;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.apache.lucene.store.AlreadyClosedException;
@@ -52,6 +55,11 @@ final class EmbeddedEngine implements StoreEngine {
   /** By name in lower case: names that differ in case only would be one folder on some disks. */
   private final Map<String, CollectionIndex> collections = new ConcurrentHashMap<>();
 
+  /** Held while collections are made, changed and dropped. */
+  private final Lock schema = new ReentrantLock();
+
+  private boolean closed;
+
   /** Held for writing while a batch over several collections becomes visible. */
   private final ReadWriteLock batches = new ReentrantReadWriteLock();
 
@@ -77,22 +85,31 @@ final class EmbeddedEngine implements StoreEngine {
   @Override
   public void ensure(CollectionSpec spec, Attempt attempt) {
     Deadline deadline = new Deadline(attempt);
-    collections.compute(
-        key(spec.name()),
-        (key, existing) -> existing == null ? create(spec) : widen(existing, spec, deadline));
+    deadline.lock(schema);
+    try {
+      if (closed) {
+        throw new Unavailable("the store was closed meanwhile", null);
+      }
+      CollectionIndex existing = collections.get(key(spec.name()));
+      if (existing == null) {
+        collections.put(key(spec.name()), create(spec));
+      } else {
+        widen(existing, spec, deadline);
+      }
+    } finally {
+      schema.unlock();
+    }
   }
 
   private CollectionIndex create(CollectionSpec spec) {
     return CollectionIndex.create(directories.apply(spec.name()), spec, batches.readLock());
   }
 
-  private static CollectionIndex widen(
-      CollectionIndex index, CollectionSpec wanted, Deadline deadline) {
+  private static void widen(CollectionIndex index, CollectionSpec wanted, Deadline deadline) {
     CollectionSpec wider = Schema.widen(index.spec(), wanted);
     if (!wider.equals(index.spec())) {
       index.declare(wider, deadline);
     }
-    return index;
   }
 
   @Override
@@ -112,12 +129,29 @@ final class EmbeddedEngine implements StoreEngine {
 
   @Override
   public boolean drop(String name, Attempt attempt) {
-    CollectionIndex index = find(name);
-    if (index == null || !collections.remove(key(name), index)) {
-      return false;
+    Deadline deadline = new Deadline(attempt);
+    deadline.lock(schema);
+    try {
+      CollectionIndex index = find(name);
+      if (index == null) {
+        return false;
+      }
+      drop(index, deadline);
+      return true;
+    } finally {
+      schema.unlock();
     }
-    index.close();
-    return true;
+  }
+
+  /** Waits for writes, so that a batch over several collections isn't left half done. */
+  private void drop(CollectionIndex index, Deadline deadline) {
+    deadline.lock(index.alone());
+    try {
+      collections.remove(key(index.spec().name()));
+      index.close();
+    } finally {
+      index.alone().unlock();
+    }
   }
 
   @Override
@@ -161,13 +195,23 @@ final class EmbeddedEngine implements StoreEngine {
         held.push(index.alone());
       }
       apply(batch, indexes, deadline);
-    } catch (AlreadyClosedException dropped) {
-      throw new NotFound("a collection of the batch was dropped meanwhile", dropped);
+    } catch (AlreadyClosedException closedIndex) {
+      throw gone(indexes.values(), closedIndex);
     } catch (IOException failure) {
       throw new OutcomeUnknown("the batch can't be written", failure);
     } finally {
       held.forEach(Lock::unlock);
     }
+  }
+
+  private static VectorStoreException gone(
+      Collection<CollectionIndex> indexes, AlreadyClosedException closedIndex) {
+    return indexes.stream()
+        .map(index -> index.gone(closedIndex))
+        .filter(Unavailable.class::isInstance)
+        .findFirst()
+        .orElseGet(
+            () -> new NotFound("a collection of the batch was dropped meanwhile", closedIndex));
   }
 
   private void apply(WriteBatch batch, Map<String, CollectionIndex> indexes, Deadline deadline)
@@ -198,8 +242,28 @@ final class EmbeddedEngine implements StoreEngine {
 
   @Override
   public void close() {
-    List<CollectionIndex> open = new ArrayList<>(collections.values());
-    collections.clear();
-    open.forEach(CollectionIndex::close);
+    schema.lock();
+    try {
+      closed = true;
+      closeAll();
+    } finally {
+      collections.clear();
+      schema.unlock();
+    }
+  }
+
+  /** All of them, also when one can't be closed. */
+  private void closeAll() {
+    VectorStoreException failure = null;
+    for (CollectionIndex index : collections.values()) {
+      try {
+        index.close();
+      } catch (VectorStoreException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

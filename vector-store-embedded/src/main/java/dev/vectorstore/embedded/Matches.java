@@ -7,6 +7,7 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.ScorerSupplier;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.Bits;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,8 @@ final class Matches {
     }
     long cost = 0;
     for (LeafReaderContext leaf : searcher.getLeafContexts()) {
-      Scorer scorer = weight.scorer(leaf);
-      cost += scorer == null ? 0 : scorer.iterator().cost();
+      ScorerSupplier scorer = weight.scorerSupplier(leaf);
+      cost += scorer == null ? 0 : scorer.cost();
     }
     return cost;
   }

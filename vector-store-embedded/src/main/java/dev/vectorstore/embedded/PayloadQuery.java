@@ -11,6 +11,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.QueryVisitor;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.ScorerSupplier;
 import org.apache.lucene.search.TwoPhaseIterator;
 import org.apache.lucene.search.Weight;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,15 @@ final class PayloadQuery extends Query {
     Weight among = candidates.createWeight(searcher, ScoreMode.COMPLETE_NO_SCORES, 1);
     return new ConstantScoreWeight(this, boost) {
       @Override
+      public @Nullable ScorerSupplier scorerSupplier(LeafReaderContext leaf) throws IOException {
+        ScorerSupplier supplier = among.scorerSupplier(leaf);
+        return supplier == null ? null : new Tested(this, scoreMode, leaf, supplier);
+      }
+
+      @Override
       public @Nullable Scorer scorer(LeafReaderContext leaf) throws IOException {
-        Scorer scorer = among.scorer(leaf);
-        return scorer == null
-            ? null
-            : new ConstantScoreScorer(this, score(), scoreMode, matching(leaf, scorer.iterator()));
+        ScorerSupplier supplier = scorerSupplier(leaf);
+        return supplier == null ? null : supplier.get(Long.MAX_VALUE);
       }
 
       @Override
@@ -59,6 +64,31 @@ final class PayloadQuery extends Query {
         return false;
       }
     };
+  }
+
+  private final class Tested extends ScorerSupplier {
+    private final Weight weight;
+    private final ScoreMode scoreMode;
+    private final LeafReaderContext leaf;
+    private final ScorerSupplier among;
+
+    Tested(Weight weight, ScoreMode scoreMode, LeafReaderContext leaf, ScorerSupplier among) {
+      this.weight = weight;
+      this.scoreMode = scoreMode;
+      this.leaf = leaf;
+      this.among = among;
+    }
+
+    @Override
+    public Scorer get(long leadCost) throws IOException {
+      return new ConstantScoreScorer(
+          weight, 1, scoreMode, matching(leaf, among.get(leadCost).iterator()));
+    }
+
+    @Override
+    public long cost() {
+      return among.cost();
+    }
   }
 
   private TwoPhaseIterator matching(LeafReaderContext leaf, DocIdSetIterator candidates)
