@@ -112,14 +112,19 @@ final class Connection implements AutoCloseable {
     closing.run();
   }
 
+  /** A server to which no connection comes about is passed by within the attempt. */
   private <T> T call(GrpcErrors.Kind kind, Supplier<T> call) {
     if (Thread.currentThread().isInterrupted()) {
       throw new Unavailable("the thread was interrupted before anything was sent", null);
     }
-    try {
-      return call.get();
-    } catch (StatusRuntimeException error) {
-      throw translated(error, kind);
+    for (int server = 1; ; server++) {
+      try {
+        return call.get();
+      } catch (StatusRuntimeException error) {
+        if (server == channels.size() || !GrpcErrors.wasNotSent(error)) {
+          throw translated(error, kind);
+        }
+      }
     }
   }
 

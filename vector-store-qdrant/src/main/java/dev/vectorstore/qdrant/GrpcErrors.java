@@ -148,7 +148,7 @@ final class GrpcErrors {
   }
 
   /** Certain only where no connection came about. */
-  private static boolean wasNotSent(Throwable error) {
+  static boolean wasNotSent(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
           || cause instanceof NoRouteToHostException

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +29,10 @@ import org.slf4j.LoggerFactory;
 final class OwnChannels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OwnChannels.class);
   private static final long KEEP_ALIVE_SECONDS = 30;
-  private static final long CLOSE_SECONDS = 4;
+  private static final long CLOSE_SECONDS = 2;
 
   private final EventLoopGroup loops;
+  private final Queue<Thread> ioThreads = new ConcurrentLinkedQueue<>();
   private final ExecutorService callbacks;
   private final List<ManagedChannel> channels = new ArrayList<>();
 
@@ -40,10 +43,15 @@ final class OwnChannels implements AutoCloseable {
    * @param trusted the certificates to trust in PEM form, or null for the platform's
    */
   OwnChannels(List<Endpoint> endpoints, @Nullable Path trusted) {
+    DefaultThreadFactory io = new DefaultThreadFactory("vector-store-qdrant-io", true);
     loops =
         new MultiThreadIoEventLoopGroup(
             Math.min(endpoints.size(), 2),
-            new DefaultThreadFactory("vector-store-qdrant-io", true),
+            task -> {
+              Thread thread = io.newThread(task);
+              ioThreads.add(thread);
+              return thread;
+            },
             NioIoHandler.newFactory());
     callbacks =
         Executors.newCachedThreadPool(new DefaultThreadFactory("vector-store-qdrant-call", true));
@@ -86,22 +94,25 @@ final class OwnChannels implements AutoCloseable {
   @Override
   public void close() {
     channels.forEach(ManagedChannel::shutdownNow);
-    boolean interrupted = false;
     try {
       for (ManagedChannel channel : channels) {
         if (!channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
           LOG.warn("a connection to Qdrant didn't end within {} s", CLOSE_SECONDS);
         }
       }
+      endThreads();
+      // The group reports its end from its last thread, which then still has to end.
+      for (Thread thread : ioThreads) {
+        thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+      }
     } catch (InterruptedException hurry) {
-      interrupted = true;
-    }
-    callbacks.shutdownNow();
-    loops
-        .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
-        .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
-    if (interrupted) {
+      endThreads();
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void endThreads() {
+    callbacks.shutdownNow();
+    loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -14,6 +14,8 @@ import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.WriteMode;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
@@ -23,7 +25,10 @@ import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.FieldCondition;
 import io.qdrant.client.grpc.Common.MinShould;
+import io.qdrant.client.grpc.JsonWithInt;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
+import io.qdrant.client.grpc.Points.PointsSelector;
+import io.qdrant.client.grpc.Points.SetPayloadPoints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -210,6 +215,36 @@ class TrapsTest {
           .containsExactly(2L, 3L, 4L, 5L);
       assertThat(found(anew, Filter.field("x").exists())).containsExactly(0L, 1L, 2L, 4L, 5L);
     }
+  }
+
+  /** The server's queue is full of slow work, so the write is taken and not applied in its time. */
+  @Test
+  void trap9AReplyOfWaitTimeoutIsNoSuccess() {
+    VectorCollection collection = bench.store().ensureCollection(plain());
+    List<VectorRecord> records = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      records.add(VectorRecord.of(RecordId.of(i), Payload.of(Map.of("n", i))));
+    }
+    collection.upsert(records);
+    SetPayloadPoints slow =
+        SetPayloadPoints.newBuilder()
+            .setCollectionName(name)
+            .setWait(false)
+            .putPayload("busy", JsonWithInt.Value.newBuilder().setBoolValue(true).build())
+            .setPointsSelector(
+                PointsSelector.newBuilder()
+                    .setFilter(io.qdrant.client.grpc.Common.Filter.getDefaultInstance()))
+            .build();
+    for (int i = 0; i < 200; i++) {
+      bench.points().setPayload(slow);
+    }
+    VectorRecord late = VectorRecord.of(RecordId.of(9_999), Payload.empty());
+    QdrantCollection engine = bench.open(name);
+    // 1 s for the server, so that its answer is here before the client gives up.
+    assertThatThrownBy(
+            () -> engine.write(List.of(late), WriteMode.REPLACE, () -> Duration.ofMillis(1_990)))
+        .isInstanceOf(OutcomeUnknown.class)
+        .hasMessageContaining("WaitTimeout");
   }
 
   @Test
