@@ -113,6 +113,12 @@ final class OwnChannels implements AutoCloseable {
 
   private void endThreads() {
     callbacks.shutdownNow();
-    loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    boolean ended =
+        loops
+            .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+            .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    if (!ended) {
+      LOG.warn("the threads of a Qdrant store didn't end within {} s", CLOSE_SECONDS);
+    }
   }
 }
