@@ -28,7 +28,8 @@ import org.junit.platform.testkit.engine.Events;
 /** A rule that can't fail proves nothing: every store here is wrong, and its rule must say so. */
 final class MutantsTest {
   static Stream<Mutant> mutants() {
-    return Stream.of(FilterMutants.all(), SearchMutants.all(), WriteMutants.all())
+    return Stream.of(
+            FilterMutants.all(), SearchMutants.all(), ReadMutants.all(), WriteMutants.all())
         .flatMap(List::stream);
   }
 
@@ -47,6 +48,15 @@ final class MutantsTest {
   void thereAreManyAndNoneIsNamedTwice() {
     assertThat(mutants().toList()).hasSizeGreaterThanOrEqualTo(50);
     assertThat(mutants().map(Mutant::toString)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aFailureOfTheModelTestCanBeSeenAgain() {
+    Mutant mutant = mutants().filter(each -> each.rule().equals("M-01")).findFirst().orElseThrow();
+    Event failed = run(mutant.store(), tests("M-01")).failed().list().get(0);
+    assertThat(failed.getRequiredPayload(TestExecutionResult.class).getThrowable().orElseThrow())
+        .hasMessageMatching("(?s)seed \\d+: the shortest failing prefix has \\d+ steps.*")
+        .hasMessageContaining("patchPayload of");
   }
 
   /** What a store doesn't declare it refuses, and the contract asks for nothing else of it. */

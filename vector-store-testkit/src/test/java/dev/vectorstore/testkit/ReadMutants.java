@@ -1,0 +1,163 @@
+package dev.vectorstore.testkit;
+
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Page;
+import dev.vectorstore.PatchReport;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.ScanRequest;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Stores that fetch, scan, describe or refuse wrongly. */
+final class ReadMutants {
+  private ReadMutants() {}
+
+  static List<Mutant> all() {
+    return List.of(
+        fetch("R-02", "fetch sorts by id", (to, ids) -> sorted(to.fetch(ids, Projection.all()))),
+        fetch("R-03", "fetch ignores its projection", (to, ids) -> to.fetch(ids, Projection.all())),
+        scan("N-02", "a page is larger than asked", ReadMutants::larger),
+        scan("N-03", "a scan ignores its filter", ReadMutants::unfiltered),
+        scan("N-07", "a foreign cursor starts anew", ReadMutants::anew),
+        scan(
+            "N-08",
+            "a scan always brings vectors",
+            (to, request) ->
+                to.scan(
+                    request.toBuilder().projection(request.projection().withVectors()).build())),
+        Mutant.collection("T-05", "text on undeclared fields matches nothing", Lenient::new),
+        Mutant.collection("T-07", "a patch leaves the old terms behind", StaleTerms::new),
+        Mutant.store("C-03", "another metric is taken for the same", WithoutConflict::new),
+        Mutant.store("C-07", "names are taken in lower case", LowerCase::new),
+        Mutant.store(
+            "C-08",
+            "collections come in any order",
+            to ->
+                new ForwardingStore(to) {
+                  @Override
+                  public List<String> collections() {
+                    return to.collections().stream().sorted((a, b) -> b.compareTo(a)).toList();
+                  }
+                }));
+  }
+
+  private static Mutant fetch(
+      String rule,
+      String defect,
+      BiFunction<VectorCollection, Collection<RecordId>, List<VectorRecord>> body) {
+    return Mutant.collection(
+        rule,
+        defect,
+        to ->
+            new ForwardingCollection(to) {
+              @Override
+              public List<VectorRecord> fetch(Collection<RecordId> ids, Projection projection) {
+                return body.apply(to, ids);
+              }
+            });
+  }
+
+  private static List<VectorRecord> sorted(List<VectorRecord> records) {
+    return records.stream().sorted((a, b) -> a.id().compareTo(b.id())).toList();
+  }
+
+  private static Mutant scan(
+      String rule, String defect, BiFunction<VectorCollection, ScanRequest, Page> body) {
+    return Mutant.collection(
+        rule,
+        defect,
+        to ->
+            new ForwardingCollection(to) {
+              @Override
+              public Page scan(ScanRequest request) {
+                return body.apply(to, request);
+              }
+            });
+  }
+
+  private static Page larger(VectorCollection to, ScanRequest request) {
+    return to.scan(request.toBuilder().pageSize(Math.min(10_000, request.pageSize() + 1)).build());
+  }
+
+  private static Page unfiltered(VectorCollection to, ScanRequest request) {
+    return to.scan(request.toBuilder().filter(Filter.all()).build());
+  }
+
+  private static Page anew(VectorCollection to, ScanRequest request) {
+    try {
+      return to.scan(request);
+    } catch (InvalidRequest swallowed) {
+      return new Page(List.of(), Optional.empty());
+    }
+  }
+
+  private static final class Lenient extends ForwardingCollection {
+    Lenient(VectorCollection to) {
+      super(to);
+    }
+
+    @Override
+    public long count(Filter filter) {
+      try {
+        return to.count(filter);
+      } catch (InvalidRequest swallowed) {
+        return 0;
+      }
+    }
+  }
+
+  private static final class StaleTerms extends ForwardingCollection {
+    StaleTerms(VectorCollection to) {
+      super(to);
+    }
+
+    @Override
+    public PatchReport patchPayload(
+        Collection<RecordId> ids, Payload set, Collection<String> remove) {
+      return to.patchPayload(ids, set.toBuilder().remove("text").build(), List.of());
+    }
+  }
+
+  private static final class WithoutConflict extends ForwardingStore {
+    WithoutConflict(VectorStore to) {
+      super(to);
+    }
+
+    @Override
+    public VectorCollection ensureCollection(CollectionSpec spec) {
+      try {
+        return to.ensureCollection(spec);
+      } catch (Conflict swallowed) {
+        return to.collection(spec.name());
+      }
+    }
+  }
+
+  private static final class LowerCase extends ForwardingStore {
+    LowerCase(VectorStore to) {
+      super(to);
+    }
+
+    @Override
+    public VectorCollection ensureCollection(CollectionSpec spec) {
+      String name = spec.name().toLowerCase(Locale.ROOT);
+      return to.ensureCollection(spec.toBuilder(name).build());
+    }
+
+    @Override
+    public boolean exists(String name) {
+      return to.exists(name.toLowerCase(Locale.ROOT));
+    }
+  }
+}
