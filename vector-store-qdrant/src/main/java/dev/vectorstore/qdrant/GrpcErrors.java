@@ -20,7 +20,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** What a gRPC status means, by the kind of operation: one table. Stateless. */
@@ -154,7 +154,7 @@ final class GrpcErrors {
           || cause instanceof NoRouteToHostException
           || cause instanceof UnknownHostException
           || cause instanceof UnresolvedAddressException
-          || cause instanceof SSLException) {
+          || cause instanceof SSLHandshakeException) {
         return true;
       }
     }

@@ -130,7 +130,7 @@ final class Metadata {
     spec.labels()
         .forEach(
             (key, text) -> {
-              if (!text.equals(labels.get(key))) {
+              if (!labels.containsKey(key)) {
                 added.put(LABEL + key, PayloadWriter.string(text));
               }
             });

@@ -170,6 +170,20 @@ class ForeignCollectionTest {
     assertThat(collection.count(Filter.not(Filter.field("x").matchesText("text")))).isEqualTo(1);
   }
 
+  /**
+   * The label says which model made the vectors that are there; a later claim doesn't change it.
+   */
+  @Test
+  void aLabelThatIsThereStays() {
+    CollectionSpec first = CollectionSpec.builder(name).label("model", "a").build();
+    bench.store().ensureCollection(first);
+    bench
+        .store()
+        .ensureCollection(first.toBuilder().label("model", "b").label("owner", "c").build());
+    assertThat(bench.store().describe(name).spec().labels())
+        .isEqualTo(Map.of("model", "a", "owner", "c"));
+  }
+
   @Test
   void anAliasIsThereAndIsNeitherMadeNorDropped() {
     String alias = Bench.freshName();

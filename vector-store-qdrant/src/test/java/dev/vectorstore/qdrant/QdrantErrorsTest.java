@@ -47,6 +47,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -142,6 +144,19 @@ class QdrantErrorsTest {
       assertThatThrownBy(() -> store.drop("pages")).isInstanceOf(Unavailable.class);
       assertThatThrownBy(() -> store.exists("pages")).isInstanceOf(Unavailable.class);
     }
+  }
+
+  /** A handshake that fails sent nothing; a connection that breaks later may have. */
+  @Test
+  void onlyAFailedHandshakeProvesThatNothingWasSent() {
+    assertThat(write(new SSLHandshakeException("untrusted"))).isInstanceOf(Unavailable.class);
+    assertThat(write(new SSLException("closed"))).isInstanceOf(OutcomeUnknown.class);
+    assertThat(write(new IOException("reset"))).isInstanceOf(OutcomeUnknown.class);
+  }
+
+  private static VectorStoreException write(IOException cause) {
+    return GrpcErrors.of(
+        Status.UNAVAILABLE.withCause(cause).asRuntimeException(), GrpcErrors.Kind.WRITE);
   }
 
   @Test
