@@ -8,6 +8,7 @@ import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
@@ -17,6 +18,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.WriteOptions;
+import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,10 +128,10 @@ class TrapsTest {
 
   @Test
   void trap5AFilteredSearchThroughTheGraphIsFull() {
-    int count = 5_000;
+    int count = 3_000;
     bench
         .engine()
-        .ensure(CollectionSpec.builder(name).vectors(16, Metric.DOT).build(), Bench.ATTEMPT);
+        .ensure(CollectionSpec.builder(name).vectors(512, Metric.DOT).build(), Bench.ATTEMPT);
     bench
         .collections()
         .update(
@@ -141,19 +144,29 @@ class TrapsTest {
     Random random = new Random(5);
     List<VectorRecord> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Payload payload = Payload.of(Map.of("rare", i % 500, "n", i));
-      records.add(VectorRecord.of(RecordId.of(i), vector(random, 16), payload));
+      Payload payload = Payload.of(Map.of("rare", i % 150, "n", i));
+      records.add(VectorRecord.of(RecordId.of(i), vector(random, 512), payload));
     }
     collection.upsertAll(records.stream(), WriteOptions.defaults());
     assertThat(collection.awaitIndexed(Duration.ofSeconds(60))).isTrue();
-    for (int i = 0; i < 100; i++) {
-      SearchRequest request =
-          SearchRequest.nearest(vector(random, 16))
-              .filter(Filter.field("rare").eq(i))
-              .limit(10)
-              .build();
-      assertThat(collection.search(request)).hasSize(10);
+    QdrantCollection engine = bench.open(name);
+    int shortAnswers = 0;
+    for (int i = 0; i < 60; i++) {
+      Vector query = vector(random, 512);
+      Filter filter = Filter.field("rare").eq(i);
+      NearestQuery<io.qdrant.client.grpc.Common.Filter> once =
+          new NearestQuery<>(
+              query,
+              engine.compile(filter).upper(),
+              20,
+              false,
+              OptionalInt.empty(),
+              Projection.ids());
+      shortAnswers += engine.nearest(once, Bench.ATTEMPT).size() < 20 ? 1 : 0;
+      SearchRequest request = SearchRequest.nearest(query).filter(filter).limit(20).build();
+      assertThat(collection.search(request)).hasSize(20);
     }
+    assertThat(shortAnswers).as("the graph alone answers too few").isPositive();
   }
 
   @Test
