@@ -3,7 +3,6 @@ package dev.vectorstore.cli;
 import dev.vectorstore.migration.Progress;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * Shows progress on standard error: a bar that is drawn over on a terminal, else a line now and
@@ -16,26 +15,28 @@ final class Console implements Progress {
 
   private final PrintWriter err;
   private final boolean terminal;
-  private final LongSupplier nanos;
+  private final Ticker ticker;
   private long last;
   private String collection = "";
   private int drawn;
+  private boolean rows;
 
-  Console(Program program, LongSupplier nanos) {
+  Console(Program program, Ticker ticker) {
     this.err = program.err();
     this.terminal = program.terminal();
-    this.nanos = nanos;
+    this.ticker = ticker;
   }
 
   @Override
   public void report(Step step) {
+    rows |= step.done() > 0;
     boolean begins = !step.collection().equals(collection);
     boolean ends = step.done() >= step.total();
     long apart = terminal ? BARS_APART : LINES_APART;
-    if (!begins && !ends && nanos.getAsLong() - last < apart) {
+    if (!begins && !ends && ticker.nanos() - last < apart) {
       return;
     }
-    last = nanos.getAsLong();
+    last = ticker.nanos();
     if (begins) {
       end();
     }
@@ -57,6 +58,11 @@ final class Console implements Progress {
     err.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
     err.flush();
     drawn = line.length();
+  }
+
+  /** Whether anything was done yet. */
+  boolean sawRows() {
+    return rows;
   }
 
   /** Ends the bar's line, so that others can follow. */

@@ -2,6 +2,7 @@ package dev.vectorstore.cli;
 
 import dev.vectorstore.BatchProfile;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.migration.Copy;
 import dev.vectorstore.migration.CopyPlan;
@@ -101,7 +102,7 @@ final class CopyCommand implements Callable<Integer> {
       throw Stores.usage(spec, replay + " can't be read");
     }
     Copy.Builder builder = builder();
-    Console console = new Console(program, System::nanoTime);
+    Console console = new Console(program, Ticker.SYSTEM);
     try (VectorStore from = pair.openFrom();
         VectorStore to = pair.openTo()) {
       Copy copy = builder.from(from, pair.from()).to(to, pair.to()).progress(console).build();
@@ -167,7 +168,7 @@ final class CopyCommand implements Callable<Integer> {
   }
 
   private int copy(Copy copy, Console console) {
-    CopyReport report = replay == null ? copy.run() : copy.replay(replay);
+    CopyReport report = run(copy, console);
     console.end();
     if (!pair.json()) {
       report.collections().forEach(this::print);
@@ -181,6 +182,18 @@ final class CopyCommand implements Callable<Integer> {
       return Program.FAILED;
     }
     return report.rejected() > 0 ? Program.BELOW_THE_BAR : Program.DONE;
+  }
+
+  private CopyReport run(Copy copy, Console console) {
+    try {
+      return replay == null ? copy.run() : copy.replay(replay);
+    } catch (VectorStoreException e) {
+      console.end();
+      if (e.isRetryable() && console.sawRows()) {
+        program.err().println("what was acknowledged is kept; run the same command again to go on");
+      }
+      throw e;
+    }
   }
 
   private void print(CopyReport.Collection collection) {

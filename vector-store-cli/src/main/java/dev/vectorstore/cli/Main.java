@@ -26,8 +26,12 @@ public final class Main {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Interruption interruption = Interruption.ofProcess();
     boolean terminal = CommandLine.Help.Ansi.AUTO.enabled();
-    int code = new Program(out, err, terminal, interruption).run(arguments);
-    interruption.finished();
+    int code = Program.FAILED;
+    try {
+      code = new Program(out, err, terminal, interruption).run(arguments);
+    } finally {
+      interruption.finished();
+    }
     System.exit(code);
   }
 }

@@ -49,7 +49,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Verify.Builder builder = builder();
-    Console console = new Console(program, System::nanoTime);
+    Console console = new Console(program, Ticker.SYSTEM);
     try (VectorStore from = pair.openFrom();
         VectorStore to = pair.openTo()) {
       VerifyReport found;
