@@ -21,14 +21,12 @@ final class ExactOrder {
 
   private final int capacity;
   private final PriorityQueue<Scored> worstFirst = new PriorityQueue<>(BEST_FIRST.reversed());
-  private long offered;
 
   ExactOrder(int capacity) {
     this.capacity = capacity;
   }
 
   void offer(RecordId id, double score) {
-    offered++;
     if (worstFirst.size() < capacity) {
       worstFirst.add(new Scored(id, score));
       return;
@@ -40,9 +38,9 @@ final class ExactOrder {
     }
   }
 
-  /** How many rows were offered. */
-  long offered() {
-    return offered;
+  /** The score below which a row has no place. */
+  double bound() {
+    return worstFirst.size() < capacity ? Double.NEGATIVE_INFINITY : worstFirst.element().score();
   }
 
   /** The best rows, best first, equal scores by id. */

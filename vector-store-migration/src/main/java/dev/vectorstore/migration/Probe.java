@@ -44,6 +44,7 @@ final class Probe {
   private final Kind kind;
   private final Metric metric;
   private final Filter filter;
+  private final @Nullable Nearness asked;
   private final @Nullable Filter textMatch;
   private final ExactOrder nearest;
   private final List<RecordId> byKeyword = new ArrayList<>();
@@ -55,6 +56,7 @@ final class Probe {
     this.kind = kind(query);
     this.metric = target.metric().orElse(Metric.COSINE);
     this.filter = query.filter().map(Filter::containsJson).orElse(Filter.all());
+    this.asked = query.vector().map(Nearness::new).orElse(null);
     this.textMatch = query.text().map(text -> textMatch(text, target)).orElse(null);
     this.nearest = new ExactOrder(legSize());
   }
@@ -107,21 +109,17 @@ final class Probe {
   }
 
   /** Shows a row of the source, as the target shall hold it. */
-  void offer(VectorRecord row) {
+  void offer(VectorRecord row, @Nullable Nearness vector) {
     if (!filter.test(row)) {
       return;
     }
     matching++;
-    query
-        .vector()
-        .ifPresent(
-            vector ->
-                row.vector()
-                    .ifPresent(stored -> nearest.offer(row.id(), metric.score(vector, stored))));
-    if (textMatch != null && textMatch.test(row)) {
-      if (byKeyword.size() < legSize()) {
-        byKeyword.add(row.id());
-      }
+    if (asked != null && vector != null && !asked.surelyBelow(nearest.bound(), vector, metric)) {
+      nearest.offer(row.id(), metric.score(asked.vector(), vector.vector()));
+    }
+    boolean wanted = textMatch != null && byKeyword.size() < legSize();
+    if (wanted && textMatch.test(row)) {
+      byKeyword.add(row.id());
     }
   }
 

@@ -65,13 +65,16 @@ final class VerifyRun {
       for (Optional<SourcePage> page = pages.next();
           page.isPresent() && !stop.requested();
           page = pages.next()) {
-        for (VectorRecord record : comparison.compare(page.get())) {
-          probes.forEach(probe -> probe.offer(record));
-        }
+        comparison.compare(page.get()).forEach(this::show);
         meter.report(comparison.rows());
       }
     }
     return comparison;
+  }
+
+  private void show(VectorRecord row) {
+    Nearness vector = row.vector().map(Nearness::new).orElse(null);
+    probes.forEach(probe -> probe.offer(row, vector));
   }
 
   private void search(ParitySummary ofTarget, ParitySummary ofSource) {

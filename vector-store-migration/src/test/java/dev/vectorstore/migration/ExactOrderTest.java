@@ -26,6 +26,6 @@ class ExactOrderTest {
             .thenComparing(ExactOrder.Scored::id));
     assertThat(order.best(20)).isEqualTo(all.subList(0, 20));
     assertThat(order.best(3)).isEqualTo(all.subList(0, 3));
-    assertThat(order.offered()).isEqualTo(5000);
+    assertThat(order.bound()).isEqualTo(all.get(19).score());
   }
 }
