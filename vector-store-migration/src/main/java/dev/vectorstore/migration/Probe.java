@@ -117,8 +117,7 @@ final class Probe {
     if (asked != null && vector != null && !asked.surelyBelow(nearest.bound(), vector, metric)) {
       nearest.offer(row.id(), metric.score(asked.vector(), vector.vector()));
     }
-    boolean wanted = textMatch != null && byKeyword.size() < legSize();
-    if (wanted && textMatch.test(row)) {
+    if (textMatch != null && byKeyword.size() < legSize() && textMatch.test(row)) {
       byKeyword.add(row.id());
     }
   }
