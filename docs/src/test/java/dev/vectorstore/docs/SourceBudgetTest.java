@@ -31,13 +31,16 @@ class SourceBudgetTest {
   }
 
   private static Stream<Path> sources() throws IOException {
-    return Files.find(
-        Pages.ROOT,
-        12,
-        (path, attributes) ->
-            path.toString().endsWith(".java")
-                && path.toString().contains("/src/main/java/")
-                && !path.toString().contains("/target/"));
+    try (Stream<Path> files =
+        Files.find(
+            Pages.ROOT,
+            12,
+            (path, attributes) ->
+                path.toString().endsWith(".java")
+                    && path.toString().contains("/src/main/java/")
+                    && !path.toString().contains("/target/"))) {
+      return files.toList().stream();
+    }
   }
 
   private static boolean isLong(Path source) {
