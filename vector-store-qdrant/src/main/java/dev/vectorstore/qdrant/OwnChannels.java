@@ -15,11 +15,15 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,11 +33,13 @@ import org.slf4j.LoggerFactory;
 final class OwnChannels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OwnChannels.class);
   private static final long KEEP_ALIVE_SECONDS = 30;
-  private static final long CLOSE_SECONDS = 2;
+
+  /** For all steps together; the contract gives 10 s. */
+  private static final long CLOSE_SECONDS = 5;
 
   private final EventLoopGroup loops;
-  private final Queue<Thread> ioThreads = new ConcurrentLinkedQueue<>();
   private final ExecutorService callbacks;
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   /**
@@ -43,30 +49,35 @@ final class OwnChannels implements AutoCloseable {
    * @param trusted the certificates to trust in PEM form, or null for the platform's
    */
   OwnChannels(List<Endpoint> endpoints, @Nullable Path trusted) {
-    DefaultThreadFactory io = new DefaultThreadFactory("vector-store-qdrant-io", true);
+    // First, since it may throw, and there is no thread yet that would be left.
+    Map<Endpoint, ChannelCredentials> credentials = new LinkedHashMap<>();
+    endpoints.forEach(
+        at -> credentials.put(at, at.tls() ? tls(trusted) : InsecureChannelCredentials.create()));
     loops =
         new MultiThreadIoEventLoopGroup(
             Math.min(endpoints.size(), 2),
-            task -> {
-              Thread thread = io.newThread(task);
-              ioThreads.add(thread);
-              return thread;
-            },
+            remembered("vector-store-qdrant-io"),
             NioIoHandler.newFactory());
-    callbacks =
-        Executors.newCachedThreadPool(new DefaultThreadFactory("vector-store-qdrant-call", true));
-    for (Endpoint endpoint : endpoints) {
-      channels.add(channel(endpoint, trusted));
-    }
+    callbacks = Executors.newCachedThreadPool(remembered("vector-store-qdrant-call"));
+    credentials.forEach((endpoint, how) -> channels.add(channel(endpoint, how)));
+  }
+
+  /** Executors report their end from their last thread, which then still has to end. */
+  private ThreadFactory remembered(String name) {
+    DefaultThreadFactory factory = new DefaultThreadFactory(name, true);
+    return task -> {
+      threads.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+      Thread thread = factory.newThread(task);
+      threads.add(thread);
+      return thread;
+    };
   }
 
   List<ManagedChannel> channels() {
     return List.copyOf(channels);
   }
 
-  private ManagedChannel channel(Endpoint endpoint, @Nullable Path trusted) {
-    ChannelCredentials credentials =
-        endpoint.tls() ? tls(trusted) : InsecureChannelCredentials.create();
+  private ManagedChannel channel(Endpoint endpoint, ChannelCredentials credentials) {
     return NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port(), credentials)
         .eventLoopGroup(loops)
         .channelType(NioSocketChannel.class)
@@ -93,17 +104,20 @@ final class OwnChannels implements AutoCloseable {
   /** Ends channels and threads; what is in flight fails. */
   @Override
   public void close() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
     channels.forEach(ManagedChannel::shutdownNow);
     try {
       for (ManagedChannel channel : channels) {
-        if (!channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        if (!channel.awaitTermination(left(deadline), TimeUnit.NANOSECONDS)) {
           LOG.warn("a connection to Qdrant didn't end within {} s", CLOSE_SECONDS);
         }
       }
       endThreads();
-      // The group reports its end from its last thread, which then still has to end.
-      for (Thread thread : ioThreads) {
-        thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+      for (Thread thread : threads) {
+        TimeUnit.NANOSECONDS.timedJoin(thread, left(deadline));
+        if (thread.isAlive()) {
+          LOG.warn("{} didn't end within {} s", thread.getName(), CLOSE_SECONDS);
+        }
       }
     } catch (InterruptedException hurry) {
       endThreads();
@@ -111,14 +125,13 @@ final class OwnChannels implements AutoCloseable {
     }
   }
 
+  /** At least a millisecond, since a join without time would wait for ever. */
+  private static long left(long deadline) {
+    return Math.max(TimeUnit.MILLISECONDS.toNanos(1), deadline - System.nanoTime());
+  }
+
   private void endThreads() {
     callbacks.shutdownNow();
-    boolean ended =
-        loops
-            .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
-            .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
-    if (!ended) {
-      LOG.warn("the threads of a Qdrant store didn't end within {} s", CLOSE_SECONDS);
-    }
+    Future<?> unused = loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -20,6 +20,7 @@ import dev.vectorstore.testkit.TestEngine;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,19 @@ class ConnectionTest {
     store.close();
     store.close();
     assertThat(channel.isTerminated()).isTrue();
+    assertThat(ourThreads()).isSubsetOf(before);
+  }
+
+  @Test
+  void anUnreadableFileOfCertificatesLeavesNoThread() {
+    Set<Thread> before = ourThreads();
+    QdrantVectorStore.Builder builder =
+        QdrantVectorStore.builder()
+            .endpoint("https://127.0.0.1:1")
+            .trust(Path.of("no", "such.pem"));
+    assertThatThrownBy(builder::open)
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("such.pem");
     assertThat(ourThreads()).isSubsetOf(before);
   }
 
