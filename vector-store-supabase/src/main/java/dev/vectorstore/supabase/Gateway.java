@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -63,7 +65,7 @@ final class Gateway {
   /** The tables and functions as JSON. */
   JsonNode describe(Attempt attempt) {
     HttpRequest.Builder request = request("/").setHeader("Accept", "application/openapi+json");
-    return read(send(request, attempt), JSON::readTree);
+    return read(send(request, Access.READ, attempt), JSON::readTree);
   }
 
   /**
@@ -78,7 +80,7 @@ final class Gateway {
     if (counted) {
       request.setHeader("Prefer", "count=exact");
     }
-    return send(request, attempt);
+    return send(request, Access.READ, attempt);
   }
 
   /** Calls a function; the answer says how many rows it would have had uncut. */
@@ -88,6 +90,17 @@ final class Gateway {
             .setHeader("Prefer", "count=exact")
             .setHeader("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(arguments)),
+        Access.READ,
+        attempt);
+  }
+
+  /** Calls one of our own functions, whose only argument is the body. */
+  Reply call(ServerFunction function, Chunks body, Attempt attempt) {
+    return send(
+        request("/rpc/" + function.sqlName())
+            .setHeader("Content-Type", "application/json")
+            .POST(body.publisher()),
+        function.access(),
         attempt);
   }
 
@@ -97,18 +110,23 @@ final class Gateway {
     T read(InputStream body) throws IOException;
   }
 
-  /** Reads a body and closes it; what it throws says where the fault is. */
+  /** Reads the body of a read's answer and closes it. */
   <T> T read(Reply reply, Reader<T> reader) {
+    return read(reply, Access.READ, reader);
+  }
+
+  /** Reads a body and closes it; what it throws says where the fault is. */
+  <T> T read(Reply reply, Access access, Reader<T> reader) {
     try (InputStream body = reply.body()) {
       return reader.read(body);
     } catch (JsonEOFException cut) {
-      throw new Unavailable("the server's answer ended in the middle", withoutText(cut));
+      throw lost(access, "the server's answer ended in the middle", withoutText(cut));
     } catch (JsonProcessingException notJson) {
       throw new MalformedResponse(
           "the server's answer isn't the JSON that PostgREST gives; check the URL",
           withoutText(notJson));
     } catch (IOException broken) {
-      throw unreachable(broken);
+      throw unreachable(broken, access);
     }
   }
 
@@ -144,7 +162,7 @@ final class Gateway {
     }
   }
 
-  private Reply send(HttpRequest.Builder request, Attempt attempt) {
+  private Reply send(HttpRequest.Builder request, Access access, Attempt attempt) {
     HttpResponse<InputStream> response;
     try {
       response =
@@ -152,13 +170,13 @@ final class Gateway {
               request.timeout(attempt.remaining()).build(), info -> new DeadlineBody(attempt));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new Unavailable("interrupted while waiting for the server", interrupted);
+      throw lost(access, "interrupted while waiting for the server", interrupted);
     } catch (IOException broken) {
-      throw unreachable(broken);
+      throw unreachable(broken, access);
     }
     int status = response.statusCode();
     if (status != 200 && status != 206) {
-      throw refused(response);
+      throw refused(response, access);
     }
     String type = response.headers().firstValue("Content-Type").orElse("nothing");
     if (!type.contains("json")) {
@@ -177,7 +195,7 @@ final class Gateway {
         : OptionalLong.empty();
   }
 
-  private VectorStoreException refused(HttpResponse<InputStream> response) {
+  private VectorStoreException refused(HttpResponse<InputStream> response, Access access) {
     String code = "";
     String message = "";
     try (InputStream body = response.body()) {
@@ -187,7 +205,8 @@ final class Gateway {
     } catch (IOException notJson) {
       LOG.debug("a refusal of {} has no JSON body", address);
     }
-    return new Refusal(response.statusCode(), code, message, retryAfter(response)).toException();
+    return new Refusal(response.statusCode(), code, message, retryAfter(response))
+        .toException(access);
   }
 
   private static @Nullable Duration retryAfter(HttpResponse<?> response) {
@@ -199,27 +218,36 @@ final class Gateway {
         .orElse(null);
   }
 
-  private VectorStoreException unreachable(IOException fault) {
+  private VectorStoreException unreachable(IOException fault, Access access) {
     if (Thread.currentThread().isInterrupted()) {
-      return new Unavailable("interrupted while reading the server's answer", fault);
+      return lost(access, "interrupted while reading the server's answer", fault);
     }
-    if (fault instanceof HttpTimeoutException) {
-      return new Unavailable("no answer of " + address + " within the deadline", fault);
-    }
-    if (fault instanceof ConnectException) {
+    if (fault instanceof HttpConnectTimeoutException || fault instanceof ConnectException) {
       return new Unavailable(
           "nothing accepts connections at " + address + "; check the address, and that it runs",
           fault);
+    }
+    if (fault instanceof HttpTimeoutException) {
+      return lost(access, "no answer of " + address + " within the deadline", fault);
     }
     if (fault instanceof ProtocolException) {
       return new MalformedResponse(
           "what answers at " + address + " isn't an HTTP server; check the port", fault);
     }
     if (fault instanceof SSLException) {
-      return new Unavailable(
-          "no encrypted connection to " + address + "; check https and the certificate", fault);
+      return lost(
+          access,
+          "no encrypted connection to " + address + "; check https and the certificate",
+          fault);
     }
-    return new Unavailable("the connection to " + address + " broke", fault);
+    return lost(access, "the connection to " + address + " broke", fault);
+  }
+
+  /** The answer didn't come, and only the server knows whether the request did. */
+  private static VectorStoreException lost(Access access, String message, Throwable cause) {
+    return access == Access.WRITE
+        ? new OutcomeUnknown(message, cause)
+        : new Unavailable(message, cause);
   }
 
   /** Jackson's messages quote what they couldn't read. */

@@ -6,16 +6,18 @@ import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that isn't a success, and what it means: the one table from PostgREST's statuses and
- * codes to errors. All requests here are reads. What the server says is never repeated as it is,
- * since Postgres quotes values in its messages.
+ * codes to errors. What the server says is never repeated as it is, since Postgres quotes values in
+ * its messages.
  *
  * @param status of HTTP
  * @param code a SQLSTATE or one of PostgREST's own, empty if the body has none
@@ -25,12 +27,31 @@ import org.jspecify.annotations.Nullable;
 record Refusal(int status, String code, String message, @Nullable Duration retryAfter) {
   static final String STATEMENT_TIMEOUT = "57014";
 
+  /** PostgREST got no connection to its database, so that nothing was run. */
+  private static final Set<String> NEVER_RAN = Set.of("PGRST000", "PGRST002", "PGRST003");
+
+  /** What a refused read means. */
   VectorStoreException toException() {
+    return toException(Access.READ);
+  }
+
+  VectorStoreException toException(Access access) {
+    if (code.startsWith("PT")) {
+      return new SqlFault(code, message).toException(access);
+    }
     if (status == 401 || status == 403) {
       return new AccessDenied(denied(), null);
     }
     if (status == 429) {
       return new Throttled("the server asks to come back later (429)", retryAfter, null);
+    }
+    if (status == 413) {
+      return new InvalidRequest(
+          "the server takes no request of this size (413); write smaller batches",
+          new RequestTooLarge());
+    }
+    if (access == Access.WRITE && !code.isEmpty() && !code.startsWith("PGRST")) {
+      return new SqlFault(code, message).toException(access);
     }
     if (code.equals(STATEMENT_TIMEOUT)) {
       return new Unavailable(
@@ -41,7 +62,9 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
           null);
     }
     if (status >= 500) {
-      return new Unavailable(unavailable(), null);
+      return access == Access.WRITE && !NEVER_RAN.contains(code)
+          ? new OutcomeUnknown(unavailable(), null)
+          : new Unavailable(unavailable(), null);
     }
     return byCode();
   }
@@ -80,12 +103,14 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
       case "42P01", "PGRST205" ->
           new NotFound("there is no such table in what PostgREST serves" + said(), null);
       case "PGRST202", "42883" ->
-          new NotFound(
-              "PostgREST knows no such function"
-                  + said()
-                  + "; if it was made or changed just now, reload the schema"
-                  + " (notify pgrst, 'reload schema')",
-              null);
+          message.contains(SqlFault.PREFIX)
+              ? new SqlFault("42883", message).toException(Access.READ)
+              : new NotFound(
+                  "PostgREST knows no such function"
+                      + said()
+                      + "; if it was made or changed just now, reload the schema"
+                      + " (notify pgrst, 'reload schema')",
+                  null);
       case "42703", "PGRST204" ->
           new Conflict(
               "a column is gone since the table was described" + said() + "; open the store again",

@@ -1,0 +1,7 @@
+package dev.vectorstore.supabase;
+
+/** Whether a lost answer leaves something in doubt. */
+enum Access {
+  READ,
+  WRITE
+}
