@@ -2,6 +2,7 @@ package dev.vectorstore.qdrant;
 
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import io.grpc.ChannelCredentials;
+import io.grpc.Deadline;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
@@ -104,7 +105,7 @@ final class OwnChannels implements AutoCloseable {
   /** Ends channels and threads; what is in flight fails. */
   @Override
   public void close() {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    Deadline deadline = Deadline.after(CLOSE_SECONDS, TimeUnit.SECONDS);
     channels.forEach(ManagedChannel::shutdownNow);
     try {
       for (ManagedChannel channel : channels) {
@@ -126,8 +127,8 @@ final class OwnChannels implements AutoCloseable {
   }
 
   /** At least a millisecond, since a join without time would wait for ever. */
-  private static long left(long deadline) {
-    return Math.max(TimeUnit.MILLISECONDS.toNanos(1), deadline - System.nanoTime());
+  private static long left(Deadline deadline) {
+    return Math.max(TimeUnit.MILLISECONDS.toNanos(1), deadline.timeRemaining(TimeUnit.NANOSECONDS));
   }
 
   private void endThreads() {
