@@ -1,6 +1,7 @@
 package dev.vectorstore.supabase;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.vectorstore.Value;
 import dev.vectorstore.support.PayloadJson;
 import java.io.IOException;
@@ -47,10 +48,13 @@ final class JsonText {
     }
   }
 
-  /** A double as a decimal: exact where it is whole, else the shortest that gives it back. */
+  /**
+   * A double as a decimal: exact where it is whole, else the shortest that gives it back, on any
+   * JDK.
+   */
   static String decimal(double number) {
     return number == Math.rint(number)
         ? new BigDecimal(number).toPlainString()
-        : Double.toString(number);
+        : NumberOutput.toString(number, true);
   }
 }

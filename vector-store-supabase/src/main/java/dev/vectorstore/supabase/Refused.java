@@ -12,6 +12,18 @@ final class Refused {
 
   private Refused() {}
 
+  /** What to do where a collection that our SQL manages lacks a capability. */
+  static String insteadOfManaged(Capability lacking) {
+    return switch (lacking) {
+      case TERMS, PHRASE ->
+          "terms are still to be made for records that are there already; call ensureCollection"
+              + " again, and it goes on where it is";
+      case SUBSTRING -> "match terms instead (matchesText), which are indexed";
+      case RANKED_TEXT -> "use text or hybrid search without ranked()";
+      default -> "make the collection with vectors, or use another one";
+    };
+  }
+
   static UnsupportedFeature filter(String what, FieldPath path, String instead) {
     return new UnsupportedFeature(
         what

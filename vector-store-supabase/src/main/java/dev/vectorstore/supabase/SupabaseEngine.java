@@ -3,33 +3,48 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
-import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.AccessDenied;
+import dev.vectorstore.WriteBatch;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.StoreEngine;
-import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The tables behind one PostgREST. Safe for threads. */
+/**
+ * A Postgres with pgvector, over any transport: the collections that our SQL manages, and beside
+ * them the existing tables, which are read as they are. Safe for threads.
+ */
 final class SupabaseEngine implements StoreEngine {
   static final String NAME = "supabase";
 
+  /** What a collection can do that our SQL manages. */
+  static final Set<Capability> MANAGED =
+      Collections.unmodifiableSet(
+          EnumSet.complementOf(EnumSet.of(Capability.SUBSTRING, Capability.RANKED_TEXT)));
+
+  private static final Logger LOG = LoggerFactory.getLogger(SupabaseEngine.class);
+
+  private final ManagedStore managed;
+  private final StoreEngine tables;
+
   /**
-   * Null once closed: before JDK 21 a client can't be closed, and its thread and connections end
-   * when nothing refers to it.
+   * An engine.
+   *
+   * @param functions the transport to our functions
+   * @param tables reads existing tables over the same transport, which it closes
    */
-  private final AtomicReference<@Nullable Gateway> gateway;
-
-  private final Map<CollectionInfo, TableShape> shapes = new ConcurrentHashMap<>();
-
-  SupabaseEngine(Gateway gateway) {
-    this.gateway = new AtomicReference<>(gateway);
+  SupabaseEngine(Functions functions, StoreEngine tables) {
+    managed = new ManagedStore(functions);
+    this.tables = tables;
   }
 
   @Override
@@ -39,106 +54,109 @@ final class SupabaseEngine implements StoreEngine {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.VECTOR_SEARCH, Capability.DURABLE, Capability.REMOTE);
+    return MANAGED;
   }
 
   @Override
   public Optional<String> advice(Capability lacking) {
-    return Optional.of(Refused.instead(lacking));
+    return Optional.of(Refused.insteadOfManaged(lacking));
   }
 
   @Override
   public void ensure(CollectionSpec spec, Attempt attempt) {
-    throw Refused.write();
+    managed.ensure(spec, attempt);
   }
 
   @Override
   public boolean drop(String name, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public List<String> collections(Attempt attempt) {
-    return Discovery.collections(tables(attempt));
+    return managed.drop(name, attempt);
   }
 
   @Override
   public CollectionInfo describe(String name, Attempt attempt) {
-    Table table = tables(attempt).get(name);
-    if (table == null) {
-      throw new NotFound(
-          "there is no such table in what PostgREST shows to this key; check the name and the key,"
-              + " and after a change reload the schema (notify pgrst, 'reload schema')",
-          null);
+    AccessDenied denied = null;
+    try {
+      CollectionInfo info = managed.isInstalled(attempt) ? managed.find(name, attempt) : null;
+      if (info != null) {
+        return info;
+      }
+    } catch (AccessDenied notOurs) {
+      denied = notOurs;
     }
-    Discovery.requireKey(table);
-    TableShape shape = new TableShape(table, dimension(table, attempt));
-    CollectionInfo info = Discovery.info(shape);
-    shapes.put(info, shape);
-    return info;
+    return requireAllowed(name, denied, attempt);
   }
 
-  /** Of the column, or of the first vector where the column takes any. */
-  private int dimension(Table table, Attempt attempt) {
-    Column vector = table.vector().orElse(null);
-    if (vector == null || vector.type().dimension() > 0) {
-      return vector == null ? 0 : vector.type().dimension();
+  /** A key that may not call our functions may still read tables, if row-level security lets it. */
+  private CollectionInfo requireAllowed(
+      String name, @Nullable AccessDenied denied, Attempt attempt) {
+    if (denied != null && !tables.exists(name, attempt)) {
+      throw denied;
     }
-    String column = Query.quote(vector.name());
-    String request =
-        Query.table(table.name())
-            .with("select", column)
-            .with("and", new Condition.Group("", List.of(Condition.isNotNull(vector))).text(true))
-            .with("limit", "1")
-            .toString();
-    Reply reply = open().get(request, false, attempt);
-    return open().read(reply, body -> VectorText.firstDimension(body));
+    return tables.describe(name, attempt);
   }
 
-  /** What isn't listed may be hidden from the key, so absence is asked for. */
+  @Override
+  public List<String> collections(Attempt attempt) {
+    AccessDenied denied = null;
+    List<String> names = new ArrayList<>();
+    try {
+      if (managed.isInstalled(attempt)) {
+        names.addAll(managed.collections(attempt));
+      }
+    } catch (AccessDenied notOurs) {
+      denied = notOurs;
+    }
+    for (String table : tables.collections(attempt)) {
+      if (!names.contains(table)) {
+        names.add(table);
+      }
+    }
+    if (denied != null) {
+      if (names.isEmpty()) {
+        throw denied;
+      }
+      LOG.warn("managed collections aren't listed: {}", denied.getMessage());
+    }
+    return names;
+  }
+
   @Override
   public boolean exists(String name, Attempt attempt) {
-    if (tables(attempt).containsKey(name)) {
-      return true;
-    }
+    AccessDenied denied = null;
     try {
-      Reply reply = open().get(Query.table(name).with("limit", "0").toString(), false, attempt);
-      open().read(reply, body -> body.readAllBytes().length);
-      return true;
-    } catch (NotFound absent) {
-      return false;
+      if (managed.isInstalled(attempt) && managed.find(name, attempt) != null) {
+        return true;
+      }
+    } catch (AccessDenied notOurs) {
+      denied = notOurs;
     }
+    boolean there = tables.exists(name, attempt);
+    if (!there && denied != null) {
+      throw denied;
+    }
+    return there;
   }
 
   @Override
   public CollectionEngine<?> open(CollectionInfo info) {
-    TableShape shape = shapes.get(info);
-    if (shape == null) {
-      throw new IllegalStateException("a collection is opened by its own description only");
-    }
-    return new TableEngine(info, shape, open());
+    CollectionEngine<?> ours = managed.open(info);
+    return ours != null ? ours : tables.open(info);
+  }
+
+  @Override
+  public void apply(
+      WriteBatch batch, Map<String, CollectionEngine<?>> collections, Attempt attempt) {
+    managed.apply(batch, collections, attempt);
   }
 
   @Override
   public <T> Optional<T> unwrap(Class<T> type) {
-    return type == HttpClient.class ? Optional.of(type.cast(open().client())) : Optional.empty();
+    return tables.unwrap(type);
   }
 
   @Override
   public void close() {
-    gateway.set(null);
-    shapes.clear();
-  }
-
-  private Map<String, Table> tables(Attempt attempt) {
-    return ApiDescription.read(open().describe(attempt));
-  }
-
-  private Gateway open() {
-    Gateway open = gateway.get();
-    if (open == null) {
-      throw new IllegalStateException("the supabase store is closed; open a new one");
-    }
-    return open;
+    managed.close();
+    tables.close();
   }
 }

@@ -127,7 +127,10 @@ public final class SupabaseVectorStore {
     public VectorStore open() {
       HttpClient used = client == null ? ownClient() : client;
       Gateway gateway = new Gateway(address, used, key, plainTextKey);
-      return EngineStore.open(new SupabaseEngine(gateway), options, listener);
+      return EngineStore.open(
+          new SupabaseEngine(new RestFunctions(gateway), new RestTables(gateway)),
+          options,
+          listener);
     }
 
     private HttpClient ownClient() {

@@ -23,9 +23,17 @@ final class ValueReader {
   private final JsonParser in;
   private final RowNotes notes;
 
+  /** Whether a decimal is the text of a double. */
+  private final boolean stored;
+
   ValueReader(JsonParser in, RowNotes notes) {
+    this(in, notes, false);
+  }
+
+  private ValueReader(JsonParser in, RowNotes notes, boolean stored) {
     this.in = in;
     this.notes = notes;
+    this.stored = stored;
   }
 
   /** The value of a column at which the parser stands. */
@@ -50,6 +58,11 @@ final class ValueReader {
       notes.leave();
     }
     return value;
+  }
+
+  /** A payload that we wrote, each of whose decimals was a double. */
+  static Value readStored(JsonParser in) throws IOException {
+    return new ValueReader(in, new RowNotes(), true).read();
   }
 
   private Value read() throws IOException {
@@ -117,6 +130,9 @@ final class ValueReader {
   }
 
   private Value decimal() throws IOException {
+    if (stored) {
+      return new Value.DoubleValue(in.getDoubleValue());
+    }
     if (in.getTextLength() > LONGEST_DECIMAL) {
       return numberAsText();
     }

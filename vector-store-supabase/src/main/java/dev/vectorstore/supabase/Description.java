@@ -1,0 +1,127 @@
+package dev.vectorstore.supabase;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.IdKind;
+import dev.vectorstore.Metric;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server's catalog says of a collection. Immutable.
+ *
+ * @param info for the port
+ * @param token what a request must carry, so that a changed schema is noticed
+ * @param texts its text fields
+ * @param termsReady whether every record has the terms of its texts
+ */
+record Description(CollectionInfo info, String token, TextFields texts, boolean termsReady) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Reads what a function says, or null if there is no such collection. */
+  static @Nullable Description read(JsonParser in) throws IOException {
+    if (in.currentToken() == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    JsonNode described = JSON.readTree(in);
+    try {
+      return of(described);
+    } catch (InvalidRequest | IllegalArgumentException damaged) {
+      throw new MalformedResponse("the server's catalog has a collection that can't be", damaged);
+    }
+  }
+
+  private static Description of(JsonNode described) {
+    CollectionSpec.Builder spec = CollectionSpec.builder(described.path("name").asText());
+    if (!described.path("dimension").isNull()) {
+      spec.vectors(
+          described.path("dimension").asInt(), Metric.valueOf(described.path("metric").asText()));
+    }
+    List<IdKind> kinds = new ArrayList<>();
+    described.path("idKinds").forEach(kind -> kinds.add(IdKind.valueOf(kind.asText())));
+    spec.idKinds(kinds.get(0), kinds.toArray(new IdKind[0]));
+    described.path("labels").properties().forEach(label -> label(spec, label));
+    Map<FieldPath, Integer> texts = new LinkedHashMap<>();
+    int position = 0;
+    for (JsonNode field : described.path("fields")) {
+      List<String> segments = new ArrayList<>();
+      field.path("path").forEach(segment -> segments.add(segment.asText()));
+      FieldPath path = new FieldPath(segments);
+      FieldType type = FieldType.valueOf(field.path("type").asText());
+      spec.field(type, path);
+      if (type == FieldType.TEXT) {
+        texts.put(path, position);
+      }
+      position++;
+    }
+    boolean ready = described.path("termsReady").asBoolean();
+    CollectionInfo info = CollectionInfo.of(spec.build(), capabilities(described, ready));
+    return new Description(info, described.path("token").asText(), new TextFields(texts), ready);
+  }
+
+  private static void label(CollectionSpec.Builder spec, Map.Entry<String, JsonNode> label) {
+    spec.label(label.getKey(), label.getValue().asText());
+  }
+
+  private static Set<Capability> capabilities(JsonNode described, boolean ready) {
+    Set<Capability> capabilities = EnumSet.copyOf(SupabaseEngine.MANAGED);
+    if (!ready) {
+      capabilities.remove(Capability.TERMS);
+      capabilities.remove(Capability.PHRASE);
+    }
+    if (described.path("dimension").isNull()) {
+      capabilities.remove(Capability.VECTOR_SEARCH);
+      capabilities.remove(Capability.EXACT);
+    }
+    return capabilities;
+  }
+
+  /** Writes a specification as the catalog takes it. */
+  static void write(JsonGenerator out, CollectionSpec spec) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("name", spec.name());
+    if (spec.metric().isPresent()) {
+      out.writeNumberField("dimension", spec.dimension().orElseThrow());
+      out.writeStringField("metric", spec.metric().get().name());
+    }
+    out.writeArrayFieldStart("idKinds");
+    for (IdKind kind : spec.idKinds()) {
+      out.writeString(kind.name());
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("fields");
+    for (Map.Entry<FieldPath, FieldType> field : spec.fields().entrySet()) {
+      out.writeStartObject();
+      out.writeArrayFieldStart("path");
+      for (String segment : field.getKey().segments()) {
+        out.writeString(segment);
+      }
+      out.writeEndArray();
+      out.writeStringField("type", field.getValue().name());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeObjectFieldStart("labels");
+    for (Map.Entry<String, String> label : spec.labels().entrySet()) {
+      out.writeStringField(label.getKey(), label.getValue());
+    }
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+}

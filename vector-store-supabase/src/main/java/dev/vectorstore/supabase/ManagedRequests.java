@@ -1,0 +1,122 @@
+package dev.vectorstore.supabase;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.Value;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.WriteMode;
+import dev.vectorstore.support.NearestQuery;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what our functions take for one collection. Immutable. */
+final class ManagedRequests {
+  private final Description description;
+
+  ManagedRequests(Description description) {
+    this.description = description;
+  }
+
+  /** Begins a request or an operation on the collection. */
+  void begin(JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("collection", description.info().name());
+    out.writeStringField("token", description.token());
+  }
+
+  static void ids(JsonGenerator out, String name, Collection<RecordId> ids) throws IOException {
+    out.writeArrayFieldStart(name);
+    for (RecordId id : ids) {
+      out.writeString(IdHex.of(id));
+    }
+    out.writeEndArray();
+  }
+
+  static void filter(JsonGenerator out, String name, @Nullable Value filter) throws IOException {
+    if (filter != null) {
+      out.writeFieldName(name);
+      JsonText.write(out, filter);
+    }
+  }
+
+  static void projection(JsonGenerator out, Projection projection) throws IOException {
+    if (projection.fields().isPresent()) {
+      strings(out, "fields", projection.fields().get());
+    }
+    out.writeBooleanField("vectors", projection.vectors());
+  }
+
+  static void strings(JsonGenerator out, String name, Collection<String> texts) throws IOException {
+    out.writeArrayFieldStart(name);
+    for (String text : texts) {
+      out.writeString(text);
+    }
+    out.writeEndArray();
+  }
+
+  void query(JsonGenerator out, NearestQuery<Value> query) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("vector", vector(query.vector()));
+    filter(out, "filter", query.filter());
+    out.writeNumberField("limit", query.limit());
+    out.writeBooleanField("exact", query.exact());
+    if (query.effort().isPresent()) {
+      out.writeNumberField("effort", query.effort().getAsInt());
+    }
+    projection(out, query.projection());
+    out.writeEndObject();
+  }
+
+  /** An operation of a write that puts records there. */
+  void upsert(JsonGenerator out, Collection<VectorRecord> records, WriteMode mode)
+      throws IOException {
+    begin(out);
+    out.writeBooleanField("insertOnly", mode == WriteMode.INSERT_ONLY);
+    out.writeArrayFieldStart("upsert");
+    for (VectorRecord record : records) {
+      out.writeStartObject();
+      out.writeStringField("i", IdHex.of(record.id()));
+      if (record.vector().isPresent()) {
+        out.writeStringField("v", vector(record.vector().get()));
+      }
+      out.writeFieldName("p");
+      StoredJson.write(out, record.payload());
+      terms(out, "t", description.texts().terms(record.payload()));
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  static void terms(JsonGenerator out, String name, List<String> terms) throws IOException {
+    if (!terms.isEmpty()) {
+      strings(out, name, terms);
+    }
+  }
+
+  /** The keys that a patch sets and removes, and the terms that change with them. */
+  void patch(JsonGenerator out, Payload set, Collection<String> remove, List<String> changed)
+      throws IOException {
+    out.writeFieldName("set");
+    StoredJson.write(out, set);
+    strings(out, "remove", remove);
+    out.writeArrayFieldStart("termFields");
+    for (int position : description.texts().under(changed)) {
+      out.writeString(Integer.toString(position));
+    }
+    out.writeEndArray();
+    strings(out, "terms", description.texts().terms(set));
+  }
+
+  /** Under cosine only the direction counts, and Postgres' floats lose it at odd lengths. */
+  private String vector(Vector vector) {
+    boolean cosine = description.info().spec().metric().filter(m -> m == Metric.COSINE).isPresent();
+    return VectorText.write(cosine ? vector.normalized() : vector);
+  }
+}

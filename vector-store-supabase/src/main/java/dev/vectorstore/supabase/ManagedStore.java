@@ -1,0 +1,172 @@
+package dev.vectorstore.supabase;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.Value;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.WriteBatch;
+import dev.vectorstore.WriteMode;
+import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.CollectionEngine;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** The collections that our SQL manages, over any transport. Safe for threads. */
+final class ManagedStore {
+  /** The oldest script whose functions are the ones that are called here. */
+  static final int VERSION = 1;
+
+  private final Functions functions;
+  private final AtomicBoolean installed = new AtomicBoolean();
+  private final Map<CollectionInfo, Description> descriptions = new ConcurrentHashMap<>();
+
+  ManagedStore(Functions functions) {
+    this.functions = functions;
+  }
+
+  /**
+   * Whether our SQL is there; asked until it is.
+   *
+   * @throws UnsupportedFeature if it is older than this client
+   */
+  boolean isInstalled(Attempt attempt) {
+    if (!installed.get()) {
+      OptionalInt version = functions.version(attempt);
+      if (version.isEmpty()) {
+        return false;
+      }
+      if (version.getAsInt() < VERSION) {
+        throw new UnsupportedFeature(
+            "the server has version "
+                + version.getAsInt()
+                + " of our SQL, and this client needs "
+                + VERSION
+                + "; it is upgraded in place: "
+                + SqlFault.INSTALL);
+      }
+      installed.set(true);
+    }
+    return true;
+  }
+
+  void requireInstalled(Attempt attempt) {
+    if (!isInstalled(attempt)) {
+      throw new UnsupportedFeature(
+          "our SQL isn't installed on the server, so that collections can be read only; "
+              + SqlFault.INSTALL);
+    }
+  }
+
+  void ensure(CollectionSpec spec, Attempt attempt) {
+    requireInstalled(attempt);
+    Description made =
+        functions.call(
+            ServerFunction.ENSURE, out -> Description.write(out, spec), Description::read, attempt);
+    if (made != null && !made.termsReady()) {
+      new Backfill(functions, made).run(attempt);
+    }
+  }
+
+  /** The collection, or null if it is none of ours. */
+  @Nullable CollectionInfo find(String name, Attempt attempt) {
+    Description found =
+        functions.call(
+            ServerFunction.DESCRIBE, out -> writeName(out, name), Description::read, attempt);
+    if (found == null) {
+      return null;
+    }
+    descriptions.put(found.info(), found);
+    return found.info();
+  }
+
+  List<String> collections(Attempt attempt) {
+    return functions.call(
+        ServerFunction.COLLECTIONS,
+        out -> {
+          out.writeStartObject();
+          out.writeEndObject();
+        },
+        ManagedStore::readNames,
+        attempt);
+  }
+
+  private static List<String> readNames(JsonParser in) throws IOException {
+    List<String> names = new ArrayList<>();
+    while (in.nextToken() == JsonToken.VALUE_STRING) {
+      names.add(in.getText());
+    }
+    return names;
+  }
+
+  boolean drop(String name, Attempt attempt) {
+    requireInstalled(attempt);
+    return functions.call(
+        ServerFunction.DROP, out -> writeName(out, name), JsonParser::getBooleanValue, attempt);
+  }
+
+  /** The engine's side of what {@link #find} found, or null if it is none of ours. */
+  @Nullable CollectionEngine<?> open(CollectionInfo info) {
+    Description description = descriptions.get(info);
+    return description == null ? null : new ManagedCollection(description, functions);
+  }
+
+  void apply(WriteBatch batch, Map<String, CollectionEngine<?>> collections, Attempt attempt) {
+    functions.call(
+        ServerFunction.WRITE,
+        out -> {
+          out.writeStartObject();
+          out.writeArrayFieldStart("operations");
+          for (WriteBatch.Operation operation : batch.operations()) {
+            ManagedCollection collection =
+                (ManagedCollection) Objects.requireNonNull(collections.get(operation.collection()));
+            write(out, operation, collection);
+          }
+          out.writeEndArray();
+          out.writeEndObject();
+        },
+        JsonParser::getBooleanValue,
+        attempt);
+  }
+
+  private static void write(
+      JsonGenerator out, WriteBatch.Operation operation, ManagedCollection collection)
+      throws IOException {
+    if (operation instanceof WriteBatch.Upsert upsert) {
+      Map<RecordId, VectorRecord> last = new LinkedHashMap<>();
+      upsert.records().forEach(record -> last.put(record.id(), record));
+      collection.requests().upsert(out, last.values(), WriteMode.REPLACE);
+    } else if (operation instanceof WriteBatch.Delete delete) {
+      collection.requests().begin(out);
+      ManagedRequests.ids(out, "delete", delete.ids());
+      out.writeEndObject();
+    } else if (operation instanceof WriteBatch.DeleteWhere delete && !delete.filter().isNone()) {
+      Value filter = collection.compile(delete.filter()).upper();
+      collection.requests().begin(out);
+      ManagedRequests.filter(out, "where", filter);
+      out.writeEndObject();
+    }
+  }
+
+  void close() {
+    descriptions.clear();
+  }
+
+  private static void writeName(JsonGenerator out, String name) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("collection", name);
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.testkit.PostgresDatabase;
+import dev.vectorstore.testkit.PostgresServer;
+import dev.vectorstore.testkit.PostgrestServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real Postgres with Supabase's roles and our SQL in it, behind a real PostgREST. */
+final class ManagedServer implements AutoCloseable {
+  static final String ROLES =
+      """
+      do $$
+      declare
+        role_name text;
+      begin
+        perform pg_advisory_xact_lock(736453);
+        foreach role_name in array array['anon', 'authenticated', 'service_role', 'authenticator'] loop
+          if not exists (select from pg_roles where rolname = role_name) then
+            execute format('create role %I', role_name);
+          end if;
+        end loop;
+        alter role service_role bypassrls;
+        alter role authenticator login noinherit;
+        grant anon, authenticated, service_role to authenticator;
+      end
+      $$;
+      grant usage on schema public to anon, authenticated, service_role;
+      alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
+      alter default privileges in schema public
+        grant all on functions to anon, authenticated, service_role;
+      """;
+
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private final PostgresServer postgres;
+  private final boolean owned;
+  private final PostgresDatabase database;
+  private final PostgrestServer postgrest;
+
+  private ManagedServer(PostgresServer postgres, boolean owned) {
+    this.postgres = postgres;
+    this.owned = owned;
+    database = postgres.createDatabase("managed_" + DATABASES.incrementAndGet());
+    database.sql(ROLES);
+    database.sql(script());
+    postgrest = PostgrestServer.builder(database.url("authenticator")).maxRows(1_000).start();
+  }
+
+  /** With a Postgres of its own, which can be killed. */
+  static ManagedServer ofItsOwn() {
+    return new ManagedServer(PostgresServer.start(), true);
+  }
+
+  /** A database of its own in the Postgres that all tests share. */
+  static ManagedServer start() {
+    return new ManagedServer(PostgresServer.shared(), false);
+  }
+
+  /** The SQL that we ship. */
+  static String script() {
+    try (InputStream script =
+        Objects.requireNonNull(Functions.class.getResourceAsStream("vector-store.sql"))) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  PostgresDatabase database() {
+    return database;
+  }
+
+  PostgrestServer postgrest() {
+    return postgrest;
+  }
+
+  String address() {
+    return postgrest.url().substring("postgrest:".length());
+  }
+
+  String serviceKey() {
+    return postgrest.issuer().tokenFor("service_role");
+  }
+
+  VectorStore open(CallOptions options) {
+    return SupabaseVectorStore.postgrest(address())
+        .key(this::serviceKey)
+        .callOptions(options)
+        .open();
+  }
+
+  void kill9() {
+    postgrest.kill9();
+    postgres.kill9();
+  }
+
+  void restart() {
+    postgres.restart();
+    postgrest.restart();
+  }
+
+  @Override
+  public void close() {
+    postgrest.close();
+    if (owned) {
+      postgres.close();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.RetryPolicy;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.testkit.Credentials;
+import dev.vectorstore.testkit.Endpoint;
+import dev.vectorstore.testkit.EngineUnderTest;
+import dev.vectorstore.testkit.JwtIssuer;
+import dev.vectorstore.testkit.RequiresEngine;
+import dev.vectorstore.testkit.TestEngine;
+import dev.vectorstore.testkit.VectorStoreContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The whole contract over PostgREST, on collections that our SQL manages. */
+@RequiresEngine(TestEngine.SUPABASE)
+class SupabaseContractTest implements VectorStoreContract {
+  private static ManagedServer server;
+
+  @BeforeAll
+  static void start() {
+    server = ManagedServer.ofItsOwn();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Override
+  public EngineUnderTest engine() {
+    return EngineUnderTest.remote(
+            Endpoint.of("127.0.0.1", server.postgrest().port()),
+            Credentials.key(server.serviceKey()),
+            Credentials.key(
+                new JwtIssuer("the secret of another project, unknown here")
+                    .tokenFor("service_role")))
+        .killedBy(server::kill9)
+        .restartedBy(server::restart);
+  }
+
+  @Override
+  public VectorStore open(Endpoint endpoint, Credentials credentials, RetryPolicy retry) {
+    return SupabaseVectorStore.postgrest("http://" + endpoint)
+        .key(() -> credentials.key().orElse(null))
+        .callOptions(CallOptions.builder().retry(retry).build())
+        .open();
+  }
+}
