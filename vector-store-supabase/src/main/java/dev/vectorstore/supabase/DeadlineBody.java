@@ -28,13 +28,30 @@ final class DeadlineBody extends InputStream implements HttpResponse.BodySubscri
   private static final Item END = new Item(true, List.of(), null);
 
   private final Attempt attempt;
+  private final Runnable whenEnded;
   private final LinkedBlockingQueue<Item> items = new LinkedBlockingQueue<>();
   private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
   private final Deque<ByteBuffer> current = new ArrayDeque<>();
   private boolean ended;
 
-  DeadlineBody(Attempt attempt) {
+  /**
+   * A body.
+   *
+   * @param attempt the deadline
+   * @param whenEnded called once or more when nothing more is read
+   */
+  DeadlineBody(Attempt attempt, Runnable whenEnded) {
     this.attempt = attempt;
+    this.whenEnded = whenEnded;
+  }
+
+  /** Lets the reader fail, from any thread. */
+  void abort() {
+    Flow.Subscription connected = subscription.get();
+    if (connected != null) {
+      connected.cancel();
+    }
+    items.add(new Item(false, List.of(), new IOException("the store was closed")));
   }
 
   @Override
@@ -111,11 +128,11 @@ final class DeadlineBody extends InputStream implements HttpResponse.BodySubscri
       throw new HttpTimeoutException("the response's body didn't end within the deadline");
     }
     if (item.fault() != null) {
-      ended = true;
+      end();
       throw new IOException("the response's body broke off", item.fault());
     }
     if (item.end()) {
-      ended = true;
+      end();
       return false;
     }
     current.addAll(item.buffers());
@@ -142,8 +159,13 @@ final class DeadlineBody extends InputStream implements HttpResponse.BodySubscri
     if (connected != null && !ended) {
       connected.cancel();
     }
-    ended = true;
+    end();
     current.clear();
+  }
+
+  private void end() {
+    ended = true;
+    whenEnded.run();
   }
 
   private record Item(boolean end, List<ByteBuffer> buffers, @Nullable Throwable fault) {}

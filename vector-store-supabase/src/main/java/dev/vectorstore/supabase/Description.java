@@ -20,8 +20,8 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the server's catalog says of a collection. Immutable.
@@ -34,14 +34,14 @@ import org.jspecify.annotations.Nullable;
 record Description(CollectionInfo info, String token, TextFields texts, boolean termsReady) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Reads what a function says, or null if there is no such collection. */
-  static @Nullable Description read(JsonParser in) throws IOException {
+  /** Reads what a function says, or empty if there is no such collection. */
+  static Optional<Description> read(JsonParser in) throws IOException {
     if (in.currentToken() == JsonToken.VALUE_NULL) {
-      return null;
+      return Optional.empty();
     }
     JsonNode described = JSON.readTree(in);
     try {
-      return of(described);
+      return Optional.of(of(described));
     } catch (InvalidRequest | IllegalArgumentException damaged) {
       throw new MalformedResponse("the server's catalog has a collection that can't be", damaged);
     }

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends requests to PostgREST, and turns what goes wrong into errors. Safe for threads. */
-final class Gateway {
+final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   /** It reads to the end of the body, so that the connection serves again. */
@@ -42,24 +42,30 @@ final class Gateway {
   private static final int LONGEST_REFUSAL = 64 * 1024;
 
   private final URI address;
-  private final HttpClient client;
+  private final HttpSender sender;
   private final Supplier<? extends @Nullable String> key;
   private final boolean plainTextKey;
   private final AtomicBoolean keySeen = new AtomicBoolean();
 
   Gateway(
       URI address,
-      HttpClient client,
+      HttpSender sender,
       Supplier<? extends @Nullable String> key,
       boolean plainTextKey) {
     this.address = address;
-    this.client = client;
+    this.sender = sender;
     this.key = key;
     this.plainTextKey = plainTextKey;
   }
 
   HttpClient client() {
-    return client;
+    return sender.client();
+  }
+
+  /** Ends requests in flight, and a client that is our own. */
+  @Override
+  public void close() {
+    sender.close();
   }
 
   /** The tables and functions as JSON. */
@@ -99,6 +105,7 @@ final class Gateway {
     return send(
         request("/rpc/" + function.sqlName())
             .setHeader("Content-Type", "application/json")
+            .setHeader("Content-Profile", "public")
             .POST(body.publisher()),
         function.access(),
         attempt);
@@ -165,9 +172,7 @@ final class Gateway {
   private Reply send(HttpRequest.Builder request, Access access, Attempt attempt) {
     HttpResponse<InputStream> response;
     try {
-      response =
-          client.send(
-              request.timeout(attempt.remaining()).build(), info -> new DeadlineBody(attempt));
+      response = sender.send(request.timeout(attempt.remaining()).build(), attempt);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw lost(access, "interrupted while waiting for the server", interrupted);

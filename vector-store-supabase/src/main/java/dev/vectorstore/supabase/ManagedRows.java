@@ -96,7 +96,7 @@ final class ManagedRows {
     require(in, expected);
   }
 
-  private static void require(JsonParser in, JsonToken expected) throws IOException {
+  static void require(JsonParser in, JsonToken expected) throws IOException {
     if (in.currentToken() != expected) {
       throw new MalformedResponse("the function's answer isn't what this version expects", null);
     }

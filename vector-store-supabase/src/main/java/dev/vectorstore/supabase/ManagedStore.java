@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,24 +73,21 @@ final class ManagedStore {
 
   void ensure(CollectionSpec spec, Attempt attempt) {
     requireInstalled(attempt);
-    Description made =
+    Optional<Description> made =
         functions.call(
             ServerFunction.ENSURE, out -> Description.write(out, spec), Description::read, attempt);
-    if (made != null && !made.termsReady()) {
-      new Backfill(functions, made).run(attempt);
+    if (made.isPresent() && !made.get().termsReady()) {
+      new Backfill(functions, made.get()).run(attempt);
     }
   }
 
-  /** The collection, or null if it is none of ours. */
-  @Nullable CollectionInfo find(String name, Attempt attempt) {
-    Description found =
+  /** The collection, or empty if it is none of ours. */
+  Optional<CollectionInfo> find(String name, Attempt attempt) {
+    Optional<Description> found =
         functions.call(
             ServerFunction.DESCRIBE, out -> writeName(out, name), Description::read, attempt);
-    if (found == null) {
-      return null;
-    }
-    descriptions.put(found.info(), found);
-    return found.info();
+    found.ifPresent(description -> descriptions.put(description.info(), description));
+    return found.map(Description::info);
   }
 
   List<String> collections(Attempt attempt) {
@@ -105,6 +103,7 @@ final class ManagedStore {
 
   private static List<String> readNames(JsonParser in) throws IOException {
     List<String> names = new ArrayList<>();
+    ManagedRows.require(in, JsonToken.START_ARRAY);
     while (in.nextToken() == JsonToken.VALUE_STRING) {
       names.add(in.getText());
     }

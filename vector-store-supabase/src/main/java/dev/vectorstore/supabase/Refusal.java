@@ -115,6 +115,11 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
           new Conflict(
               "a column is gone since the table was described" + said() + "; open the store again",
               null);
+      case "PGRST106" ->
+          new UnsupportedFeature(
+              "PostgREST doesn't serve the schema public, where our functions are"
+                  + said()
+                  + "; add it to its db-schemas");
       case "PGRST203" ->
           new UnsupportedFeature(
               "the search function exists in several versions, and PostgREST can't choose; drop"

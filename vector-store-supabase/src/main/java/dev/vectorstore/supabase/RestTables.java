@@ -13,21 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** The existing tables behind one PostgREST, without our SQL: they are read. Safe for threads. */
 final class RestTables implements StoreEngine {
-  /**
-   * Null once closed: before JDK 21 a client can't be closed, and its thread and connections end
-   * when nothing refers to it.
-   */
-  private final AtomicReference<@Nullable Gateway> gateway;
+  private final Gateway gateway;
 
   private final Map<CollectionInfo, TableShape> shapes = new ConcurrentHashMap<>();
 
   RestTables(Gateway gateway) {
-    this.gateway = new AtomicReference<>(gateway);
+    this.gateway = gateway;
   }
 
   @Override
@@ -89,8 +83,8 @@ final class RestTables implements StoreEngine {
             .with("and", new Condition.Group("", List.of(Condition.isNotNull(vector))).text(true))
             .with("limit", "1")
             .toString();
-    Reply reply = open().get(request, false, attempt);
-    return open().read(reply, body -> VectorText.firstDimension(body));
+    Reply reply = gateway.get(request, false, attempt);
+    return gateway.read(reply, body -> VectorText.firstDimension(body));
   }
 
   /** What isn't listed may be hidden from the key, so absence is asked for. */
@@ -100,8 +94,8 @@ final class RestTables implements StoreEngine {
       return true;
     }
     try {
-      Reply reply = open().get(Query.table(name).with("limit", "0").toString(), false, attempt);
-      open().read(reply, body -> body.readAllBytes().length);
+      Reply reply = gateway.get(Query.table(name).with("limit", "0").toString(), false, attempt);
+      gateway.read(reply, body -> body.readAllBytes().length);
       return true;
     } catch (NotFound absent) {
       return false;
@@ -114,29 +108,21 @@ final class RestTables implements StoreEngine {
     if (shape == null) {
       throw new IllegalStateException("a collection is opened by its own description only");
     }
-    return new TableEngine(info, shape, open());
+    return new TableEngine(info, shape, gateway);
   }
 
   @Override
   public <T> Optional<T> unwrap(Class<T> type) {
-    return type == HttpClient.class ? Optional.of(type.cast(open().client())) : Optional.empty();
+    return type == HttpClient.class ? Optional.of(type.cast(gateway.client())) : Optional.empty();
   }
 
   @Override
   public void close() {
-    gateway.set(null);
+    gateway.close();
     shapes.clear();
   }
 
   private Map<String, Table> tables(Attempt attempt) {
-    return ApiDescription.read(open().describe(attempt));
-  }
-
-  private Gateway open() {
-    Gateway open = gateway.get();
-    if (open == null) {
-      throw new IllegalStateException("the supabase store is closed; open a new one");
-    }
-    return open;
+    return ApiDescription.read(gateway.describe(attempt));
   }
 }

@@ -21,8 +21,8 @@ import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 record SqlFault(String state, String message) {
   static final String INSTALL =
       "install our SQL once: vector-store supabase sql | psql \"$DATABASE_URL\" (or paste it into"
-          + " the SQL editor of Supabase); where that is done, PostgREST must read its schema again"
-          + " (notify pgrst, 'reload schema')";
+          + " the SQL editor of Supabase); where that is done, PostgREST must serve the schema"
+          + " public and read it again (notify pgrst, 'reload schema')";
 
   /** With which the names of our functions begin. */
   static final String PREFIX = "vector_store_";
@@ -32,8 +32,8 @@ record SqlFault(String state, String message) {
 
   /** What an error of a function means. */
   VectorStoreException toException(Access access) {
-    if (state.startsWith("PT") && message.startsWith(OURS)) {
-      return ours(message.substring(OURS.length()));
+    if (state.startsWith("PT")) {
+      return ours(message.startsWith(OURS) ? message.substring(OURS.length()) : "refused" + said());
     }
     return switch (state) {
       case "57014" ->

@@ -76,9 +76,10 @@ final class SupabaseEngine implements StoreEngine {
   public CollectionInfo describe(String name, Attempt attempt) {
     AccessDenied denied = null;
     try {
-      CollectionInfo info = managed.isInstalled(attempt) ? managed.find(name, attempt) : null;
-      if (info != null) {
-        return info;
+      Optional<CollectionInfo> ours =
+          managed.isInstalled(attempt) ? managed.find(name, attempt) : Optional.empty();
+      if (ours.isPresent()) {
+        return ours.get();
       }
     } catch (AccessDenied notOurs) {
       denied = notOurs;
@@ -124,7 +125,7 @@ final class SupabaseEngine implements StoreEngine {
   public boolean exists(String name, Attempt attempt) {
     AccessDenied denied = null;
     try {
-      if (managed.isInstalled(attempt) && managed.find(name, attempt) != null) {
+      if (managed.isInstalled(attempt) && managed.find(name, attempt).isPresent()) {
         return true;
       }
     } catch (AccessDenied notOurs) {

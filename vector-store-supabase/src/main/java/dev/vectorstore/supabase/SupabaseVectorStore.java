@@ -125,21 +125,22 @@ public final class SupabaseVectorStore {
      * @return the store, to be closed by the caller
      */
     public VectorStore open() {
-      HttpClient used = client == null ? ownClient() : client;
-      Gateway gateway = new Gateway(address, used, key, plainTextKey);
+      HttpSender sender =
+          client == null ? HttpSender.of(new OwnHttpClient(this::settings)) : HttpSender.of(client);
+      Gateway gateway = new Gateway(address, sender, key, plainTextKey);
       return EngineStore.open(
           new SupabaseEngine(new RestFunctions(gateway), new RestTables(gateway)),
           options,
           listener);
     }
 
-    private HttpClient ownClient() {
-      HttpClient.Builder own = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10));
+    private HttpClient.Builder settings(HttpClient.Builder own) {
+      own.connectTimeout(Duration.ofSeconds(10));
       if ("http".equals(address.getScheme())) {
         // Else the first request asks for an upgrade to HTTP/2, which PostgREST doesn't know.
         own.version(HttpClient.Version.HTTP_1_1);
       }
-      return own.build();
+      return own;
     }
   }
 }

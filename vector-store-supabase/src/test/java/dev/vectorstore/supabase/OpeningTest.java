@@ -8,6 +8,7 @@ import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.testkit.ExistingSupabaseStore;
 import dev.vectorstore.testkit.HttpReply;
@@ -29,6 +30,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OpeningTest {
   private static final String EMPTY = "{\"swagger\": \"2.0\", \"paths\": {}, \"definitions\": {}}";
+
+  /** What a PostgREST says that doesn't have our SQL behind it. */
+  static final HttpReply NOT_INSTALLED =
+      HttpReply.of(404)
+          .header("Content-Type", "application/json")
+          .body(
+              "{\"code\": \"PGRST202\", \"message\": \"Could not find the function"
+                  + " public.vector_store_version\"}");
 
   @ParameterizedTest
   @CsvSource({
@@ -59,7 +68,9 @@ class OpeningTest {
 
   @Test
   void urlsOpenTheStore() {
-    try (ScriptedHttpServer scripted = ScriptedHttpServer.start(HttpReply.json(EMPTY))) {
+    HttpReply empty = HttpReply.json(EMPTY);
+    try (ScriptedHttpServer scripted =
+        ScriptedHttpServer.start(NOT_INSTALLED, empty, NOT_INSTALLED, empty)) {
       StoreOptions options = StoreOptions.builder().key(() -> "sb_secret_abc").build();
       try (VectorStore project = VectorStores.open("supabase:" + scripted.url(), options);
           VectorStore bare = VectorStores.open("postgrest:" + scripted.url(), options)) {
@@ -69,7 +80,8 @@ class OpeningTest {
       }
       assertThat(scripted.requests())
           .extracting(HttpRequestSeen::target)
-          .containsExactly("/rest/v1/", "/");
+          .containsExactly(
+              "/rest/v1/rpc/vector_store_version", "/rest/v1/", "/rpc/vector_store_version", "/");
     }
   }
 
@@ -83,19 +95,19 @@ class OpeningTest {
   @Test
   void aTokenIsABearerAndAnOpaqueKeyIsNot() {
     String token = new JwtIssuer("a secret that is long enough for a test").tokenFor("anon");
-    try (ScriptedHttpServer scripted = ScriptedHttpServer.start(HttpReply.json(EMPTY))) {
+    try (ScriptedHttpServer scripted = ScriptedHttpServer.start(HttpReply.json("1"))) {
       for (String key : List.of(token, "sb_secret_abc", "")) {
         try (VectorStore store =
             SupabaseVectorStore.postgrest(scripted.url()).key(() -> key).open()) {
-          store.collections();
+          assertThatThrownBy(store::collections).isInstanceOf(MalformedResponse.class);
         }
       }
       List<HttpRequestSeen> seen = scripted.requests();
       assertThat(seen.get(0).header("apikey")).contains(token);
       assertThat(seen.get(0).header("Authorization")).contains("Bearer " + token);
-      assertThat(seen.get(1).header("apikey")).contains("sb_secret_abc");
-      assertThat(seen.get(1).header("Authorization")).isEmpty();
-      assertThat(seen.get(2).header("apikey")).isEmpty();
+      assertThat(seen.get(2).header("apikey")).contains("sb_secret_abc");
+      assertThat(seen.get(2).header("Authorization")).isEmpty();
+      assertThat(seen.get(4).header("apikey")).isEmpty();
     }
   }
 

@@ -8,6 +8,7 @@ import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
@@ -55,6 +56,49 @@ class RefusalTest {
     assertThat(error.isRetryable()).isEqualTo(status == 429 || status >= 500);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "500, 57014, canceling statement, Unavailable, nothing was written",
+    "500, 40P01, deadlock detected, Unavailable, nothing was written",
+    "500, 40001, could not serialize, Unavailable, nothing was written",
+    "503, PGRST000, Could not connect, Unavailable, no connection",
+    "504, PGRST003, Timed out acquiring connection, Unavailable, waited too long",
+    "503, PGRST001, no connection, OutcomeUnknown, no connection",
+    "502, '', Bad Gateway, OutcomeUnknown, failed",
+    "500, XX000, internal, OutcomeUnknown, failed",
+    "500, 57P01, terminating connection, OutcomeUnknown, failed",
+    "500, 53200, out of memory, Unavailable, resources",
+    "413, '', too large, InvalidRequest, smaller batches",
+    "429, '', slow down, Throttled, later",
+    "401, PGRST301, JWT expired, AccessDenied, has expired",
+    "403, 42501, permission denied for function x, AccessDenied, service_role",
+    "404, PGRST202, Could not find the function public.vector_store_write, UnsupportedFeature, psql",
+    "406, PGRST106, The schema must be one of: api, UnsupportedFeature, db-schemas",
+    "404, PT404, vector_store: there is none, NotFound, there is none",
+    "409, PT409, vector_store: it was changed, Conflict, it was changed",
+    "400, PT400, vector_store: it is empty, InvalidRequest, it is empty",
+    "501, PT501, vector_store: not here, UnsupportedFeature, not here",
+    "409, 23505, duplicate key value, InvalidRequest, constraint",
+    "400, 22P02, invalid input syntax, InvalidRequest, fit",
+    "400, P0001, a trigger says no, InvalidRequest, trigger",
+    "404, 42P01, relation does not exist, NotFound, dropped meanwhile",
+  })
+  void aRefusedWriteSaysWhetherItCanHaveHappened(
+      int status, String code, String message, String type, String says) {
+    VectorStoreException error = new Refusal(status, code, message, null).toException(Access.WRITE);
+
+    assertThat(error.getClass()).isEqualTo(type(type));
+    assertThat(error).hasMessageContaining(says);
+  }
+
+  @Test
+  void whatATriggerSaysInOurNameIsNotRepeated() {
+    VectorStoreException error =
+        new Refusal(409, "PT409", "a secret of a row", null).toException(Access.WRITE);
+
+    assertThat(error.getMessage()).doesNotContain("secret");
+  }
+
   private static Class<?> type(String name) {
     return switch (name) {
       case "AccessDenied" -> AccessDenied.class;
@@ -65,6 +109,7 @@ class RefusalTest {
       case "MalformedResponse" -> MalformedResponse.class;
       case "Throttled" -> Throttled.class;
       case "Unavailable" -> Unavailable.class;
+      case "OutcomeUnknown" -> OutcomeUnknown.class;
       default -> throw new IllegalArgumentException(name);
     };
   }

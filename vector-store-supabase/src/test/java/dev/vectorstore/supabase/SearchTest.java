@@ -325,7 +325,7 @@ class SearchTest {
         .hasMessageContaining("reading side");
     assertThatThrownBy(() -> store.drop("crawled_pages"))
         .isInstanceOf(VectorStoreException.UnsupportedFeature.class)
-        .hasMessageContaining("reading side");
+        .hasMessageContaining("vector-store supabase sql");
     assertThat(pages.count()).isEqualTo(500);
   }
 
