@@ -3,7 +3,8 @@ package dev.vectorstore.qdrant;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.FieldCondition;
 import io.qdrant.client.grpc.Common.Filter;
-import io.qdrant.client.grpc.Common.IsEmptyCondition;
+import io.qdrant.client.grpc.Common.HasIdCondition;
+import io.qdrant.client.grpc.Common.PointId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,13 +61,13 @@ final class Clause {
     if (this == ALL) {
       throw new IllegalStateException("all records are said by no filter");
     }
-    // Nothing is both there and not there.
-    Condition missing =
+    // Nothing both has an id and hasn't; of a field, the server could refuse to be asked.
+    Condition some =
         Condition.newBuilder()
-            .setIsEmpty(IsEmptyCondition.newBuilder().setKey(Reserved.TEXT_ID_PATH))
+            .setHasId(HasIdCondition.newBuilder().addHasId(PointId.newBuilder().setNum(0)))
             .build();
     return Condition.newBuilder()
-        .setFilter(Filter.newBuilder().addMust(missing).addMustNot(missing))
+        .setFilter(Filter.newBuilder().addMust(some).addMustNot(some))
         .build();
   }
 

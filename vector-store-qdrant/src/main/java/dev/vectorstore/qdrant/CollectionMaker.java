@@ -121,7 +121,7 @@ final class CollectionMaker {
       CreateFieldIndexCollection request =
           index.toBuilder()
               .setCollectionName(spec.name())
-              .setTimeout(Connection.serverSeconds(attempt))
+              .setTimeout(ServerLimits.of(info).seconds(attempt))
               .build();
       Writes.requireDone(
           connection

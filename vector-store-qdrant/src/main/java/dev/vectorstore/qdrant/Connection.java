@@ -24,16 +24,17 @@ import java.util.function.Supplier;
  */
 final class Connection implements AutoCloseable {
   /**
-   * The largest page of records that is read at once; larger ones are read in halves. A single
-   * record may be as large as it is.
+   * The largest page of records that is read at once from a channel of our own; larger ones are
+   * read in halves. A single record may be as large as it is.
    */
-  private static final int PAGE_BYTES = 32 << 20;
+  static final int PAGE_BYTES = 32 << 20;
 
   private static final long MILLIS_PER_SECOND = 1_000;
 
   private final List<ManagedChannel> channels;
   private final ApiKey key;
   private final Runnable closing;
+  private final int pageBytes;
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
@@ -42,11 +43,23 @@ final class Connection implements AutoCloseable {
    * @param channels one for each server
    * @param key the key of every call
    * @param closing ends the channels that are ours
+   * @param pageBytes the largest answer where less can be asked for; 0 for what the channel takes
    */
-  Connection(List<ManagedChannel> channels, ApiKey key, Runnable closing) {
+  private Connection(List<ManagedChannel> channels, ApiKey key, Runnable closing, int pageBytes) {
     this.channels = List.copyOf(channels);
     this.key = key;
     this.closing = closing;
+    this.pageBytes = pageBytes;
+  }
+
+  /** Over channels that end with the connection. */
+  static Connection over(OwnChannels channels, ApiKey key) {
+    return new Connection(channels.channels(), key, channels::close, PAGE_BYTES);
+  }
+
+  /** Over a channel of the caller's, whose own limit holds and which stays open. */
+  static Connection over(ManagedChannel channel, ApiKey key) {
+    return new Connection(List.of(channel), key, () -> {}, 0);
   }
 
   /** A call about points. */
@@ -68,7 +81,8 @@ final class Connection implements AutoCloseable {
           PointsBlockingStub stub = points(attempt);
           try {
             return Optional.of(
-                call.apply(divisible ? stub.withMaxInboundMessageSize(PAGE_BYTES) : stub));
+                call.apply(
+                    divisible && pageBytes > 0 ? stub.withMaxInboundMessageSize(pageBytes) : stub));
           } catch (StatusRuntimeException error) {
             if (divisible && GrpcErrors.isTooLarge(error)) {
               return Optional.empty();

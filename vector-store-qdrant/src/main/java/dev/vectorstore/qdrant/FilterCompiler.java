@@ -59,7 +59,10 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
 
   @Override
   public Clauses ids(Collection<RecordId> ids) {
-    return Clauses.exact(PointIds.identity(ids));
+    Clause identity = PointIds.identity(ids, layout.mixesIds());
+    return layout.limits().allowFields(identity)
+        ? Clauses.exact(identity)
+        : Clauses.upper(PointIds.points(ids));
   }
 
   @Override
@@ -105,7 +108,7 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
 
   @Override
   public Clauses isNull(FieldPath path) {
-    return at(path, FilterCompiler::isNull);
+    return at(path, native_ -> isNull(native_, layout.isIndexed(path)));
   }
 
   @Override
@@ -139,7 +142,7 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
     return text(layout.slot(path), Match.newBuilder().setPhrase(String.join(" ", terms)).build());
   }
 
-  private static Clauses text(@Nullable TextSlot slot, Match match) {
+  private Clauses text(@Nullable TextSlot slot, Match match) {
     if (slot == null || !slot.indexed()) {
       return Clauses.unknown();
     }
@@ -154,8 +157,24 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
     return new Clauses(Clause.or(List.of(clause, Clause.of(unknown))), clause);
   }
 
-  private static Clauses at(FieldPath path, Function<String, Clauses> native_) {
-    return JsonPaths.of(path.segments()).map(native_).orElseGet(Clauses::unknown);
+  /** What the server refuses to look at is left to the test of what comes back. */
+  private Clauses allowed(Clauses said) {
+    if (!layout.limits().requireIndexes()) {
+      return said;
+    }
+    if (said.isExact()) {
+      return layout.limits().allowFields(said.upper()) ? said : Clauses.unknown();
+    }
+    return Clauses.between(
+        layout.limits().allowFields(said.upper()) ? said.upper() : Clause.ALL,
+        layout.limits().allowFields(said.lower()) ? said.lower() : Clause.NONE);
+  }
+
+  private Clauses at(FieldPath path, Function<String, Clauses> native_) {
+    return JsonPaths.of(path.segments())
+        .map(native_)
+        .map(this::allowed)
+        .orElseGet(Clauses::unknown);
   }
 
   private Clauses equal(FieldPath path, Value value) {
@@ -174,13 +193,13 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
    * Qdrant's is_null finds a null within a list with an index and not without, so the list's
    * elements are asked for as well; those of lists in lists are too many.
    */
-  private static Clauses isNull(String path) {
+  private Clauses isNull(String path, boolean indexed) {
     Clause value = isNullAt(path);
     Clause upper =
         Clause.or(
             List.of(
                 value,
-                isNullAt(path + "[]"),
+                indexed && layout.limits().requireIndexes() ? value : isNullAt(path + "[]"),
                 Clause.of(FieldCondition.newBuilder().setKey(path).setIsNull(true))));
     return Clauses.between(upper, value);
   }
@@ -225,7 +244,7 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
     return Clause.of(FieldCondition.newBuilder().setKey(path).setValuesCount(count));
   }
 
-  private static Clauses match(FieldPath path, Match match) {
+  private Clauses match(FieldPath path, Match match) {
     return at(path, native_ -> Clauses.exact(match(native_, match)));
   }
 

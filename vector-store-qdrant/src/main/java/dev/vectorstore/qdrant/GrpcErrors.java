@@ -52,6 +52,9 @@ final class GrpcErrors {
   static VectorStoreException of(StatusRuntimeException error, Kind kind) {
     Status status = error.getStatus();
     String said = said(status);
+    if (isTooLarge(error)) {
+      return tooLarge(said, error, kind);
+    }
     return switch (status.getCode()) {
       case UNAUTHENTICATED, PERMISSION_DENIED ->
           new AccessDenied(
@@ -59,7 +62,7 @@ final class GrpcErrors {
       case NOT_FOUND -> new NotFound("not there: " + said, error);
       case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> refused(said, error);
       case ALREADY_EXISTS -> new Conflict("already there: " + said, error);
-      case RESOURCE_EXHAUSTED -> exhausted(said, error, kind);
+      case RESOURCE_EXHAUSTED -> exhausted(said, error);
       case UNIMPLEMENTED -> unimplemented(said, error);
       case CANCELLED -> cutOff("was cancelled" + because(), error, kind);
       case UNAVAILABLE, UNKNOWN, INTERNAL -> broken(said, error, kind);
@@ -70,8 +73,26 @@ final class GrpcErrors {
 
   /** Whether an answer was larger than this client takes; a smaller page helps. */
   static boolean isTooLarge(StatusRuntimeException error) {
-    return error.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
-        && said(error.getStatus()).contains(TOO_LARGE);
+    // Where the limit is the channel's, a cancelled call is what one sees first.
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StatusRuntimeException status
+          && status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+          && said(status.getStatus()).contains(TOO_LARGE)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static VectorStoreException tooLarge(
+      String said, StatusRuntimeException error, Kind kind) {
+    return kind == Kind.READ
+        ? new InvalidRequest(
+            "one answer is larger than the channel takes ("
+                + said
+                + "); raise its maxInboundMessageSize or ask for fewer fields",
+            error)
+        : new InvalidRequest("one request is too large (" + said + "); send less", error);
   }
 
   private static VectorStoreException refused(String said, StatusRuntimeException error) {
@@ -83,17 +104,7 @@ final class GrpcErrors {
     return new InvalidRequest("the server refused the request: " + said, error);
   }
 
-  private static VectorStoreException exhausted(
-      String said, StatusRuntimeException error, Kind kind) {
-    if (isTooLarge(error)) {
-      return kind == Kind.READ
-          ? new InvalidRequest(
-              "one answer is larger than the channel takes ("
-                  + said
-                  + "); raise its maxInboundMessageSize or ask for fewer fields",
-              error)
-          : new InvalidRequest("one request is too large (" + said + "); send less", error);
-    }
+  private static VectorStoreException exhausted(String said, StatusRuntimeException error) {
     if (said.contains(NEVER_FITS)) {
       return new InvalidRequest(
           "the request alone is beyond the collection's rate limit (" + said + ")", error);

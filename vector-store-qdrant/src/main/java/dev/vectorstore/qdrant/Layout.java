@@ -9,7 +9,6 @@ import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.Datatype;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
-import io.qdrant.client.grpc.Collections.StrictModeConfig;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import java.util.EnumSet;
@@ -45,7 +44,7 @@ final class Layout {
   private final String vectorName;
   private final Map<FieldPath, TextSlot> slots;
   private final Map<List<String>, PayloadSchemaType> indexes;
-  private final StrictModeConfig limits;
+  private final ServerLimits limits;
 
   private Layout(
       CollectionSpec spec,
@@ -58,7 +57,7 @@ final class Layout {
     this.vectorName = vectorName;
     this.slots = Indexes.slots(metadata, info.getPayloadSchemaMap());
     this.indexes = Indexes.types(info.getPayloadSchemaMap());
-    this.limits = limits(info);
+    this.limits = ServerLimits.of(info);
   }
 
   static Layout of(String name, CollectionInfo info) {
@@ -78,7 +77,8 @@ final class Layout {
     }
     return new Layout(
         spec.build(),
-        capabilities(vector.isEmpty() && hasVectors(info), metadata.isOurs(), limits(info)),
+        capabilities(
+            vector.isEmpty() && hasVectors(info), metadata.isOurs(), ServerLimits.of(info)),
         vector.map(Map.Entry::getKey).orElse(VECTOR),
         info,
         metadata);
@@ -89,7 +89,7 @@ final class Layout {
    * Another's texts have no terms of ours.
    */
   private static Set<Capability> capabilities(
-      boolean foreignVectors, boolean ours, StrictModeConfig limits) {
+      boolean foreignVectors, boolean ours, ServerLimits limits) {
     Set<Capability> capabilities = EnumSet.copyOf(CAPABILITIES);
     if (foreignVectors) {
       capabilities.removeAll(
@@ -99,7 +99,7 @@ final class Layout {
               Capability.WRITE,
               Capability.INSERT_ONLY));
     }
-    if (limits.hasSearchAllowExact() && !limits.getSearchAllowExact()) {
+    if (!limits.allowExact()) {
       capabilities.remove(Capability.EXACT);
     }
     if (!ours) {
@@ -145,13 +145,22 @@ final class Layout {
   }
 
   /** What the server refuses, by the collection's strict mode. */
-  StrictModeConfig limits() {
+  ServerLimits limits() {
     return limits;
   }
 
-  private static StrictModeConfig limits(CollectionInfo info) {
-    StrictModeConfig limits = info.getConfig().getStrictModeConfig();
-    return limits.getEnabled() ? limits : StrictModeConfig.getDefaultInstance();
+  /** Whether a text and a UUID could have the same point, which they can't without each other. */
+  boolean mixesIds() {
+    return spec.idKinds().containsAll(Set.of(IdKind.TEXT, IdKind.UUID));
+  }
+
+  /** Whether there is an index of any type on a field. */
+  boolean isIndexed(FieldPath field) {
+    return hasIndex(field.segments());
+  }
+
+  boolean hasIndex(List<String> segments) {
+    return indexes.containsKey(segments);
   }
 
   private static Map<String, VectorParams> vectors(CollectionInfo info) {

@@ -70,15 +70,19 @@ final class PointIds {
         || (id instanceof RecordId.UuidId uuid && uuid.value().version() == VERSION_5);
   }
 
-  /** The records with these identities, and not those of another kind at the same point. */
-  static Clause identity(Collection<RecordId> ids) {
+  /**
+   * The records with these identities, and not those of another kind at the same point.
+   *
+   * @param ids the identities
+   * @param mixed whether texts and UUIDs could share a point
+   */
+  static Clause identity(Collection<RecordId> ids, boolean mixed) {
     HasIdCondition.Builder plain = HasIdCondition.newBuilder();
     HasIdCondition.Builder uuids = HasIdCondition.newBuilder();
     HasIdCondition.Builder texts = HasIdCondition.newBuilder();
     for (RecordId id : ids) {
-      HasIdCondition.Builder kind =
-          !isAmbiguous(id) ? plain : id instanceof RecordId.TextId ? texts : uuids;
-      kind.addHasId(of(id));
+      HasIdCondition.Builder ambiguous = id instanceof RecordId.TextId ? texts : uuids;
+      (mixed && isAmbiguous(id) ? ambiguous : plain).addHasId(of(id));
     }
     return Clause.or(
         List.of(
@@ -87,22 +91,12 @@ final class PointIds {
             Clause.and(List.of(hasId(texts), withoutText().not()))));
   }
 
-  /** Points of these ids that belong to another identity than the id's. */
-  static Clause collisions(Collection<RecordId> ids) {
-    HasIdCondition.Builder uuids = HasIdCondition.newBuilder();
-    HasIdCondition.Builder texts = HasIdCondition.newBuilder();
-    for (RecordId id : ids) {
-      if (isAmbiguous(id)) {
-        (id instanceof RecordId.TextId ? texts : uuids).addHasId(of(id));
-      }
-    }
-    return Clause.or(
-        List.of(
-            Clause.and(List.of(hasId(uuids), withoutText().not())),
-            Clause.and(List.of(hasId(texts), withoutText()))));
+  /** The points of these ids, whatever lies there. */
+  static Clause points(Collection<RecordId> ids) {
+    return hasId(HasIdCondition.newBuilder().addAllHasId(of(ids)));
   }
 
-  static Clause hasId(HasIdCondition.Builder ids) {
+  private static Clause hasId(HasIdCondition.Builder ids) {
     return ids.getHasIdCount() == 0
         ? Clause.NONE
         : Clause.of(Condition.newBuilder().setHasId(ids).build());

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One collection of a Qdrant server. Safe for threads. */
 final class QdrantCollection implements CollectionEngine<Filter> {
-  private static final long MOST_RECORDS = 10_000;
-
   private final Connection connection;
   private final Layout layout;
   private final CollectionInfo info;
   private final FilterCompiler compiler;
   private final Reads reads;
   private final Writes writes;
+  private final Deletes deletes;
+  private final TokenIndex tokens;
   private final Indexing indexing;
 
   QdrantCollection(Connection connection, Layout layout) {
@@ -37,6 +37,8 @@ final class QdrantCollection implements CollectionEngine<Filter> {
     this.compiler = new FilterCompiler(layout);
     this.reads = new Reads(connection, layout);
     this.writes = new Writes(connection, layout);
+    this.deletes = new Deletes(connection, layout);
+    this.tokens = new TokenIndex(connection, layout);
     this.indexing = new Indexing(connection, layout.spec().name());
   }
 
@@ -49,7 +51,7 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   public Bounds<Filter> compile(dev.vectorstore.Filter filter) {
     Clauses clauses = compiler.compile(filter);
     Filter upper = clauses.upper().toFilter();
-    if (upper != null && !FilterLimits.allow(upper, layout.limits())) {
+    if (upper != null && !layout.limits().allow(upper)) {
       return new Bounds<>(null, false);
     }
     return new Bounds<>(upper, clauses.isExact());
@@ -62,11 +64,7 @@ final class QdrantCollection implements CollectionEngine<Filter> {
 
   @Override
   public int maxBatchRecords() {
-    long limit =
-        layout.limits().hasUpsertMaxBatchsize()
-            ? layout.limits().getUpsertMaxBatchsize()
-            : MOST_RECORDS;
-    return (int) Math.max(1, Math.min(MOST_RECORDS, limit));
+    return layout.limits().batch();
   }
 
   @Override
@@ -96,30 +94,28 @@ final class QdrantCollection implements CollectionEngine<Filter> {
 
   @Override
   public long patch(List<RecordId> ids, Payload set, Set<String> remove, Attempt attempt) {
+    tokens.require(attempt);
     return new PatchWriter(connection, layout, set, remove).patch(ids, attempt);
   }
 
   @Override
   public void delete(List<RecordId> ids, Attempt attempt) {
-    writes.delete(ids, attempt);
+    deletes.delete(ids, attempt);
   }
 
   @Override
   public void deleteWhere(Filter filter, Attempt attempt) {
-    writes.deleteWhere(filter, attempt);
+    deletes.deleteWhere(filter, attempt);
   }
 
   @Override
   public void deleteThose(List<RecordId> ids, @Nullable Filter filter, Attempt attempt) {
-    Filter those = PointIds.identity(ids).toFilter();
-    writes.deleteWhere(
-        filter == null || those == null ? those : those.toBuilder().mergeFrom(filter).build(),
-        attempt);
+    deletes.deleteThose(ids, filter, attempt);
   }
 
   @Override
   public void deleteAll(Attempt attempt) {
-    writes.deleteAll(attempt);
+    deletes.deleteAll(attempt);
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.support.Attempt;
-import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.StoreEngine;
 import io.qdrant.client.grpc.Collections.CollectionDescription;
 import io.qdrant.client.grpc.Collections.CollectionExistsRequest;
@@ -14,19 +13,14 @@ import io.qdrant.client.grpc.Collections.DeleteCollection;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Collections of a Qdrant server. Safe for threads. */
 final class QdrantEngine implements StoreEngine {
   private final Connection connection;
   private final CollectionMaker maker;
-
-  /** What a description says beyond {@link CollectionInfo}, kept from describe to open. */
-  private final Map<String, Layout> layouts = new ConcurrentHashMap<>();
 
   QdrantEngine(Connection connection) {
     this.connection = connection;
@@ -50,14 +44,14 @@ final class QdrantEngine implements StoreEngine {
 
   @Override
   public CollectionInfo describe(String name, Attempt attempt) {
-    Layout layout =
-        find(name, attempt)
-            .map(info -> Layout.of(name, info))
-            .orElseThrow(
-                () ->
-                    new NotFound("there is no such collection; make it by ensureCollection", null));
-    layouts.put(name, layout);
-    return layout.info();
+    return layout(name, attempt).info();
+  }
+
+  private Layout layout(String name, Attempt attempt) {
+    return find(name, attempt)
+        .map(info -> Layout.of(name, info))
+        .orElseThrow(
+            () -> new NotFound("there is no such collection; make it by ensureCollection", null));
   }
 
   /** Qdrant's own description, empty on proof of absence. */
@@ -107,7 +101,6 @@ final class QdrantEngine implements StoreEngine {
             .setCollectionName(name)
             .setTimeout(Connection.serverSeconds(attempt))
             .build();
-    layouts.remove(name);
     // Qdrant answers false for a name that isn't there, and for an alias.
     boolean dropped =
         connection
@@ -122,12 +115,8 @@ final class QdrantEngine implements StoreEngine {
   }
 
   @Override
-  public CollectionEngine<?> open(CollectionInfo info) {
-    Layout layout = layouts.get(info.name());
-    if (layout == null) {
-      throw new IllegalStateException(info.name() + " is opened before it is described");
-    }
-    return new QdrantCollection(connection, layout);
+  public QdrantCollection open(String name, Attempt attempt) {
+    return new QdrantCollection(connection, layout(name, attempt));
   }
 
   @Override

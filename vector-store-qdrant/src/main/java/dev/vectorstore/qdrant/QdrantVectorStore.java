@@ -153,10 +153,9 @@ public final class QdrantVectorStore {
       ApiKey apiKey = new ApiKey(key, plainTextKeyAllowed, unsafe);
       apiKey.check();
       if (channel != null) {
-        return new Connection(List.of(channel), apiKey, () -> {});
+        return Connection.over(channel, apiKey);
       }
-      OwnChannels own = new OwnChannels(endpoints, trusted);
-      return new Connection(own.channels(), apiKey, own::close);
+      return Connection.over(new OwnChannels(endpoints, trusted), apiKey);
     }
   }
 }

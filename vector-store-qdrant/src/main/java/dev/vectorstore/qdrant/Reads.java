@@ -14,7 +14,6 @@ import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.BatchResult;
 import io.qdrant.client.grpc.Points.CountPoints;
-import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.Query;
 import io.qdrant.client.grpc.Points.QueryBatchPoints;
 import io.qdrant.client.grpc.Points.QueryPoints;
@@ -24,6 +23,8 @@ import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.ScrollResponse;
 import io.qdrant.client.grpc.Points.SearchParams;
 import io.qdrant.client.grpc.Points.VectorInput;
+import io.qdrant.client.grpc.Points.WithPayloadSelector;
+import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,11 +44,13 @@ final class Reads {
 
   private final Connection connection;
   private final Layout layout;
+  private final PointReads points;
   private final boolean normalises;
 
   Reads(Connection connection, Layout layout) {
     this.connection = connection;
     this.layout = layout;
+    this.points = new PointReads(connection, layout);
     this.normalises = layout.spec().metric().filter(Metric.COSINE::equals).isPresent();
   }
 
@@ -66,27 +69,11 @@ final class Reads {
   }
 
   private List<RetrievedPoint> points(List<PointId> ids, Decoder decoder, Attempt attempt) {
-    GetPoints request =
-        GetPoints.newBuilder()
-            .setCollectionName(name())
-            .addAllIds(ids)
-            .setWithPayload(decoder.payload())
-            .setWithVectors(decoder.vectors())
-            .setTimeout(Connection.serverSeconds(attempt))
-            .build();
-    Optional<List<RetrievedPoint>> answer =
-        connection.bounded(ids.size() > 1, attempt, stub -> stub.get(request).getResultList());
-    if (answer.isPresent()) {
-      return answer.get();
-    }
-    int half = ids.size() / 2;
-    List<RetrievedPoint> points = new ArrayList<>(points(ids.subList(0, half), decoder, attempt));
-    points.addAll(points(ids.subList(half, ids.size()), decoder, attempt));
-    return points;
+    return points.get(ids, decoder.payload(), decoder.vectors(), attempt);
   }
 
   List<SearchHit> nearest(NearestQuery<Filter> query, Attempt attempt) {
-    int most = pageSize(query.limit());
+    int most = layout.limits().page(query.limit());
     List<SearchHit> hits = new ArrayList<>(part(query, 0, most, attempt));
     int asked = most;
     while (asked < query.limit() && hits.size() == asked) {
@@ -103,8 +90,7 @@ final class Reads {
     Optional<List<ScoredPoint>> answer =
         connection.bounded(true, attempt, stub -> stub.query(request).getResultList());
     if (answer.isEmpty()) {
-      Decoder ids = new Decoder(layout, Projection.ids());
-      return fetched(cut(request(query, ids, attempt), offset, limit), decoder, attempt);
+      return fetched(request, decoder, attempt);
     }
     List<SearchHit> hits = new ArrayList<>(answer.get().size());
     answer.get().forEach(point -> hits.add(decoder.hit(point)));
@@ -119,16 +105,19 @@ final class Reads {
 
   /** Ids and scores first, then the records in parts that fit. */
   private List<SearchHit> fetched(QueryPoints request, Decoder decoder, Attempt attempt) {
+    QueryPoints bare =
+        request.toBuilder()
+            .setWithPayload(WithPayloadSelector.newBuilder().setEnable(false))
+            .setWithVectors(WithVectorsSelector.newBuilder().setEnable(false))
+            .build();
     List<ScoredPoint> best =
-        connection
-            .points(GrpcErrors.Kind.READ, attempt, stub -> stub.query(request))
-            .getResultList();
+        connection.points(GrpcErrors.Kind.READ, attempt, stub -> stub.query(bare)).getResultList();
     Map<PointId, Float> scores = new HashMap<>();
     best.forEach(point -> scores.put(point.getId(), point.getScore()));
-    List<PointId> points = List.copyOf(scores.keySet());
-    List<SearchHit> hits = new ArrayList<>(points.size());
-    for (int from = 0; from < points.size(); from += FETCH) {
-      List<PointId> part = points.subList(from, Math.min(points.size(), from + FETCH));
+    List<PointId> ids = List.copyOf(scores.keySet());
+    List<SearchHit> hits = new ArrayList<>(ids.size());
+    for (int from = 0; from < ids.size(); from += FETCH) {
+      List<PointId> part = ids.subList(from, Math.min(ids.size(), from + FETCH));
       for (RetrievedPoint point : points(part, decoder, attempt)) {
         hits.add(decoder.hit(decoder.record(point), scores.getOrDefault(point.getId(), 0f)));
       }
@@ -137,15 +126,14 @@ final class Reads {
   }
 
   List<List<SearchHit>> nearestBatch(List<NearestQuery<Filter>> queries, Attempt attempt) {
-    if (queries.stream().anyMatch(query -> pageSize(query.limit()) < query.limit())
-        || (layout.limits().hasSearchMaxBatchsize()
-            && queries.size() > layout.limits().getSearchMaxBatchsize())) {
+    if (queries.stream().anyMatch(query -> layout.limits().page(query.limit()) < query.limit())
+        || !layout.limits().allowTogether(queries.size())) {
       return queries.stream().map(query -> nearest(query, attempt)).toList();
     }
     QueryBatchPoints.Builder request =
         QueryBatchPoints.newBuilder()
             .setCollectionName(name())
-            .setTimeout(Connection.serverSeconds(attempt));
+            .setTimeout(layout.limits().seconds(attempt));
     List<Decoder> decoders = new ArrayList<>();
     for (NearestQuery<Filter> query : queries) {
       Decoder decoder = new Decoder(layout, query.projection());
@@ -186,19 +174,19 @@ final class Reads {
       request.setFilter(query.filter());
     }
     SearchParams.Builder params = SearchParams.newBuilder();
-    query.effort().ifPresent(params::setHnswEf);
+    query.effort().ifPresent(effort -> params.setHnswEf(layout.limits().effort(effort)));
     if (query.exact()) {
       params.setExact(true);
     }
     if (attempt != null) {
-      request.setTimeout(Connection.serverSeconds(attempt));
+      request.setTimeout(layout.limits().seconds(attempt));
     }
     return request.setParams(params).build();
   }
 
   Page scan(ScanQuery<Filter> query, Attempt attempt) {
     Decoder decoder = new Decoder(layout, query.projection());
-    int limit = pageSize(query.pageSize());
+    int limit = layout.limits().page(query.pageSize());
     while (true) {
       ScrollPoints request = request(query, decoder, limit, attempt);
       Optional<ScrollResponse> answer =
@@ -208,12 +196,6 @@ final class Reads {
       }
       limit = Math.max(1, limit / 2);
     }
-  }
-
-  private int pageSize(int wanted) {
-    return layout.limits().hasMaxQueryLimit()
-        ? Math.max(1, Math.min(wanted, layout.limits().getMaxQueryLimit()))
-        : wanted;
   }
 
   ScrollPoints request(
@@ -231,7 +213,7 @@ final class Reads {
       request.setOffset(PointIds.fromCursor(query.cursor()));
     }
     if (attempt != null) {
-      request.setTimeout(Connection.serverSeconds(attempt));
+      request.setTimeout(layout.limits().seconds(attempt));
     }
     return request.build();
   }
@@ -251,7 +233,7 @@ final class Reads {
         CountPoints.newBuilder()
             .setCollectionName(name())
             .setExact(true)
-            .setTimeout(Connection.serverSeconds(attempt));
+            .setTimeout(layout.limits().seconds(attempt));
     if (filter != null) {
       request.setFilter(filter);
     }

@@ -33,9 +33,22 @@ final class Reserved {
     return KEY + "." + key;
   }
 
-  /** The same for every client, so that two that add a field at once agree. */
+  /**
+   * The same for every client, so that two that add a field at once agree. It begins with what all
+   * fields below a top-level key have in common, so that a client that doesn't know the field can
+   * tell that it changes it.
+   */
   static String slot(FieldPath field) {
-    UUID hash = UUID.nameUUIDFromBytes(field.toString().getBytes(StandardCharsets.UTF_8));
-    return String.format("t%016x", hash.getMostSignificantBits());
+    return slotsBelow(field.segments().get(0)) + hash(field.toString());
+  }
+
+  /** How the slots of all fields below a top-level key begin. */
+  static String slotsBelow(String key) {
+    return "t" + hash(key);
+  }
+
+  private static String hash(String text) {
+    UUID hash = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+    return String.format("%016x", hash.getMostSignificantBits());
   }
 }

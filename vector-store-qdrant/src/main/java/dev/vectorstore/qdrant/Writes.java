@@ -1,40 +1,33 @@
 package dev.vectorstore.qdrant;
 
-import dev.vectorstore.RecordId;
 import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
-import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
-import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
-import io.qdrant.client.grpc.Points.CountPoints;
-import io.qdrant.client.grpc.Points.DeletePoints;
 import io.qdrant.client.grpc.Points.DenseVector;
 import io.qdrant.client.grpc.Points.NamedVectors;
 import io.qdrant.client.grpc.Points.PointStruct;
-import io.qdrant.client.grpc.Points.PointsIdsList;
-import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.UpdateMode;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.Vectors;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
-/** Upserts and deletes of one collection. Each waits, and is done only when the server says so. */
+/** Upserts of one collection. Each waits, and is done only when the server says so. */
 final class Writes {
   private final Connection connection;
   private final Layout layout;
+  private final Identities identities;
   private final boolean normalises;
 
   Writes(Connection connection, Layout layout) {
     this.connection = connection;
     this.layout = layout;
+    this.identities = new Identities(connection, layout);
     this.normalises =
         layout.spec().metric().filter(dev.vectorstore.Metric.COSINE::equals).isPresent();
   }
@@ -51,51 +44,18 @@ final class Writes {
   }
 
   void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
-    requireOwnPoints(records, attempt);
+    identities.requireOwnPoints(records.stream().map(VectorRecord::id).toList(), attempt);
     UpsertPoints.Builder request =
         UpsertPoints.newBuilder()
             .setCollectionName(layout.spec().name())
             .setWait(true)
-            .setTimeout(Connection.serverSeconds(attempt))
+            .setTimeout(layout.limits().seconds(attempt))
             .setUpdateMode(
                 mode == WriteMode.INSERT_ONLY ? UpdateMode.InsertOnly : UpdateMode.Upsert);
     records.forEach(record -> request.addPoints(point(record)));
     UpsertPoints built = request.build();
     requireDone(
         connection.points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.upsert(built)).getResult());
-  }
-
-  void delete(List<RecordId> ids, Attempt attempt) {
-    if (ids.stream().anyMatch(PointIds::isAmbiguous)) {
-      Filter filter = PointIds.identity(ids).toFilter();
-      delete(PointsSelector.newBuilder().setFilter(DeleteGuard.requireNarrow(filter)), attempt);
-    } else {
-      PointsIdsList list = PointsIdsList.newBuilder().addAllIds(PointIds.of(ids)).build();
-      delete(PointsSelector.newBuilder().setPoints(list), attempt);
-    }
-  }
-
-  void deleteWhere(@Nullable Filter filter, Attempt attempt) {
-    delete(PointsSelector.newBuilder().setFilter(DeleteGuard.requireNarrow(filter)), attempt);
-  }
-
-  /** By the verb of its own; here an empty filter means what it says. */
-  void deleteAll(Attempt attempt) {
-    delete(PointsSelector.newBuilder().setFilter(Filter.getDefaultInstance()), attempt);
-  }
-
-  private void delete(PointsSelector.Builder points, Attempt attempt) {
-    DeletePoints request =
-        DeletePoints.newBuilder()
-            .setCollectionName(layout.spec().name())
-            .setWait(true)
-            .setTimeout(Connection.serverSeconds(attempt))
-            .setPoints(points)
-            .build();
-    requireDone(
-        connection
-            .points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.delete(request))
-            .getResult());
   }
 
   private PointStruct point(VectorRecord record) {
@@ -144,37 +104,5 @@ final class Writes {
       dense.addData(vector.at(i));
     }
     return dense.build();
-  }
-
-  /** Refuses to replace a record of another identity whose point is the same. */
-  private void requireOwnPoints(List<VectorRecord> records, Attempt attempt) {
-    List<RecordId> ids =
-        records.stream().map(VectorRecord::id).filter(PointIds::isAmbiguous).toList();
-    if (ids.isEmpty()) {
-      return;
-    }
-    if (PointIds.of(ids).stream().distinct().count() < ids.size() || collides(ids, attempt)) {
-      throw new Conflict(
-          "a text id and a UUID of these records, or of what is stored, have the same point in"
-              + " Qdrant; change one of the two ids",
-          null);
-    }
-  }
-
-  private boolean collides(Collection<RecordId> ids, Attempt attempt) {
-    CountPoints.Builder request =
-        CountPoints.newBuilder()
-            .setCollectionName(layout.spec().name())
-            .setTimeout(Connection.serverSeconds(attempt))
-            .setExact(true);
-    Filter collisions = PointIds.collisions(ids).toFilter();
-    if (collisions != null) {
-      request.setFilter(collisions);
-    }
-    return connection
-            .points(GrpcErrors.Kind.READ, attempt, stub -> stub.count(request.build()))
-            .getResult()
-            .getCount()
-        > 0;
   }
 }

@@ -15,7 +15,6 @@ import io.qdrant.client.grpc.CollectionsGrpc.CollectionsBlockingStub;
 import io.qdrant.client.grpc.PointsGrpc;
 import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -37,7 +36,7 @@ final class Bench implements AutoCloseable {
             .maxInboundMessageSize(Integer.MAX_VALUE)
             .build();
     ApiKey apiKey = new ApiKey(() -> key, false, false);
-    engine = new QdrantEngine(new Connection(List.of(channel), apiKey, () -> {}));
+    engine = new QdrantEngine(Connection.over(channel, apiKey));
     store = EngineStore.open(engine, CallOptions.builder().retry(ONCE).build(), silent());
   }
 
@@ -72,7 +71,7 @@ final class Bench implements AutoCloseable {
   }
 
   QdrantCollection open(String name) {
-    return (QdrantCollection) engine.open(engine.describe(name, ATTEMPT));
+    return engine.open(name, ATTEMPT);
   }
 
   @Override

@@ -79,6 +79,19 @@ class LimitsTest {
           .hasSize(1_200);
       List<RecordId> ids = LongStream.range(0, 1_000).mapToObj(RecordId::of).toList();
       assertThat(collection.fetch(ids, Projection.all())).hasSize(1_000);
+      SearchRequest whole =
+          SearchRequest.nearest(Vector.of(1, 2, 3, 4))
+              .limit(700)
+              .projection(Projection.all())
+              .build();
+      assertThat(collection.searchBatch(List.of(whole, whole))).allMatch(a -> a.size() == 700);
+      Payload none = Payload.builder().put("n", null).build();
+      assertThat(collection.patchPayload(ids, none, List.of()).patched()).isEqualTo(1_000);
+      Payload huge = Payload.of(Map.of("text", "y".repeat(5 << 20)));
+      bench.store().collection(name).upsert(VectorRecord.of(RecordId.of(0), huge));
+      assertThatThrownBy(() -> collection.fetch(RecordId.of(0)))
+          .isInstanceOf(InvalidRequest.class)
+          .hasMessageContaining("maxInboundMessageSize");
     } finally {
       assertThat(small.isShutdown()).as("a channel of the caller's stays open").isFalse();
       small.shutdownNow();

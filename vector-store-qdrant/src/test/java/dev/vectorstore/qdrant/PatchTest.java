@@ -3,6 +3,7 @@ package dev.vectorstore.qdrant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.PatchReport;
@@ -177,6 +178,34 @@ class PatchTest {
     threads.shutdown();
     assertThat(payload(id).keys()).hasSize(1 + 4 * (5 + 2));
     assertThat(payload(id).get("k3_4")).contains(new dev.vectorstore.Value.DoubleValue(HARD));
+  }
+
+  /** Finding H7: a handle of before a field was declared doesn't know where its terms are. */
+  @Test
+  void aHandleOfBeforeAFieldLeavesNoTermsOfTheOldText() {
+    assertThat(count(Filter.all())).as("opened now").isZero();
+    VectorCollection anew =
+        bench
+            .store()
+            .ensureCollection(
+                CollectionSpec.builder(name)
+                    .field(FieldType.TEXT, "late")
+                    .field(FieldType.TEXT, "deep", "late")
+                    .build());
+    List<RecordId> ids = List.of(RecordId.of(1), RecordId.of(2), RecordId.of(3));
+    for (RecordId id : ids) {
+      Map<String, Object> texts = Map.of("late", "old", "deep", Map.of("late", "old"), "n", 1);
+      anew.upsert(VectorRecord.of(id, Payload.of(texts)));
+    }
+    Map<String, Object> texts = Map.of("late", "new", "deep", Map.of("late", "new"));
+    patch(ids.subList(0, 1), texts, List.of());
+    patch(ids.subList(1, 2), Map.of("n", 2), List.of("late", "deep"));
+    put(ids.get(2), texts);
+    for (FieldPath field : List.of(FieldPath.of("late"), FieldPath.of("deep", "late"))) {
+      assertThat(anew.count(field.matchesText("old"))).isZero();
+      assertThat(anew.count(field.matchesText("new"))).isEqualTo(2);
+      assertThat(anew.count(Filter.not(field.matchesText("new")))).isEqualTo(1);
+    }
   }
 
   private void put(RecordId id, Map<String, ?> payload) {

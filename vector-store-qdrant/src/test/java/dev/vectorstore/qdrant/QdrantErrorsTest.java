@@ -39,12 +39,17 @@ import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.UpdateBatchResponse;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -115,6 +120,40 @@ class QdrantErrorsTest {
       assertThatThrownBy(() -> collection.deleteWhere(Filter.field("a").eq(1)))
           .isInstanceOf(OutcomeUnknown.class);
     }
+  }
+
+  /** Finding H3: a patch reads after it wrote; a read that fails then doesn't mean "not sent". */
+  @Test
+  void aPatchThatWasSentIsNeverSaidNotToHaveBeen() {
+    GetResponse present =
+        GetResponse.newBuilder()
+            .addResult(RetrievedPoint.newBuilder().setId(PointId.newBuilder().setNum(1)))
+            .build();
+    UpdateBatchResponse done =
+        UpdateBatchResponse.newBuilder()
+            .addResult(UpdateResult.newBuilder().setStatus(UpdateStatus.Completed))
+            .build();
+    GrpcReply found = GrpcReply.message(present.toByteArray());
+    for (Status status : List.of(Status.UNAVAILABLE, Status.NOT_FOUND, Status.UNAUTHENTICATED)) {
+      try (ScriptedGrpcServer server = scripted(GrpcReply.message(done.toByteArray()));
+          VectorStore store = store(server.port())) {
+        VectorCollection collection = store.collection("pages");
+        server.scriptMethod("qdrant.Points/Get", GrpcReply.status(status));
+        assertThatThrownBy(() -> patch(collection))
+            .as("nothing was sent")
+            .isNotInstanceOf(OutcomeUnknown.class);
+        server.scriptMethod("qdrant.Points/Get", found, GrpcReply.status(status));
+        assertThatThrownBy(() -> patch(collection)).isInstanceOf(OutcomeUnknown.class);
+        server.scriptMethod("qdrant.Points/Get", found);
+        assertThatThrownBy(() -> patch(collection))
+            .as("others win every round")
+            .isInstanceOf(OutcomeUnknown.class);
+      }
+    }
+  }
+
+  private static void patch(VectorCollection collection) {
+    collection.patchPayload(List.of(RecordId.of(1)), Payload.of(Map.of("a", 1)), List.of());
   }
 
   @Test

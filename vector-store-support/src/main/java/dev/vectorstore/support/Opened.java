@@ -1,6 +1,5 @@
 package dev.vectorstore.support;
 
-import dev.vectorstore.CollectionInfo;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,8 @@ final class Opened {
     if (opened != null) {
       return opened;
     }
-    CollectionInfo info = call.attempt(attempt -> store.describe(name, attempt));
-    engine.compareAndSet(null, store.open(info));
+    CollectionEngine<?> described = call.attempt(attempt -> store.open(name, attempt));
+    engine.compareAndSet(null, described);
     return Objects.requireNonNull(engine.get());
   }
 }

@@ -77,12 +77,27 @@ public interface StoreEngine extends AutoCloseable {
   boolean drop(String name, Attempt attempt);
 
   /**
-   * Opens a collection; no I/O.
+   * Opens a collection, which is described once for that.
+   *
+   * @param name its name
+   * @param attempt the deadline
+   * @return the engine's side of the collection
+   * @throws VectorStoreException.NotFound if it isn't there
+   */
+  default CollectionEngine<?> open(String name, Attempt attempt) {
+    return open(describe(name, attempt));
+  }
+
+  /**
+   * Opens a collection; no I/O. An engine that needs more than its description overrides {@link
+   * #open(String, Attempt)} instead.
    *
    * @param info what {@link #describe} returned
    * @return the engine's side of the collection
    */
-  CollectionEngine<?> open(CollectionInfo info);
+  default CollectionEngine<?> open(CollectionInfo info) {
+    throw new UnsupportedFeature("the " + name() + " engine opens collections by name");
+  }
 
   /**
    * Writes to several collections, all or nothing.
