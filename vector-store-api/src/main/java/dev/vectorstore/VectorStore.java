@@ -70,7 +70,8 @@ public interface VectorStore extends AutoCloseable {
    * Removes a collection with all its records. Needs {@link Capability#MANAGE}.
    *
    * @param name the collection's name
-   * @return true if it was there
+   * @return true if it was there, also if the answer of a first attempt was lost and the collection
+   *     is gone
    * @throws VectorStoreException.Conflict if the name is an alias
    */
   boolean drop(String name);

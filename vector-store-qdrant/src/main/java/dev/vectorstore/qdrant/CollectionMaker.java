@@ -39,10 +39,10 @@ final class CollectionMaker {
   void ensure(CollectionSpec spec, Attempt attempt) {
     String name = spec.name();
     List<String> names = engine.collections(attempt);
-    for (String other : names) {
+    for (String other : engine.namesAndAliases(attempt)) {
       if (other.equalsIgnoreCase(name) && !other.equals(name)) {
         throw new Conflict(
-            "the collection "
+            "the name "
                 + other
                 + " differs from "
                 + name

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Calls to the servers of a store, each with a deadline, taking turns between them. Safe for
@@ -64,7 +63,7 @@ final class Connection implements AutoCloseable {
 
   /** A call about points. */
   <T> T points(GrpcErrors.Kind kind, Attempt attempt, Function<PointsBlockingStub, T> call) {
-    return call(kind, () -> call.apply(points(attempt)));
+    return call(kind, channel -> call.apply(points(channel, attempt)));
   }
 
   /**
@@ -77,8 +76,8 @@ final class Connection implements AutoCloseable {
       boolean divisible, Attempt attempt, Function<PointsBlockingStub, T> call) {
     return call(
         GrpcErrors.Kind.READ,
-        () -> {
-          PointsBlockingStub stub = points(attempt);
+        channel -> {
+          PointsBlockingStub stub = points(channel, attempt);
           try {
             return Optional.of(
                 call.apply(
@@ -92,8 +91,8 @@ final class Connection implements AutoCloseable {
         });
   }
 
-  private PointsBlockingStub points(Attempt attempt) {
-    return PointsGrpc.newBlockingStub(ready())
+  private PointsBlockingStub points(ManagedChannel channel, Attempt attempt) {
+    return PointsGrpc.newBlockingStub(channel)
         .withCallCredentials(key)
         .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS);
   }
@@ -103,9 +102,9 @@ final class Connection implements AutoCloseable {
       GrpcErrors.Kind kind, Attempt attempt, Function<CollectionsBlockingStub, T> call) {
     return call(
         kind,
-        () ->
+        channel ->
             call.apply(
-                CollectionsGrpc.newBlockingStub(ready())
+                CollectionsGrpc.newBlockingStub(channel)
                     .withCallCredentials(key)
                     .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS)));
   }
@@ -127,24 +126,26 @@ final class Connection implements AutoCloseable {
   }
 
   /** A server to which no connection comes about is passed by within the attempt. */
-  private <T> T call(GrpcErrors.Kind kind, Supplier<T> call) {
+  private <T> T call(GrpcErrors.Kind kind, Function<ManagedChannel, T> call) {
     if (Thread.currentThread().isInterrupted()) {
       throw new Unavailable("the thread was interrupted before anything was sent", null);
     }
     for (int server = 1; ; server++) {
+      ManagedChannel channel = ready();
       try {
-        return call.get();
+        return call.apply(channel);
       } catch (StatusRuntimeException error) {
         if (server == channels.size() || !GrpcErrors.wasNotSent(error)) {
-          throw translated(error, kind);
+          throw translated(error, kind, channel.authority());
         }
       }
     }
   }
 
-  private VectorStoreException translated(StatusRuntimeException error, GrpcErrors.Kind kind) {
+  private VectorStoreException translated(
+      StatusRuntimeException error, GrpcErrors.Kind kind, String server) {
     InvalidRequest refused = key.refusal(error);
-    return refused != null ? refused : GrpcErrors.of(error, kind);
+    return refused != null ? refused : GrpcErrors.of(error, kind, server);
   }
 
   /**

@@ -1,11 +1,13 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.VectorStoreException.InvalidRequest;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,39 +20,41 @@ import java.util.stream.Collectors;
  */
 record Endpoint(String host, int port, boolean tls) {
   private static final int DEFAULT_PORT = 6334;
+  private static final int MOST_PORT = 65_535;
+
+  /** Names of containers have underscores, which {@link java.net.URI} takes for no host at all. */
+  private static final Pattern URL =
+      Pattern.compile("(?i)(https?)://(\\[[0-9a-f.]*:[0-9a-f:.]*]|[a-z0-9._-]+)(?::(\\d{1,5}))?/?");
+
   private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|(0*:)*:?0*1");
+      Pattern.compile("localhost|127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
 
   /**
    * One or more servers.
    *
    * @param urls such as {@code http://host:6334}, several separated by commas; a later one may
-   *     leave the scheme out
+   *     leave the scheme out, and then has that of the first
    * @throws InvalidRequest if one of them can't be understood
    */
   static List<Endpoint> parseAll(String urls) {
-    String scheme = urls.startsWith("https://") ? "https://" : "http://";
+    String scheme = urls.strip().regionMatches(true, 0, "https://", 0, 8) ? "https://" : "http://";
     return Arrays.stream(urls.split(",", -1))
+        .map(String::strip)
         .map(url -> parse(url.contains("://") ? url : scheme + url))
         .collect(Collectors.toUnmodifiableList());
   }
 
   static Endpoint parse(String url) {
-    try {
-      URI uri = new URI(url.strip());
-      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-      boolean known = scheme.equals("http") || scheme.equals("https");
-      boolean bare = uri.getRawQuery() == null && uri.getRawFragment() == null;
-      boolean root = uri.getRawPath() == null || uri.getRawPath().matches("/?");
-      if (!known || uri.getHost() == null || !bare || !root || uri.getRawUserInfo() != null) {
-        throw malformed();
-      }
-      String host = uri.getHost().replaceAll("[\\[\\]]", "");
-      return new Endpoint(
-          host, uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(), scheme.equals("https"));
-    } catch (URISyntaxException malformed) {
+    Matcher parts = URL.matcher(url.strip());
+    if (!parts.matches()) {
       throw malformed();
     }
+    String host = parts.group(2).replaceAll("[\\[\\]]", "");
+    int port = parts.group(3) == null ? DEFAULT_PORT : Integer.parseInt(parts.group(3));
+    if (port == 0 || port > MOST_PORT || (host.contains(":") && address(host).isEmpty())) {
+      throw malformed();
+    }
+    return new Endpoint(host, port, parts.group(1).length() == "https".length());
   }
 
   /** By its name alone: looking it up would be I/O, and who answers could lie. */
@@ -59,7 +63,18 @@ record Endpoint(String host, int port, boolean tls) {
   }
 
   static boolean isLoopback(String host) {
-    return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
+    return host.contains(":")
+        ? address(host).filter(InetAddress::isLoopbackAddress).isPresent()
+        : LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  /** The address that these digits mean. In brackets nothing is looked up. */
+  private static Optional<InetAddress> address(String digits) {
+    try {
+      return Optional.of(InetAddress.getByName("[" + digits + "]"));
+    } catch (UnknownHostException malformed) {
+      return Optional.empty();
+    }
   }
 
   /** The URL isn't repeated: somebody may have put a key into it. */

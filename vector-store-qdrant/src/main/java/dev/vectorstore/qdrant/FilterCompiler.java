@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * out. Safe for threads.
  */
 final class FilterCompiler implements Filter.Visitor<Clauses> {
+  private static final Pattern UUID_TEXT =
+      Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
   private final Layout layout;
 
   FilterCompiler(Layout layout) {
@@ -82,7 +86,7 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
       }
     }
     if (texts.getStringsCount() > 0) {
-      parts.add(match(path, Match.newBuilder().setKeywords(texts).build()));
+      parts.add(texts(path, Match.newBuilder().setKeywords(texts).build(), texts.getStringsList()));
     }
     return Clauses.or(parts);
   }
@@ -179,7 +183,8 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
 
   private Clauses equal(FieldPath path, Value value) {
     if (value instanceof Value.StringValue text) {
-      return match(path, Match.newBuilder().setKeyword(text.value()).build());
+      Match match = Match.newBuilder().setKeyword(text.value()).build();
+      return texts(path, match, List.of(text.value()));
     }
     if (value instanceof Value.BooleanValue bool) {
       return match(path, Match.newBuilder().setBoolean(bool.value()).build());
@@ -242,6 +247,16 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
 
   private static Clause count(String path, ValuesCount.Builder count) {
     return Clause.of(FieldCondition.newBuilder().setKey(path).setValuesCount(count));
+  }
+
+  /** An index of UUIDs takes other spellings of one for the same, and finds nothing else. */
+  private Clauses texts(FieldPath path, Match match, List<String> texts) {
+    if (layout.comparesTexts(path)) {
+      return match(path, match);
+    }
+    return texts.stream().allMatch(text -> UUID_TEXT.matcher(text).matches())
+        ? Clauses.upper(match(path, match).upper())
+        : Clauses.unknown();
   }
 
   private Clauses match(FieldPath path, Match match) {

@@ -49,7 +49,14 @@ final class GrpcErrors {
 
   private GrpcErrors() {}
 
-  static VectorStoreException of(StatusRuntimeException error, Kind kind) {
+  /**
+   * What a failed call means.
+   *
+   * @param error the status of the call
+   * @param kind what the call may have done
+   * @param server where it went, for the message
+   */
+  static VectorStoreException of(StatusRuntimeException error, Kind kind, String server) {
     Status status = error.getStatus();
     String said = said(status);
     if (isTooLarge(error)) {
@@ -65,7 +72,7 @@ final class GrpcErrors {
       case RESOURCE_EXHAUSTED -> exhausted(said, error);
       case UNIMPLEMENTED -> unimplemented(said, error);
       case CANCELLED -> cutOff("was cancelled" + because(), error, kind);
-      case UNAVAILABLE, UNKNOWN, INTERNAL -> broken(said, error, kind);
+      case UNAVAILABLE, UNKNOWN, INTERNAL -> broken(said, error, kind, server);
       case DEADLINE_EXCEEDED -> cutOff("got no answer in time", error, kind);
       case ABORTED, DATA_LOSS, OK -> cutOff("failed (" + said + ")", error, kind);
     };
@@ -119,7 +126,8 @@ final class GrpcErrors {
             "the server doesn't know this request (" + said + "); it needs Qdrant 1.18 or newer");
   }
 
-  private static VectorStoreException broken(String said, StatusRuntimeException error, Kind kind) {
+  private static VectorStoreException broken(
+      String said, StatusRuntimeException error, Kind kind, String server) {
     Matcher http = HTTP_STATUS.matcher(said);
     if (http.find()) {
       int code = Integer.parseInt(http.group(1));
@@ -133,7 +141,11 @@ final class GrpcErrors {
     }
     if (wasNotSent(error)) {
       return new Unavailable(
-          "the server can't be reached (" + said + "); check host and port, and that it runs",
+          "the server "
+              + server
+              + " can't be reached ("
+              + said
+              + "); check host and port, and that it runs",
           error);
     }
     return cutOff("was cut off (" + said + ")", error, kind);

@@ -138,6 +138,11 @@ final class Layout {
     return index != PayloadSchemaType.Integer && index != PayloadSchemaType.Datetime;
   }
 
+  /** Whether Qdrant compares texts as they are; an index of UUIDs compares what they mean. */
+  boolean comparesTexts(FieldPath field) {
+    return indexes.get(field.segments()) != PayloadSchemaType.Uuid;
+  }
+
   /** Whether Qdrant compares the instants of a field; it asks an index of numbers for them too. */
   boolean comparesInstants(FieldPath field) {
     PayloadSchemaType index = indexes.get(field.segments());

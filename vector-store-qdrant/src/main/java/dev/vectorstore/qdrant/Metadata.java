@@ -77,8 +77,17 @@ final class Metadata {
     return kinds == null || kinds.getListValue().getValuesCount() == 0
         ? List.of(IdKind.values())
         : kinds.getListValue().getValuesList().stream()
-            .map(kind -> IdKind.valueOf(kind.getStringValue()))
+            .map(kind -> idKind(kind.getStringValue()))
             .collect(Collectors.toList());
+  }
+
+  private static IdKind idKind(String name) {
+    try {
+      return IdKind.valueOf(name);
+    } catch (IllegalArgumentException unknown) {
+      throw new MalformedResponse(
+          "the collection's metadata has a kind of ids that this version can't read", unknown);
+    }
   }
 
   void requireKnownFormat(String name) {
@@ -102,7 +111,7 @@ final class Metadata {
   /**
    * What has to be added to this metadata so that the collection is as the specification says.
    *
-   * @throws InvalidRequest if a field is declared with another type
+   * @throws Conflict if a field is declared with another type
    */
   Map<String, Value> missing(CollectionSpec spec) {
     return merged(this, spec, true);
@@ -120,7 +129,19 @@ final class Metadata {
         present.fields().stream().collect(Collectors.toMap(Field::path, Field::type));
     long order = declared.size();
     for (Map.Entry<FieldPath, FieldType> field : spec.fields().entrySet()) {
-      if (declared.get(field.getKey()) != field.getValue()) {
+      FieldType type = declared.get(field.getKey());
+      if (type != null && type != field.getValue()) {
+        throw new Conflict(
+            "the field "
+                + field.getKey()
+                + " is declared as "
+                + type
+                + ", not as "
+                + field.getValue()
+                + "; use another field, or another collection",
+            null);
+      }
+      if (type == null) {
         added.put(
             FIELD + field.getKey(),
             entry(new Field(field.getKey(), field.getValue(), order++, late)));

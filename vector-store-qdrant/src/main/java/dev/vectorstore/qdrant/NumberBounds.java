@@ -25,7 +25,11 @@ final class NumberBounds {
       return Clauses.exact(field(path, Range.newBuilder().setGte(bound).setLte(bound)));
     }
     return Clauses.upper(
-        field(path, Range.newBuilder().setGte(move(bound, false)).setLte(move(bound, true))));
+        field(
+            path,
+            Range.newBuilder()
+                .setGte(finite(move(bound, false)))
+                .setLte(finite(move(bound, true)))));
   }
 
   static Clauses compare(String path, Comparison comparison, Value number) {
@@ -35,9 +39,11 @@ final class NumberBounds {
     }
     boolean above = comparison == Comparison.GT || comparison == Comparison.GTE;
     Comparison inclusive = above ? Comparison.GTE : Comparison.LTE;
+    double within = move(bound, above);
+    // Beyond the largest double there is nothing; an infinite bound would be refused by JSON.
     return Clauses.between(
-        field(path, range(inclusive, move(bound, !above))),
-        field(path, range(inclusive, move(bound, above))));
+        field(path, range(inclusive, finite(move(bound, !above)))),
+        Double.isInfinite(within) ? Clause.NONE : field(path, range(inclusive, within)));
   }
 
   private static Range.Builder range(Comparison comparison, double bound) {
@@ -73,7 +79,10 @@ final class NumberBounds {
     for (int i = 0; i < SLACK_ULPS; i++) {
       moved = up ? Math.nextUp(moved) : Math.nextDown(moved);
     }
-    // An infinite bound is refused by JSON and pointless: beyond it nothing is stored.
-    return Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, moved));
+    return moved;
+  }
+
+  private static double finite(double bound) {
+    return Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, bound));
   }
 }

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class PayloadReader {
   private static final char REPLACEMENT = '\uFFFD';
 
-  /** Beyond what repeated storage moves a double by, and far below what a user would write. */
-  private static final double SAME = 1e-12;
-
   private PayloadReader() {}
 
   static @Nullable String textId(Map<String, JsonWithInt.Value> stored) {
@@ -41,7 +38,7 @@ final class PayloadReader {
         });
     JsonWithInt.Value reserved = stored.get(Reserved.KEY);
     if (reserved != null) {
-      restore(entries, reserved.getStructValue().getFieldsMap().get(Reserved.DOUBLES));
+      Originals.of(reserved.getStructValue().getFieldsMap().get(Reserved.DOUBLES)).restore(entries);
     }
     return Payload.of(new Value.ObjectValue(entries));
   }
@@ -81,53 +78,5 @@ final class PayloadReader {
 
   private static String clean(String text) {
     return text.indexOf('\0') < 0 ? text : text.replace('\0', REPLACEMENT);
-  }
-
-  private static void restore(Map<String, Value> entries, JsonWithInt.@Nullable Value doubles) {
-    if (doubles == null) {
-      return;
-    }
-    for (JsonWithInt.Value entry : doubles.getListValue().getValuesList()) {
-      List<JsonWithInt.Value> path = entry.getListValue().getValuesList();
-      int last = path.size() - 1;
-      Value top = last < 1 ? null : entries.get(path.get(0).getStringValue());
-      if (top != null) {
-        double original = Double.longBitsToDouble(path.get(last).getIntegerValue());
-        entries.put(path.get(0).getStringValue(), replace(top, path.subList(1, last), original));
-      }
-    }
-  }
-
-  /** The value with the double at a path put right; unchanged if somebody else changed it since. */
-  private static Value replace(Value value, List<JsonWithInt.Value> path, double original) {
-    if (path.isEmpty()) {
-      return value instanceof Value.DoubleValue stored && isSame(stored.value(), original)
-          ? new Value.DoubleValue(original)
-          : value;
-    }
-    JsonWithInt.Value step = path.get(0);
-    List<JsonWithInt.Value> rest = path.subList(1, path.size());
-    if (step.hasIntegerValue() && value instanceof Value.ListValue list) {
-      int position = (int) step.getIntegerValue();
-      if (position < list.elements().size()) {
-        List<Value> elements = new ArrayList<>(list.elements());
-        elements.set(position, replace(elements.get(position), rest, original));
-        return new Value.ListValue(elements);
-      }
-    } else if (step.hasStringValue() && value instanceof Value.ObjectValue object) {
-      Value inner = object.entries().get(step.getStringValue());
-      if (inner != null) {
-        Map<String, Value> entries = new LinkedHashMap<>(object.entries());
-        entries.put(step.getStringValue(), replace(inner, rest, original));
-        return new Value.ObjectValue(entries);
-      }
-    }
-    return value;
-  }
-
-  private static boolean isSame(double stored, double original) {
-    return stored == original
-        || Math.abs(stored - original) <= SAME * Math.abs(original)
-        || Math.abs(stored - original) <= 64 * Double.MIN_VALUE;
   }
 }

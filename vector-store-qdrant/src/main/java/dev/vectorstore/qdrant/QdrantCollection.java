@@ -30,7 +30,7 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   private final TokenIndex tokens;
   private final Indexing indexing;
 
-  QdrantCollection(Connection connection, Layout layout) {
+  QdrantCollection(Connection connection, Layout layout, Indexing indexing) {
     this.connection = connection;
     this.layout = layout;
     this.info = layout.info();
@@ -39,7 +39,7 @@ final class QdrantCollection implements CollectionEngine<Filter> {
     this.writes = new Writes(connection, layout);
     this.deletes = new Deletes(connection, layout);
     this.tokens = new TokenIndex(connection, layout);
-    this.indexing = new Indexing(connection, layout.spec().name());
+    this.indexing = indexing;
   }
 
   @Override
@@ -59,6 +59,7 @@ final class QdrantCollection implements CollectionEngine<Filter> {
 
   @Override
   public void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+    indexing.renew(attempt);
     writes.write(records, mode, attempt);
   }
 

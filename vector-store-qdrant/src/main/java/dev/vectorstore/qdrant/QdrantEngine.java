@@ -11,16 +11,23 @@ import io.qdrant.client.grpc.Collections.CollectionDescription;
 import io.qdrant.client.grpc.Collections.CollectionExistsRequest;
 import io.qdrant.client.grpc.Collections.DeleteCollection;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
+import io.qdrant.client.grpc.Collections.ListAliasesRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Collections of a Qdrant server. Safe for threads. */
 final class QdrantEngine implements StoreEngine {
   private final Connection connection;
   private final CollectionMaker maker;
+
+  /** One for each collection, however often it is opened, since bulk loads are counted there. */
+  private final Map<String, Indexing> indexings = new ConcurrentHashMap<>();
 
   QdrantEngine(Connection connection) {
     this.connection = connection;
@@ -44,12 +51,11 @@ final class QdrantEngine implements StoreEngine {
 
   @Override
   public CollectionInfo describe(String name, Attempt attempt) {
-    return layout(name, attempt).info();
+    return Layout.of(name, info(name, attempt)).info();
   }
 
-  private Layout layout(String name, Attempt attempt) {
+  private io.qdrant.client.grpc.Collections.CollectionInfo info(String name, Attempt attempt) {
     return find(name, attempt)
-        .map(info -> Layout.of(name, info))
         .orElseThrow(
             () -> new NotFound("there is no such collection; make it by ensureCollection", null));
   }
@@ -84,6 +90,19 @@ final class QdrantEngine implements StoreEngine {
         .collect(Collectors.toList());
   }
 
+  /** All names that are taken. */
+  List<String> namesAndAliases(Attempt attempt) {
+    List<String> names = new ArrayList<>(collections(attempt));
+    connection
+        .collections(
+            GrpcErrors.Kind.READ,
+            attempt,
+            stub -> stub.listAliases(ListAliasesRequest.getDefaultInstance()))
+        .getAliasesList()
+        .forEach(alias -> names.add(alias.getAliasName()));
+    return names;
+  }
+
   @Override
   public boolean exists(String name, Attempt attempt) {
     CollectionExistsRequest request =
@@ -116,7 +135,11 @@ final class QdrantEngine implements StoreEngine {
 
   @Override
   public QdrantCollection open(String name, Attempt attempt) {
-    return new QdrantCollection(connection, layout(name, attempt));
+    io.qdrant.client.grpc.Collections.CollectionInfo info = info(name, attempt);
+    Layout layout = Layout.of(name, info);
+    Indexing indexing = indexings.computeIfAbsent(name, any -> new Indexing(connection, name));
+    indexing.recoverQuietly(info, attempt);
+    return new QdrantCollection(connection, layout, indexing);
   }
 
   @Override

@@ -38,6 +38,7 @@ import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.Vectors;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,6 +228,33 @@ class ForeignCollectionTest {
     assertThatThrownBy(() -> collection.upsert(VectorRecord.of(text, Payload.empty())))
         .isInstanceOf(Conflict.class);
     assertThat(collection.fetch(uuid)).isPresent();
+  }
+
+  /** Finding M1: an index of UUIDs finds other spellings of one, and no other text. */
+  @Test
+  void anIndexOfUuidsIsNotTakenForOneOfTexts() {
+    create(VectorsConfig.newBuilder().setParams(params(2, Distance.Dot)).build());
+    String uuid = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+    write(PointId.newBuilder().setNum(1).build(), string(uuid));
+    write(PointId.newBuilder().setNum(2).build(), string(uuid.toUpperCase(Locale.ROOT)));
+    write(PointId.newBuilder().setNum(3).build(), string("no uuid"));
+    bench
+        .points()
+        .createFieldIndex(
+            CreateFieldIndexCollection.newBuilder()
+                .setCollectionName(name)
+                .setWait(true)
+                .setFieldName("x")
+                .setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeUuid)
+                .build());
+    VectorCollection collection = bench.store().collection(name);
+    assertThat(collection.count(Filter.field("x").eq(uuid))).isEqualTo(1);
+    assertThat(collection.count(Filter.field("x").in(uuid, "no uuid"))).isEqualTo(2);
+    assertThat(collection.count(Filter.not(Filter.field("x").eq(uuid)))).isEqualTo(2);
+    assertThat(collection.count(Filter.field("x").eq("no uuid"))).isEqualTo(1);
+    collection.deleteWhere(Filter.field("x").eq(uuid));
+    assertThat(collection.fetch(RecordId.of(2))).as("another text").isPresent();
+    assertThat(collection.count(Filter.all())).isEqualTo(2);
   }
 
   private void create(VectorsConfig vectors) {

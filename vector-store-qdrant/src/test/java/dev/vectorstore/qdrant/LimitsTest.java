@@ -27,7 +27,6 @@ import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.StrictModeConfig;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import java.util.List;
@@ -140,36 +139,6 @@ class LimitsTest {
     VectorCollection collection = bench.store().collection(name);
     assertThatThrownBy(() -> collection.count(Filter.field("n").eq(1)))
         .isInstanceOf(InvalidRequest.class);
-  }
-
-  @Test
-  void indexingIsPutOffInABulkLoadAndTakenUpAgain() {
-    long before = threshold();
-    VectorCollection collection = bench.store().collection(name);
-    collection.bulkLoad(
-        loading -> {
-          assertThat(threshold()).isNotEqualTo(before);
-          loading.bulkLoad(inner -> fill(inner, 10, "short"));
-        });
-    assertThat(threshold()).isEqualTo(before);
-    assertThatThrownBy(
-            () ->
-                collection.bulkLoad(
-                    loading -> {
-                      throw new IllegalArgumentException("the body fails");
-                    }))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThat(threshold()).isEqualTo(before);
-  }
-
-  private long threshold() {
-    return bench
-        .collections()
-        .get(GetCollectionInfoRequest.newBuilder().setCollectionName(name).build())
-        .getResult()
-        .getConfig()
-        .getOptimizerConfig()
-        .getIndexingThreshold();
   }
 
   private void limit(StrictModeConfig.Builder limits) {

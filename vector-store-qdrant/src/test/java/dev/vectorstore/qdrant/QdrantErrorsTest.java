@@ -54,6 +54,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -190,12 +191,13 @@ class QdrantErrorsTest {
   void onlyAFailedHandshakeProvesThatNothingWasSent() {
     assertThat(write(new SSLHandshakeException("untrusted"))).isInstanceOf(Unavailable.class);
     assertThat(write(new SSLException("closed"))).isInstanceOf(OutcomeUnknown.class);
+    assertThat(write(new SSLPeerUnverifiedException("late"))).isInstanceOf(OutcomeUnknown.class);
     assertThat(write(new IOException("reset"))).isInstanceOf(OutcomeUnknown.class);
   }
 
   private static VectorStoreException write(IOException cause) {
     return GrpcErrors.of(
-        Status.UNAVAILABLE.withCause(cause).asRuntimeException(), GrpcErrors.Kind.WRITE);
+        Status.UNAVAILABLE.withCause(cause).asRuntimeException(), GrpcErrors.Kind.WRITE, "a:1");
   }
 
   @Test
@@ -215,7 +217,9 @@ class QdrantErrorsTest {
         io.grpc.Metadata.Key.of("retry-after", io.grpc.Metadata.ASCII_STRING_MARSHALLER), "7");
     VectorStoreException error =
         GrpcErrors.of(
-            new StatusRuntimeException(Status.RESOURCE_EXHAUSTED, trailers), GrpcErrors.Kind.WRITE);
+            new StatusRuntimeException(Status.RESOURCE_EXHAUSTED, trailers),
+            GrpcErrors.Kind.WRITE,
+            "a:1");
     assertThat(((Throttled) error).retryAfter()).contains(Duration.ofSeconds(7));
   }
 
@@ -269,16 +273,46 @@ class QdrantErrorsTest {
             new Endpoint("a", 1, true),
             new Endpoint("b", 2, true),
             new Endpoint("::1", 6334, false));
-    for (String bad :
-        new String[] {"", "a:b", "ftp://a", "http://a/path", "http://k@a", "http://"}) {
+    assertThat(Endpoint.parseAll("HTTPS://a, b")).extracting(Endpoint::tls).containsOnly(true);
+    assertThat(Endpoint.parse("http://my_qdrant:7")).isEqualTo(new Endpoint("my_qdrant", 7, false));
+    String[] refused = {
+      "",
+      "a:b",
+      "ftp://a",
+      "http://a/path",
+      "http://k@a",
+      "http://",
+      "http://a?k=v",
+      "http://a:0",
+      "http://a:65536",
+      "http://[::::1]",
+      "http://[1]",
+      "http://a b"
+    };
+    for (String bad : refused) {
       InvalidRequest error =
           catchThrowableOfType(InvalidRequest.class, () -> Endpoint.parseAll(bad));
       assertThat(error).as(bad).isNotNull();
     }
-    for (String loopback : new String[] {"localhost", "127.0.0.1", "127.9.9.9", "::1"}) {
+    for (String loopback :
+        new String[] {
+          "localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "::1", "0:0:0:0:0:0:0:1"
+        }) {
       assertThat(Endpoint.isLoopback(loopback)).as(loopback).isTrue();
     }
-    for (String other : new String[] {"10.0.0.1", "localhost.evil.org", "127.0.0.1.evil.org"}) {
+    for (String other :
+        new String[] {
+          "10.0.0.1",
+          "localhost.evil.org",
+          "127.0.0.1.evil.org",
+          "1",
+          "01",
+          "::::1",
+          "1::1",
+          ":1",
+          "127.0.0.999",
+          "0::2"
+        }) {
       assertThat(Endpoint.isLoopback(other)).as(other).isFalse();
     }
   }

@@ -193,6 +193,20 @@ class TrapsTest {
     }
   }
 
+  /** Nothing is beyond the largest double, so that a complement has everything. */
+  @Test
+  void trap3TheLargestDoubleIsNotBeyondItself() {
+    VectorCollection collection = bench.store().ensureCollection(plain());
+    put(collection, 0, Map.of("n", Double.MAX_VALUE));
+    put(collection, 1, Map.of("n", -Double.MAX_VALUE));
+    assertThat(found(collection, Filter.not(Filter.field("n").gt(Double.MAX_VALUE))))
+        .containsExactly(0L, 1L);
+    assertThat(found(collection, Filter.not(Filter.field("n").lt(-Double.MAX_VALUE))))
+        .containsExactly(0L, 1L);
+    assertThat(found(collection, Filter.field("n").gte(Double.MAX_VALUE))).containsExactly(0L);
+    assertThat(found(collection, Filter.field("n").lte(-Double.MAX_VALUE))).containsExactly(1L);
+  }
+
   @Test
   void trap7DeclaredNumbersGetAFloatIndex() {
     bench

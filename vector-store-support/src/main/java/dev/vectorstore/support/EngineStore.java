@@ -8,6 +8,7 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.WriteBatch;
 import java.util.LinkedHashMap;
@@ -116,8 +117,19 @@ public final class EngineStore implements VectorStore {
         name,
         call -> {
           require(Capability.MANAGE);
-          return call.attempt(attempt -> engine.drop(name, attempt));
+          AtomicBoolean inDoubt = new AtomicBoolean();
+          return call.attempt(attempt -> drop(name, inDoubt, attempt));
         });
+  }
+
+  /** After an attempt whose answer was lost, a collection that is gone counts as dropped by it. */
+  private boolean drop(String name, AtomicBoolean inDoubt, Attempt attempt) {
+    try {
+      return engine.drop(name, attempt) || inDoubt.get();
+    } catch (OutcomeUnknown lost) {
+      inDoubt.set(true);
+      throw lost;
+    }
   }
 
   @Override

@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QdrantServer implements KillableServer {
   private static final String URL_VARIABLE = "VECTORSTORE_QDRANT_URL";
+  private static final String TLS_CERTIFICATE = "QDRANT__TLS__CERT";
   private static final String KEY_VARIABLE = "QDRANT_API_KEY";
 
   private final String host;
   private final int grpcPort;
   private final int httpPort;
   private final @Nullable String apiKey;
+  private final boolean tls;
   private final @Nullable Path folder;
   private final @Nullable ServerProcess process;
 
@@ -39,6 +41,7 @@ public final class QdrantServer implements KillableServer {
     this.grpcPort = FreePort.next();
     this.httpPort = FreePort.next();
     this.apiKey = builder.apiKey;
+    this.tls = builder.settings.containsKey(TLS_CERTIFICATE);
     this.folder = folder;
     this.process =
         new ServerProcess(
@@ -53,6 +56,7 @@ public final class QdrantServer implements KillableServer {
     this.grpcPort = url.getPort() < 0 ? 6334 : url.getPort();
     this.httpPort = grpcPort - 1;
     this.apiKey = apiKey;
+    this.tls = false;
     this.folder = null;
     this.process = null;
   }
@@ -175,7 +179,8 @@ public final class QdrantServer implements KillableServer {
   }
 
   private boolean ready() {
-    return HttpProbe.answersOk(httpPort, "/readyz") && FreePort.answers(grpcPort);
+    boolean up = tls ? FreePort.answers(httpPort) : HttpProbe.answersOk(httpPort, "/readyz");
+    return up && FreePort.answers(grpcPort);
   }
 
   private ServerProcess ourProcess() {
@@ -211,6 +216,19 @@ public final class QdrantServer implements KillableServer {
     /** The key that the server shall ask for. */
     public Builder apiKey(String key) {
       this.apiKey = requireNonNull(key, "key");
+      return this;
+    }
+
+    /**
+     * Lets the server talk TLS only, on both ports.
+     *
+     * @param certificate its certificate, in a file of PEM
+     * @param privateKey that one's key, in a file of PEM
+     */
+    public Builder tls(Path certificate, Path privateKey) {
+      settings.put("QDRANT__SERVICE__ENABLE_TLS", "true");
+      settings.put(TLS_CERTIFICATE, certificate.toAbsolutePath().toString());
+      settings.put("QDRANT__TLS__KEY", privateKey.toAbsolutePath().toString());
       return this;
     }
 

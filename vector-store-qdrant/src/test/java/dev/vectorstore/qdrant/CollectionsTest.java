@@ -1,0 +1,163 @@
+package dev.vectorstore.qdrant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
+import dev.vectorstore.RetryPolicy;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.testkit.ProxyMode;
+import dev.vectorstore.testkit.QdrantServer;
+import dev.vectorstore.testkit.RequiresEngine;
+import dev.vectorstore.testkit.TcpProxy;
+import dev.vectorstore.testkit.TestEngine;
+import io.qdrant.client.grpc.Collections.AliasOperations;
+import io.qdrant.client.grpc.Collections.ChangeAliases;
+import io.qdrant.client.grpc.Collections.CreateAlias;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
+import io.qdrant.client.grpc.JsonWithInt;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Making, opening and dropping collections. */
+@RequiresEngine(TestEngine.QDRANT)
+class CollectionsTest {
+  private final String name = Bench.freshName();
+  private Bench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench();
+  }
+
+  @AfterEach
+  void drop() {
+    bench.store().drop(name);
+    bench.close();
+  }
+
+  /** Finding M7. */
+  @Test
+  void openingRacesDroppingAndFindsTheCollectionOrNot() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    Future<Integer> opened =
+        thread.submit(
+            () -> {
+              int there = 0;
+              while (!over.get()) {
+                try {
+                  bench.store().collection(name).count(Filter.all());
+                  there++;
+                } catch (NotFound | Unavailable dropped) {
+                  // as it should be: while it drops, the server may find no part of it to ask
+                }
+              }
+              return there;
+            });
+    for (int i = 0; i < 30; i++) {
+      bench.store().ensureCollection(CollectionSpec.builder(name).build());
+      bench.store().drop(name);
+    }
+    over.set(true);
+    assertThat(opened.get()).isNotNegative();
+    thread.shutdown();
+  }
+
+  /** Finding M11. */
+  @Test
+  void aFieldThatIsDeclaredWithAnotherTypeIsAConflictAndChangesNothing() {
+    CollectionSpec first = CollectionSpec.builder(name).field(FieldType.KEYWORD, "f").build();
+    bench.store().ensureCollection(first);
+    CollectionSpec other =
+        CollectionSpec.builder(name)
+            .field(FieldType.NUMBER, "g")
+            .field(FieldType.TEXT, "f")
+            .build();
+    assertThatThrownBy(() -> bench.store().ensureCollection(other))
+        .isInstanceOf(Conflict.class)
+        .hasMessageContaining("KEYWORD");
+    assertThat(bench.store().describe(name).spec()).isEqualTo(first);
+  }
+
+  @Test
+  void aKindOfIdsThatNobodyKnowsIsATypedError() {
+    bench.store().ensureCollection(CollectionSpec.builder(name).build());
+    JsonWithInt.ListValue kinds =
+        JsonWithInt.ListValue.newBuilder().addValues(PayloadWriter.string("COMPOSITE")).build();
+    bench
+        .collections()
+        .update(
+            UpdateCollection.newBuilder()
+                .setCollectionName(name)
+                .putMetadata(
+                    "vector_store.id_kinds",
+                    JsonWithInt.Value.newBuilder().setListValue(kinds).build())
+                .build());
+    assertThatThrownBy(() -> bench.store().describe(name)).isInstanceOf(MalformedResponse.class);
+  }
+
+  @Test
+  void anAliasThatDiffersInCaseOnlyTakesTheName() {
+    bench.store().ensureCollection(CollectionSpec.builder(name).build());
+    String alias = Bench.freshName();
+    bench
+        .collections()
+        .updateAliases(
+            ChangeAliases.newBuilder()
+                .addActions(
+                    AliasOperations.newBuilder()
+                        .setCreateAlias(
+                            CreateAlias.newBuilder().setCollectionName(name).setAliasName(alias)))
+                .build());
+    CollectionSpec upper = CollectionSpec.builder(alias.toUpperCase(Locale.ROOT)).build();
+    assertThatThrownBy(() -> bench.store().ensureCollection(upper)).isInstanceOf(Conflict.class);
+  }
+
+  @Test
+  void aDropWhoseFirstAnswerIsLostSaysThatItDropped() {
+    QdrantServer server = QdrantServer.shared();
+    bench.store().ensureCollection(CollectionSpec.builder(name).build());
+    RetryPolicy quick =
+        RetryPolicy.builder().writeDelays(Duration.ofMillis(1), Duration.ofMillis(2)).build();
+    try (TcpProxy proxy = TcpProxy.to(server.host(), server.grpcPort());
+        VectorStore store =
+            QdrantVectorStore.builder()
+                .endpoint("http://127.0.0.1:" + proxy.port())
+                .callOptions(CallOptions.builder().retry(quick).build())
+                .open()) {
+      assertThat(store.exists(name)).isTrue();
+      proxy.mode(ProxyMode.loseAnswers().times(1));
+      assertThat(store.drop(name)).isTrue();
+      assertThat(store.drop(name)).isFalse();
+    }
+  }
+
+  @Test
+  void aServerThatCannotBeReachedIsNamed() {
+    try (VectorStore store =
+        QdrantVectorStore.builder()
+            .endpoint("http://127.0.0.1:1,localhost:1")
+            .callOptions(
+                CallOptions.builder().retry(RetryPolicy.builder().attempts(1).build()).build())
+            .open()) {
+      assertThatThrownBy(store::collections)
+          .isInstanceOf(Unavailable.class)
+          .hasMessageContaining("localhost:1");
+    }
+  }
+}
