@@ -16,11 +16,11 @@ import java.util.Map;
  *
  * @param loader who loads, unlike any other
  * @param threshold the indexing threshold of before
- * @param process where the loader runs
+ * @param host where the loader runs
  * @param until the end of its lease, in milliseconds since 1970; it is renewed while records come
  * @param ended whether the load is over, and only indexing is still to be taken up
  */
-record BulkMark(String loader, long threshold, Process process, long until, boolean ended) {
+record BulkMark(String loader, long threshold, Host host, long until, boolean ended) {
   private static final String PREFIX = "vector_store.bulk:";
 
   /** How long a loader that writes nothing keeps indexing off, where nobody can see it run. */
@@ -29,15 +29,15 @@ record BulkMark(String loader, long threshold, Process process, long until, bool
   /**
    * A process of some machine.
    *
-   * @param host the machine's name
+   * @param name the machine's name
    * @param pid the number of the process
    * @param started when it started, in milliseconds since 1970, since numbers are used again
    */
-  record Process(String host, long pid, long started) {
-    static final Process THIS = current();
+  record Host(String name, long pid, long started) {
+    static final Host THIS = current();
 
-    private static Process current() {
-      return new Process(
+    private static Host current() {
+      return new Host(
           hostName(),
           ProcessHandle.current().pid(),
           ManagementFactory.getRuntimeMXBean().getStartTime());
@@ -53,7 +53,7 @@ record BulkMark(String loader, long threshold, Process process, long until, bool
 
     /** Whether it ran on this machine and is gone. */
     boolean isGone() {
-      boolean here = !host.isEmpty() && host.equals(THIS.host);
+      boolean here = !name.isEmpty() && name.equals(THIS.name);
       boolean samePid = pid == THIS.pid;
       return here
           && (samePid
@@ -63,16 +63,16 @@ record BulkMark(String loader, long threshold, Process process, long until, bool
   }
 
   static BulkMark start(String loader, long threshold, long now) {
-    return new BulkMark(loader, threshold, Process.THIS, now + LEASE.toMillis(), false);
+    return new BulkMark(loader, threshold, Host.THIS, now + LEASE.toMillis(), false);
   }
 
   BulkMark end() {
-    return new BulkMark(loader, threshold, process, until, true);
+    return new BulkMark(loader, threshold, host, until, true);
   }
 
   /** Whether indexing must stay off for it. */
   boolean isActive(long now) {
-    return !ended && now < until && !process.isGone();
+    return !ended && now < until && !host.isGone();
   }
 
   String key() {
@@ -83,9 +83,9 @@ record BulkMark(String loader, long threshold, Process process, long until, bool
     return PayloadWriter.struct(
         Struct.newBuilder()
             .putFields("threshold", PayloadWriter.integer(threshold))
-            .putFields("host", PayloadWriter.string(process.host()))
-            .putFields("pid", PayloadWriter.integer(process.pid()))
-            .putFields("started", PayloadWriter.integer(process.started()))
+            .putFields("host", PayloadWriter.string(host.name()))
+            .putFields("pid", PayloadWriter.integer(host.pid()))
+            .putFields("started", PayloadWriter.integer(host.started()))
             .putFields("until", PayloadWriter.integer(until))
             .putFields("ended", Value.newBuilder().setBoolValue(ended).build())
             .build());
@@ -107,7 +107,7 @@ record BulkMark(String loader, long threshold, Process process, long until, bool
     return new BulkMark(
         loader,
         get(fields, "threshold").getIntegerValue(),
-        new Process(
+        new Host(
             get(fields, "host").getStringValue(),
             get(fields, "pid").getIntegerValue(),
             get(fields, "started").getIntegerValue()),

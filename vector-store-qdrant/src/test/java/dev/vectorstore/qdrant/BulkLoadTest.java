@@ -165,13 +165,13 @@ class BulkLoadTest {
 
   @Test
   void aLoaderElsewhereKeepsIndexingOffForItsLeaseOnly() {
-    BulkMark.Process elsewhere = new BulkMark.Process("another-machine", 1, 2);
+    BulkMark.Host elsewhere = new BulkMark.Host("another-machine", 1, 2);
     BulkMark mark = new BulkMark("somebody", BEFORE, elsewhere, 1_000, false);
     assertThat(mark.isActive(999)).isTrue();
     assertThat(mark.isActive(1_000)).isFalse();
     assertThat(mark.end().isActive(999)).isFalse();
-    BulkMark.Process here = BulkMark.Process.THIS;
-    BulkMark.Process before = new BulkMark.Process(here.host(), here.pid(), here.started() - 1);
+    BulkMark.Host here = BulkMark.Host.THIS;
+    BulkMark.Host before = new BulkMark.Host(here.name(), here.pid(), here.started() - 1);
     assertThat(new BulkMark("us", BEFORE, here, 1_000, false).isActive(999)).isTrue();
     assertThat(new BulkMark("us", BEFORE, before, 1_000, false).isActive(999)).isFalse();
   }
