@@ -8,18 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Opens the stores that a command names. Stateless. */
 final class Stores {
-  private static final Map<String, String> UNBUILT =
-      Map.of(
-          "embedded", "embedded stores in a folder are",
-          "postgresql", "direct Postgres is",
-          "postgres", "direct Postgres is");
+  private static final String UNBUILT = "embedded";
 
   private Stores() {}
 
@@ -27,9 +22,11 @@ final class Stores {
   static VectorStore open(CommandSpec command, String url, @Nullable Path keyFile) {
     int colon = url.indexOf(':');
     String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
-    String unbuilt = UNBUILT.get(scheme);
-    if (unbuilt != null) {
-      throw usage(command, unbuilt + " not in this version; " + instead(scheme));
+    if (scheme.equals(UNBUILT)) {
+      throw usage(
+          command,
+          "embedded stores in a folder are not in this version; use memory: or"
+              + " qdrant:http://HOST:6334");
     }
     StoreOptions options = StoreOptions.fromEnvironment();
     if (keyFile != null) {
@@ -41,12 +38,6 @@ final class Stores {
     } catch (VectorStoreException.InvalidRequest e) {
       throw usage(command, String.valueOf(e.getMessage()));
     }
-  }
-
-  private static String instead(String scheme) {
-    return scheme.equals("embedded")
-        ? "use memory: or qdrant:http://HOST:6334"
-        : "use postgrest:http://HOST:3000";
   }
 
   private static String key(CommandSpec command, Path file) {

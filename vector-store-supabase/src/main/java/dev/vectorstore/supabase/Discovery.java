@@ -62,7 +62,7 @@ final class Discovery {
     if (table.key().isEmpty()) {
       throw new UnsupportedFeature(
           "the table has no primary key, so its rows have no ids and can't be read page by page;"
-              + " add one (alter table ... add primary key (...)) and reload PostgREST's schema"
+              + " add one (alter table ... add primary key (...)), and let PostgREST reload its schema"
               + " (notify pgrst, 'reload schema')");
     }
     if (!new RowKey(table.key()).isUsable()) {
@@ -72,7 +72,14 @@ final class Discovery {
     }
   }
 
+  /** A table that is read over PostgREST. */
   static CollectionInfo info(TableShape shape) {
+    boolean searched = shape.vector() != null && shape.table().match().isPresent();
+    return info(shape, searched ? EnumSet.of(Capability.VECTOR_SEARCH) : Set.of());
+  }
+
+  /** A table that is read with these capabilities, and those of every Postgres. */
+  static CollectionInfo info(TableShape shape, Set<Capability> more) {
     Table table = shape.table();
     CollectionSpec.Builder spec = CollectionSpec.builder(table.name());
     List<IdKind> kinds = List.copyOf(shape.key().idKinds());
@@ -88,9 +95,7 @@ final class Discovery {
       spec.label(UNREAD_LABEL, unread);
     }
     Set<Capability> capabilities = EnumSet.of(Capability.DURABLE, Capability.REMOTE);
-    if (shape.vector() != null && table.match().isPresent()) {
-      capabilities.add(Capability.VECTOR_SEARCH);
-    }
+    capabilities.addAll(more);
     return CollectionInfo.of(spec.build(), capabilities);
   }
 

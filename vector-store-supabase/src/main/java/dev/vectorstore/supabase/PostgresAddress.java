@@ -23,12 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls parameters of the driver for encrypted connections
  */
 record PostgresAddress(
-    String host,
-    int port,
-    String database,
-    String user,
-    String schema,
-    Map<String, String> tls) {
+    String host, int port, String database, String user, String schema, Map<String, String> tls) {
   private static final int USUAL_PORT = 5432;
   private static final String SCHEMA = "schema";
   private static final Set<String> TLS = Set.of("sslmode", "sslrootcert");

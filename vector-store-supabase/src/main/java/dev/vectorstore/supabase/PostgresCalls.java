@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,15 +45,11 @@ final class PostgresCalls implements AutoCloseable {
 
   /** What changes nothing: whatever goes wrong, it can be asked again. */
   <T> T read(Attempt attempt, PostgresWork.Body<T> body) {
-    return run(false, attempt, body);
+    return run(Access.READ, attempt, body);
   }
 
-  /** What changes something: it is in doubt unless the server said that it rolled back. */
-  <T> T write(Attempt attempt, PostgresWork.Body<T> body) {
-    return run(true, attempt, body);
-  }
-
-  private <T> T run(boolean write, Attempt attempt, PostgresWork.Body<T> body) {
+  /** Runs something; a write is in doubt unless the server said that it rolled back. */
+  <T> T run(Access access, Attempt attempt, PostgresWork.Body<T> body) {
     PostgresWork<T> work = new PostgresWork<>(connections, attempt, body);
     running.add(work);
     try {
@@ -63,27 +60,28 @@ final class PostgresCalls implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       work.abandon(threads);
       Thread.currentThread().interrupt();
-      throw lost(write, "interrupted while waiting for the server", interrupted);
+      throw lost(access, "interrupted while waiting for the server", interrupted);
     } catch (TimeoutException late) {
       work.abandon(threads);
-      throw lost(write, "no answer of " + connections.place() + " within the deadline", late);
+      throw lost(access, "no answer of " + connections.place() + " within the deadline", late);
     } catch (ExecutionException failed) {
-      throw failure(write, work, failed.getCause());
+      throw failure(access, work, failed.getCause());
     } finally {
       running.remove(work);
     }
   }
 
-  private VectorStoreException failure(boolean write, PostgresWork<?> work, Throwable cause) {
+  private VectorStoreException failure(
+      Access access, PostgresWork<?> work, @Nullable Throwable cause) {
     if (cause instanceof VectorStoreException known) {
       return known;
     }
     if (cause instanceof SQLException refused) {
-      boolean sent = write && work.isConnected();
+      boolean sent = access == Access.WRITE && work.isConnected();
       return new SqlRefusal(refused, connections).toException(sent);
     }
     if (cause instanceof InterruptedException) {
-      return lost(write, "the store was closed", cause);
+      return lost(access, "the store was closed", cause);
     }
     if (cause instanceof Error error) {
       throw error;
@@ -91,8 +89,11 @@ final class PostgresCalls implements AutoCloseable {
     throw new IllegalStateException("a bug: what was done with Postgres failed", cause);
   }
 
-  static VectorStoreException lost(boolean write, String message, Throwable cause) {
-    return write ? new OutcomeUnknown(message, cause) : new Unavailable(message, cause);
+  private static VectorStoreException lost(
+      Access access, String message, @Nullable Throwable cause) {
+    return access == Access.WRITE
+        ? new OutcomeUnknown(message, cause)
+        : new Unavailable(message, cause);
   }
 
   @Override
@@ -102,8 +103,7 @@ final class PostgresCalls implements AutoCloseable {
     connections.close();
     try {
       if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn(
-            "connections to {} that were being made end within seconds", connections.place());
+        LOG.warn("connections to {} that were being made end within seconds", connections.place());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -18,18 +18,18 @@ import org.postgresql.PGStatement;
  */
 final class PostgresSession {
   /**
-   * What the rows' texts depend on, the deadline (or the role's own, where that is shorter), and no
-   * search path, so that no name means anything else than it says.
+   * What the rows' texts depend on, the deadline (or the role's own, where that is shorter), and a
+   * search path without what others may write to, so that no name means anything else than it says.
    */
   static final String SETTINGS =
       "select set_config('statement_timeout', least(coalesce(nullif(extract(epoch from"
           + " current_setting('statement_timeout')::interval) * 1000, 0), ?), ?)::bigint::text,"
-          + " true), set_config('search_path', '', true), set_config('TimeZone', 'UTC', true),"
+          + " true), set_config('search_path', ?, true), set_config('TimeZone', 'UTC', true),"
           + " set_config('DateStyle', 'ISO', true), set_config('IntervalStyle', 'postgres', true),"
           + " set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex',"
           + " true); ";
 
-  private static final int SETTINGS_BINDS = 2;
+  private static final int SETTINGS_BINDS = 3;
 
   private final Connection connection;
   private final Attempt attempt;
@@ -55,13 +55,22 @@ final class PostgresSession {
    * @param rows reads the answer
    */
   <T> T query(String sql, List<?> values, Rows<T> rows) throws SQLException {
+    return query("", sql, values, rows);
+  }
+
+  /**
+   * Runs one statement that answers rows.
+   *
+   * @param path schemas beside Postgres' own in which it finds operators
+   */
+  <T> T query(String path, String sql, List<?> values, Rows<T> rows) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SETTINGS + sql)) {
       current.accept(statement);
       statement.unwrap(PGStatement.class).setPrepareThreshold(0);
       long millis = Math.max(1, attempt.remaining().toMillis());
-      for (int i = 1; i <= SETTINGS_BINDS; i++) {
-        statement.setLong(i, millis);
-      }
+      statement.setLong(1, millis);
+      statement.setLong(2, millis);
+      statement.setString(SETTINGS_BINDS, path);
       int index = SETTINGS_BINDS;
       for (Object value : values) {
         bind(statement, ++index, value);

@@ -53,23 +53,7 @@ final class PostgresWork<T> implements Runnable {
   @Override
   public void run() {
     try {
-      Connection taken = connections.take();
-      boolean broken = true;
-      try {
-        if (attach(taken)) {
-          result.complete(body.run(new PostgresSession(taken, attempt, this::statement)));
-        }
-        broken = false;
-      } catch (SQLException refused) {
-        broken = SqlRefusal.isBroken(refused);
-        result.completeExceptionally(refused);
-      } catch (VectorStoreException unreadable) {
-        broken = false; // the answer was read to its end before it was understood
-        result.completeExceptionally(unreadable);
-      } finally {
-        boolean abandonedNow = detach();
-        connections.giveBack(taken, broken || abandonedNow);
-      }
+      result.complete(work()); // the connection is free again by now, for what comes next
     } catch (InterruptedException closed) {
       // The thread is ours and ends with the store, so nobody asks for its flag.
       result.completeExceptionally(closed);
@@ -78,13 +62,33 @@ final class PostgresWork<T> implements Runnable {
     }
   }
 
-  private boolean attach(Connection taken) {
+  private T work() throws SQLException, InterruptedException {
+    Connection taken = connections.take();
+    boolean broken = true;
+    try {
+      attach(taken);
+      T value = body.run(new PostgresSession(taken, attempt, this::statement));
+      broken = false;
+      return value;
+    } catch (SQLException refused) {
+      broken = SqlRefusal.isBroken(refused);
+      throw refused;
+    } catch (VectorStoreException unreadable) {
+      broken = false; // the answer was read to its end before it was understood
+      throw unreadable;
+    } finally {
+      boolean left = detach();
+      connections.giveBack(taken, broken || left);
+    }
+  }
+
+  private void attach(Connection taken) throws InterruptedException {
     synchronized (lock) {
-      if (!abandoned) {
-        connection = taken;
-        connected = true;
+      if (abandoned) {
+        throw new InterruptedException("nobody waits for it");
       }
-      return !abandoned;
+      connection = taken;
+      connected = true;
     }
   }
 

@@ -54,12 +54,40 @@ final class RowReader {
   private boolean similaritySeen;
 
   RowReader(TableShape shape, Projection projection, InputStream body) throws IOException {
-    this.shape = shape;
-    this.projection = projection;
-    key = new @Nullable String[shape.key().size()];
-    in = JSON.createParser(body);
+    this(shape, projection, JSON.createParser(body));
     if (in.nextToken() != JsonToken.START_ARRAY) {
       throw new MalformedResponse("the answer isn't a list of rows", null);
+    }
+  }
+
+  private RowReader(TableShape shape, Projection projection, JsonParser in) {
+    this.shape = shape;
+    this.projection = projection;
+    this.in = in;
+    key = new @Nullable String[shape.key().size()];
+  }
+
+  /**
+   * Reads one row whose vector came beside it.
+   *
+   * @param json its other columns
+   * @param vector its vector, null if the column is null; not looked at if it wasn't asked for
+   */
+  static Row read(TableShape shape, Projection projection, byte[] json, float @Nullable [] vector) {
+    try (JsonParser in = JSON.createParser(json)) {
+      RowReader reader = new RowReader(shape, projection, in);
+      in.nextToken();
+      reader.readColumns();
+      if (projection.vectors() && shape.vector() != null) {
+        if (vector == null) {
+          reader.notes.embedding(RecordIssue.Kind.NO_EMBEDDING);
+        } else {
+          reader.vector(vector);
+        }
+      }
+      return reader.row();
+    } catch (IOException notJson) {
+      throw new MalformedResponse("a row isn't the JSON that Postgres makes of it", null);
     }
   }
 
@@ -84,12 +112,16 @@ final class RowReader {
       throw new MalformedResponse("the answer has something else than rows", null);
     }
     reset();
+    readColumns();
+    return row();
+  }
+
+  private void readColumns() throws IOException {
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();
       readColumn(name);
     }
-    return row();
   }
 
   private void reset() {
@@ -143,6 +175,10 @@ final class RowReader {
       notes.unreadable("its embedding isn't a vector");
       return;
     }
+    vector(components);
+  }
+
+  private void vector(float[] components) {
     if (components.length != shape.dimension()) {
       notes.unreadable(
           "its embedding has "

@@ -7,24 +7,36 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Opens {@code supabase:https://project.supabase.co} and {@code postgrest:http://127.0.0.1:3000}.
+ * Opens {@code supabase:https://project.supabase.co}, {@code postgrest:http://127.0.0.1:3000} and
+ * {@code postgresql://user@host:5432/db}.
  */
 public final class SupabaseVectorStoreProvider implements VectorStoreProvider {
   private static final String SUPABASE = "supabase";
   private static final String POSTGREST = "postgrest";
+  private static final String POSTGRESQL = "postgresql";
+
+  /** The short form that libpq knows too. */
+  private static final String POSTGRES = "postgres";
 
   /** Called by {@link java.util.ServiceLoader}. */
   public SupabaseVectorStoreProvider() {}
 
   @Override
   public Set<String> schemes() {
-    return Set.of(SUPABASE, POSTGREST);
+    return Set.of(SUPABASE, POSTGREST, POSTGRESQL, POSTGRES);
   }
 
   @Override
   public VectorStore open(String url, StoreOptions options) {
     int colon = url.indexOf(':');
     String scheme = url.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
+    if (scheme.equals(POSTGRESQL) || scheme.equals(POSTGRES)) {
+      return PostgresVectorStore.at(url)
+          .password(() -> options.key(POSTGRESQL).orElse(null))
+          .callOptions(options.callOptions())
+          .listener(options.listener())
+          .open();
+    }
     String address = url.substring(colon + 1);
     SupabaseVectorStore.Builder builder =
         scheme.equals(SUPABASE)

@@ -41,7 +41,7 @@ class FilterTest {
 
   private ExistingSupabaseStore server;
   private VectorStore store;
-  private VectorCollection odd;
+  VectorCollection odd;
   private List<VectorRecord> rows;
 
   @BeforeAll
@@ -77,9 +77,13 @@ class FilterTest {
         List.of("id", "v", "n", "small", "truth", "word", "uid", "m", "\"a.b\"", "\"q\"\"x,(y)\""),
         values.stream());
     server.postgrest().reloadSchema();
-    store = Reading.open(server);
+    store = open(server);
     odd = store.collection("odd");
     rows = Reading.all(odd).records();
+  }
+
+  VectorStore open(ExistingSupabaseStore existing) {
+    return Reading.open(existing);
   }
 
   @AfterAll
@@ -254,7 +258,12 @@ class FilterTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void whatPostgrestWouldMeanOtherwiseIsRefused(Filter filter) {
+  void whatTheTransportCannotSayIsRefusedOrTested(Filter filter) {
+    beyondTheTransport(filter);
+  }
+
+  /** Over PostgREST, which would mean something else by it. */
+  void beyondTheTransport(Filter filter) {
     assertThatThrownBy(() -> odd.count(filter))
         .isInstanceOf(VectorStoreException.UnsupportedFeature.class)
         .hasMessageContaining("count on odd (supabase)");

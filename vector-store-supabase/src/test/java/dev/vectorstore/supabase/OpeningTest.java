@@ -86,13 +86,6 @@ class OpeningTest {
   }
 
   @Test
-  void directPostgresIsNotOpenedByThisVersion() {
-    assertThatThrownBy(() -> VectorStores.open("postgresql://user@host/db"))
-        .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("postgresql");
-  }
-
-  @Test
   void aTokenIsABearerAndAnOpaqueKeyIsNot() {
     String token = new JwtIssuer("a secret that is long enough for a test").tokenFor("anon");
     try (ScriptedHttpServer scripted = ScriptedHttpServer.start(HttpReply.json("1"))) {

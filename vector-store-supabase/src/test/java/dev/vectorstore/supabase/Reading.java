@@ -39,6 +39,15 @@ final class Reading {
         .open();
   }
 
+  /** The same store by a connection to its database. */
+  static VectorStore openDirect(ExistingSupabaseStore store) {
+    return openDirect(store, "postgres");
+  }
+
+  static VectorStore openDirect(ExistingSupabaseStore store, String role) {
+    return PostgresVectorStore.at(store.database().url(role)).callOptions(ONCE).open();
+  }
+
   static Whole all(VectorCollection collection) {
     return all(collection, ScanRequest.builder().projection(Projection.all()).build());
   }

@@ -54,8 +54,12 @@ class RowsTest {
         insert into reserved values (1, '[1,0,0]', 'x');
         """);
     server.postgrest().reloadSchema();
-    store = Reading.open(server);
+    store = open(server);
     pages = store.collection("crawled_pages");
+  }
+
+  VectorStore open(ExistingSupabaseStore existing) {
+    return Reading.open(existing);
   }
 
   @AfterAll

@@ -39,6 +39,20 @@ public final class PostgresServer implements KillableServer {
    *     ends with the tail of its log
    */
   public static PostgresServer start() {
+    return start(false);
+  }
+
+  /**
+   * A fresh server that asks every role but its superuser for a password.
+   *
+   * @throws IllegalStateException when Postgres isn't installed, or doesn't start; the message then
+   *     ends with the tail of its log
+   */
+  public static PostgresServer startWithPasswords() {
+    return start(true);
+  }
+
+  private static PostgresServer start(boolean passwords) {
     Path programs =
         Programs.postgresFolder()
             .orElseThrow(
@@ -49,6 +63,9 @@ public final class PostgresServer implements KillableServer {
     try {
       ServerUser.own(server.folder);
       server.makeCluster();
+      if (passwords) {
+        server.askForPasswords();
+      }
       server.process.start(server::ready);
       return server;
     } catch (IllegalStateException | UncheckedIOException e) {
@@ -133,6 +150,16 @@ public final class PostgresServer implements KillableServer {
         "max_wal_size=2GB",
         "-c",
         "max_connections=200");
+  }
+
+  private void askForPasswords() {
+    String rules =
+        "host all " + SUPERUSER + " 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
+    try {
+      Files.writeString(folder.resolve("data").resolve("pg_hba.conf"), rules);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't write the rules of who may log in", e);
+    }
   }
 
   private void makeCluster() {

@@ -1,0 +1,198 @@
+package dev.vectorstore.supabase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vectorstore.VectorStoreException.AccessDenied;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.support.Attempt;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of a schema as Postgres' catalogs have them: the same {@link Table}s as PostgREST's
+ * description gives. Safe for threads.
+ */
+final class Catalog {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Types are written as PostgREST writes them: with their length where they are an extension's. A
+   * view's columns count as a key that may be null, which is how a view shows in that description.
+   */
+  private static final String COLUMNS =
+      """
+      select json_agg(json_build_object(
+          'name', a.attname,
+          'format', format_type(a.atttypid, case when t.typnamespace = 'pg_catalog'::regnamespace
+            then null else a.atttypmod end),
+          'nullable', not a.attnotnull,
+          'key', c.relkind in ('v', 'm') or exists (
+            select from pg_index i where i.indrelid = c.oid and i.indisprimary
+              and a.attnum = any (i.indkey))) order by a.attnum)
+        from pg_attribute a join pg_type t on t.oid = a.atttypid
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      """;
+
+  /**
+   * What row-level security lets the role see: "all" where it is off for the role or a policy says
+   * true, "none" where no policy lets it read, else "some".
+   */
+  private static final String VISIBLE =
+      """
+      case
+        when not row_security_active(c.oid) then 'all'
+        when not exists (select from reading where permissive) then 'none'
+        when exists (select from reading where permissive and condition = 'true')
+          and not exists (select from reading where not permissive) then 'all'
+        else 'some'
+      end
+      """;
+
+  private static final String POLICIES =
+      """
+      with reading as (
+        select p.polpermissive as permissive, pg_get_expr(p.polqual, p.polrelid) as condition
+          from pg_policy p where p.polrelid = c.oid and p.polcmd in ('r', '*')
+            and exists (select from unnest(p.polroles) r
+              where r = 0 or pg_has_role(current_user, r, 'usage')))
+      """;
+
+  /** Where the comparisons of keys live whose types aren't Postgres' own, such as citext. */
+  private static final String PATH =
+      """
+      (select coalesce(string_agg(distinct quote_ident(n.nspname), ','), '')
+        from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
+          join pg_type t on t.oid = a.atttypid join pg_namespace n on n.oid = t.typnamespace
+        where i.indrelid = c.oid and i.indisprimary and n.nspname <> 'pg_catalog')
+      """;
+
+  private static final String TABLES =
+      "select coalesce(json_agg(json_build_object('name', c.relname, 'readable',"
+          + " has_table_privilege(c.oid, 'select'), 'columns', ("
+          + COLUMNS
+          + "), 'visible', case when c.relrowsecurity then ("
+          + POLICIES
+          + " select "
+          + VISIBLE
+          + ") else 'all' end, 'references', (select json_agg(r.relname) from pg_constraint f join"
+          + " pg_class r on r.oid = f.confrelid where f.conrelid = c.oid and f.contype = 'f'"
+          + " and r.relnamespace = c.relnamespace), 'path', "
+          + PATH
+          + ")), '[]'), (select n.nspname from pg_extension e"
+          + " join pg_namespace n on n.oid = e.extnamespace where e.extname = 'vector'),"
+          + " (select has_schema_privilege(oid, 'usage') from pg_namespace where nspname = ?)"
+          + " from pg_class c where c.relnamespace = (select oid from pg_namespace where nspname ="
+          + " ?) and c.relkind in ('r', 'p', 'f', 'v', 'm') and not c.relispartition"
+          + " and has_schema_privilege(c.relnamespace, 'usage')";
+
+  private final PostgresCalls calls;
+  private final String schema;
+
+  Catalog(PostgresCalls calls, String schema) {
+    this.calls = calls;
+    this.schema = schema;
+  }
+
+  /** What row-level security lets the role see of a table. */
+  enum Visible {
+    ALL,
+    SOME,
+    NONE
+  }
+
+  /**
+   * A table and how it is reached.
+   *
+   * @param table as PostgREST would describe it
+   * @param readable whether the role may read it
+   * @param visible what it sees of it
+   * @param vectorSchema where pgvector lives
+   * @param path the search path under which its keys compare as its index does
+   */
+  record Entry(Table table, boolean readable, Visible visible, String vectorSchema, String path) {}
+
+  /** Every table and view of the schema, by name. */
+  Map<String, Entry> tables(Attempt attempt) {
+    return read(TABLES, List.of(schema, schema), attempt);
+  }
+
+  /** One table or view, or null if there is none of this name. */
+  @Nullable Entry table(String name, Attempt attempt) {
+    return read(TABLES + " and c.relname = ?", List.of(schema, schema, name), attempt).get(name);
+  }
+
+  private Map<String, Entry> read(String sql, List<?> values, Attempt attempt) {
+    return calls.read(
+        attempt,
+        session ->
+            session.query(
+                sql,
+                values,
+                rows -> {
+                  rows.next();
+                  requireSchema(rows.getObject(3));
+                  return entries(rows.getString(1), rows.getString(2));
+                }));
+  }
+
+  private void requireSchema(@Nullable Object usage) {
+    if (usage == null) {
+      throw new InvalidRequest(
+          "the database has no schema " + schema + "; check the URL's schema=");
+    }
+    if (usage.equals(false)) {
+      throw new AccessDenied(
+          "the role may not use the schema " + schema + "; grant usage on it, or use another role",
+          null);
+    }
+  }
+
+  private static Map<String, Entry> entries(String tables, @Nullable String vectorSchema) {
+    if (vectorSchema == null) {
+      throw new UnsupportedFeature(
+          "the database has no pgvector; run create extension vector (on Supabase: in the schema"
+              + " extensions)");
+    }
+    Map<String, Entry> entries = new TreeMap<>();
+    try {
+      for (JsonNode table : JSON.readTree(tables)) {
+        String name = table.path("name").asText();
+        entries.put(
+            name,
+            new Entry(
+                table(name, table),
+                table.path("readable").asBoolean(),
+                Visible.valueOf(table.path("visible").asText().toUpperCase(Locale.ROOT)),
+                vectorSchema,
+                table.path("path").asText()));
+      }
+    } catch (IOException impossible) {
+      throw new MalformedResponse("the catalogs' answer isn't JSON", null);
+    }
+    return entries;
+  }
+
+  private static Table table(String name, JsonNode table) {
+    List<Column> columns = new ArrayList<>();
+    for (JsonNode column : table.path("columns")) {
+      columns.add(
+          new Column(
+              column.path("name").asText(),
+              ColumnType.of(column.path("format").asText()),
+              column.path("nullable").asBoolean(),
+              column.path("key").asBoolean()));
+    }
+    Set<String> references = new LinkedHashSet<>();
+    table.path("references").forEach(reference -> references.add(reference.asText()));
+    return new Table(name, columns, references, null);
+  }
+}

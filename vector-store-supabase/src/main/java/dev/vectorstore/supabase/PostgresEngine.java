@@ -1,0 +1,181 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.VectorStoreException.AccessDenied;
+import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.CollectionEngine;
+import dev.vectorstore.support.StoreEngine;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The tables of a schema of Postgres, over connections to it. Safe for threads. */
+final class PostgresEngine implements StoreEngine {
+  static final String NAME = "postgres";
+
+  static final String HIDDEN =
+      "the table has rows, and row-level security hides every one of them from this role; use the"
+          + " role that owns it, one with bypassrls, or make a policy that lets this one read";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresEngine.class);
+
+  private static final Set<Capability> OF_TABLES =
+      EnumSet.of(
+          Capability.VECTOR_SEARCH,
+          Capability.EXACT,
+          Capability.FULL_FILTER,
+          Capability.DURABLE,
+          Capability.REMOTE);
+
+  private final PostgresCalls calls;
+  private final Catalog catalog;
+  private final String schema;
+  private final @Nullable DataSource callers;
+  private final Map<CollectionInfo, PostgresTable> tables = new ConcurrentHashMap<>();
+
+  PostgresEngine(PostgresCalls calls, String schema, @Nullable DataSource callers) {
+    this.calls = calls;
+    this.schema = schema;
+    this.callers = callers;
+    catalog = new Catalog(calls, schema);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return OF_TABLES;
+  }
+
+  @Override
+  public Optional<String> advice(Capability lacking) {
+    return Optional.of(Refused.instead(lacking));
+  }
+
+  @Override
+  public void ensure(CollectionSpec spec, Attempt attempt) {
+    throw Refused.write();
+  }
+
+  @Override
+  public boolean drop(String name, Attempt attempt) {
+    throw Refused.write();
+  }
+
+  @Override
+  public List<String> collections(Attempt attempt) {
+    Map<String, Table> readable = new TreeMap<>();
+    catalog
+        .tables(attempt)
+        .forEach(
+            (name, entry) -> {
+              if (entry.readable()) {
+                readable.put(name, entry.table());
+              }
+            });
+    return Discovery.collections(readable);
+  }
+
+  @Override
+  public boolean exists(String name, Attempt attempt) {
+    return catalog.table(name, attempt) != null;
+  }
+
+  @Override
+  public CollectionInfo describe(String name, Attempt attempt) {
+    Catalog.Entry entry = catalog.table(name, attempt);
+    if (entry == null) {
+      throw new NotFound("the schema " + schema + " has no such table; check the name", null);
+    }
+    requireVisible(name, entry);
+    Discovery.requireKey(entry.table());
+    PostgresTable table =
+        new PostgresTable(new TableShape(entry.table(), dimension(entry, attempt)), schema, entry);
+    Set<Capability> more = EnumSet.of(Capability.FULL_FILTER);
+    if (table.shape().vector() != null) {
+      more.addAll(List.of(Capability.VECTOR_SEARCH, Capability.EXACT));
+    }
+    CollectionInfo info = Discovery.info(table.shape(), more);
+    tables.put(info, table);
+    return info;
+  }
+
+  private static void requireVisible(String name, Catalog.Entry entry) {
+    if (!entry.readable()) {
+      throw new AccessDenied(
+          "the role may not read the table; grant it (grant select on ...), or use another role",
+          null);
+    }
+    if (entry.visible() == Catalog.Visible.NONE) {
+      throw new AccessDenied(
+          "row-level security hides every row of the table from this role, since no policy lets it"
+              + " read; use the role that owns it, one with bypassrls, or make a policy",
+          null);
+    }
+    if (entry.visible() == Catalog.Visible.SOME) {
+      LOG.warn(
+          "row-level security decides which rows of {} this role sees, and rows that it hides look"
+              + " as if they weren't there; use the role that owns the table, or one with"
+              + " bypassrls, to read all",
+          name);
+    }
+  }
+
+  /** Of the column, or of the first vector where the column takes any. */
+  private int dimension(Catalog.Entry entry, Attempt attempt) {
+    Column vector = entry.table().vector().orElse(null);
+    if (vector == null || vector.type().dimension() > 0) {
+      return vector == null ? 0 : vector.type().dimension();
+    }
+    PostgresTable table = new PostgresTable(new TableShape(entry.table(), 1), schema, entry);
+    String sql =
+        "select "
+            + table.ofVectors("vector_dims")
+            + "("
+            + table.asVector()
+            + ")"
+            + table.from()
+            + " where "
+            + PostgresTable.name(vector)
+            + " is not null limit 1";
+    return calls.read(
+        attempt,
+        session -> session.query(sql, List.of(), rows -> rows.next() ? rows.getInt(1) : 0));
+  }
+
+  @Override
+  public CollectionEngine<?> open(CollectionInfo info) {
+    PostgresTable table = tables.get(info);
+    if (table == null) {
+      throw new IllegalStateException("a collection is opened by its own description only");
+    }
+    return new PostgresTableEngine(info, table, calls);
+  }
+
+  @Override
+  public <T> Optional<T> unwrap(Class<T> type) {
+    return type == DataSource.class
+        ? Optional.ofNullable(callers).map(type::cast)
+        : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+    tables.clear();
+  }
+}
