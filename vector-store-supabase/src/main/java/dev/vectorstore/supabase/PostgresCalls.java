@@ -56,7 +56,7 @@ final class PostgresCalls implements AutoCloseable {
       threads.execute(work);
       return work.result().get(attempt.remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closed) {
-      throw new IllegalStateException("the postgres store is closed; open a new one", closed);
+      throw new IllegalStateException("the supabase store is closed; open a new one", closed);
     } catch (InterruptedException interrupted) {
       work.abandon(threads);
       Thread.currentThread().interrupt();

@@ -9,6 +9,7 @@ import dev.vectorstore.support.PayloadJson;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -17,6 +18,9 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** Our functions over a connection to Postgres. Safe for threads. */
 final class PostgresFunctions implements Functions {
+  /** What PostgREST, too, makes of a null of SQL. */
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
   private final PostgresCalls calls;
 
   PostgresFunctions(PostgresCalls calls) {
@@ -53,7 +57,7 @@ final class PostgresFunctions implements Functions {
                 rows -> {
                   rows.next();
                   byte[] value = rows.getBytes(1);
-                  return value == null ? new byte[0] : value;
+                  return value == null ? NULL : value;
                 });
           } catch (SQLException refused) {
             throw ofTheFunction(refused, function.access());

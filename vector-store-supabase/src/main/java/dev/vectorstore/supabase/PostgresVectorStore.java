@@ -123,7 +123,9 @@ public final class PostgresVectorStore {
      */
     public VectorStore open() {
       PostgresCalls calls = new PostgresCalls(connections());
-      return EngineStore.open(new PostgresEngine(calls, schema, source), options, listener);
+      PostgresTables tables = new PostgresTables(calls, schema, source);
+      return EngineStore.open(
+          new SupabaseEngine(new PostgresFunctions(calls), tables), options, listener);
     }
 
     private Connections connections() {

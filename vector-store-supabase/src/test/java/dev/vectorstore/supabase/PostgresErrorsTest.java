@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -114,7 +115,7 @@ class PostgresErrorsTest {
       try (VectorStore store = open(database.url("reader"), wrong)) {
         assertThatThrownBy(store::collections)
             .isInstanceOf(AccessDenied.class)
-            .hasMessageContaining("collections (postgres)")
+            .hasMessageContaining("collections (supabase)")
             .hasMessageContaining("password")
             .hasMessageNotContaining(wrong);
       }
@@ -250,7 +251,9 @@ class PostgresErrorsTest {
           new Thread(
               () -> {
                 try (java.net.Socket client = socket.accept()) {
-                  client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+                  client
+                      .getOutputStream()
+                      .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
                   client.getInputStream().read();
                 } catch (java.io.IOException ended) {
                   Thread.currentThread().interrupt();

@@ -85,7 +85,7 @@ class PostgresOpeningTest {
     String url = existing.database().url("postgres");
     try (VectorStore store = VectorStores.open(url, StoreOptions.defaults())) {
       assertThat(store.collections()).contains("crawled_pages", "sources");
-      assertThat(store.engine()).isEqualTo("postgres");
+      assertThat(store.engine()).isEqualTo("supabase");
     }
   }
 

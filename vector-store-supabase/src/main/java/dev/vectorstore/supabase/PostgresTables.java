@@ -20,15 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tables of a schema of Postgres, over connections to it. Safe for threads. */
-final class PostgresEngine implements StoreEngine {
-  static final String NAME = "postgres";
-
+/** Existing tables of a schema of Postgres, read over connections to it. Safe for threads. */
+final class PostgresTables implements StoreEngine {
   static final String HIDDEN =
       "the table has rows, and row-level security hides every one of them from this role; use the"
           + " role that owns it, one with bypassrls, or make a policy that lets this one read";
 
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresEngine.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresTables.class);
 
   private static final Set<Capability> OF_TABLES =
       EnumSet.of(
@@ -44,7 +42,7 @@ final class PostgresEngine implements StoreEngine {
   private final @Nullable DataSource callers;
   private final Map<CollectionInfo, PostgresTable> tables = new ConcurrentHashMap<>();
 
-  PostgresEngine(PostgresCalls calls, String schema, @Nullable DataSource callers) {
+  PostgresTables(PostgresCalls calls, String schema, @Nullable DataSource callers) {
     this.calls = calls;
     this.schema = schema;
     this.callers = callers;
@@ -53,7 +51,7 @@ final class PostgresEngine implements StoreEngine {
 
   @Override
   public String name() {
-    return NAME;
+    return SupabaseEngine.NAME;
   }
 
   @Override
