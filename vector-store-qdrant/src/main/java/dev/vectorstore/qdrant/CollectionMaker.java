@@ -36,7 +36,7 @@ final class CollectionMaker {
     this.engine = engine;
   }
 
-  void ensure(CollectionSpec spec, Attempt attempt) {
+  void ensure(CollectionSpec spec, QdrantCollectionOptions options, Attempt attempt) {
     String name = spec.name();
     List<String> names = engine.collections(attempt);
     for (String other : engine.namesAndAliases(attempt)) {
@@ -54,9 +54,9 @@ final class CollectionMaker {
       if (engine.exists(name, attempt)) {
         requireCollection(name, attempt);
       }
-      create(spec, attempt);
+      create(spec, options, attempt);
     }
-    complete(spec, attempt);
+    complete(spec, options, attempt);
   }
 
   /** Another client may have made it since; an alias stays one. */
@@ -68,13 +68,14 @@ final class CollectionMaker {
     }
   }
 
-  private void create(CollectionSpec spec, Attempt attempt) {
+  private void create(CollectionSpec spec, QdrantCollectionOptions options, Attempt attempt) {
     CreateCollection.Builder request =
         CreateCollection.newBuilder()
             .setCollectionName(spec.name())
-            .setVectorsConfig(vectors(spec))
+            .setVectorsConfig(vectors(spec, options))
             .setTimeout(Connection.serverSeconds(attempt))
             .putAllMetadata(Metadata.of(spec));
+    new CollectionSettings(options).apply(request);
     try {
       require(
           connection.collections(
@@ -84,31 +85,32 @@ final class CollectionMaker {
     }
   }
 
-  private static VectorsConfig vectors(CollectionSpec spec) {
+  private static VectorsConfig vectors(CollectionSpec spec, QdrantCollectionOptions options) {
     VectorParamsMap.Builder vectors = VectorParamsMap.newBuilder();
     Optional<Metric> metric = spec.metric();
     if (metric.isPresent()) {
-      vectors.putMap(
-          Layout.VECTOR,
+      VectorParams.Builder vector =
           VectorParams.newBuilder()
               .setSize(spec.dimension().orElseThrow())
-              .setDistance(Layout.distance(metric.get()))
-              .build());
+              .setDistance(Layout.distance(metric.get()));
+      new CollectionSettings(options).apply(vector);
+      vectors.putMap(options.vector().orElse(Layout.VECTOR), vector.build());
     }
     return VectorsConfig.newBuilder().setParamsMap(vectors).build();
   }
 
-  private void complete(CollectionSpec spec, Attempt attempt) {
+  private void complete(CollectionSpec spec, QdrantCollectionOptions options, Attempt attempt) {
     CollectionInfo info =
         engine
             .find(spec.name(), attempt)
             .orElseThrow(() -> new Conflict("it was dropped while it was being made", null));
-    requireSame(spec, Layout.of(spec.name(), info).spec());
+    requireSame(spec, Layout.of(spec.name(), info, options).spec());
     Map<String, Value> entries = new HashMap<>(info.getConfig().getMetadataMap());
     Map<String, Value> added = new Metadata(entries).missing(spec);
-    if (!added.isEmpty()) {
+    Optional<UpdateCollection> settings = new CollectionSettings(options).missing(info);
+    if (!added.isEmpty() || settings.isPresent()) {
       UpdateCollection request =
-          UpdateCollection.newBuilder()
+          settings.orElse(UpdateCollection.getDefaultInstance()).toBuilder()
               .setCollectionName(spec.name())
               .setTimeout(Connection.serverSeconds(attempt))
               .putAllMetadata(added)
@@ -117,7 +119,7 @@ final class CollectionMaker {
       entries.putAll(added);
     }
     for (CreateFieldIndexCollection index :
-        Indexes.missing(new Metadata(entries), info.getPayloadSchemaMap())) {
+        Indexes.missing(new Metadata(entries), info.getPayloadSchemaMap(), options.tenant())) {
       CreateFieldIndexCollection request =
           index.toBuilder()
               .setCollectionName(spec.name())

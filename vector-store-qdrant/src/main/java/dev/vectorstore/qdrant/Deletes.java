@@ -64,16 +64,16 @@ final class Deletes {
   }
 
   private void delete(PointsSelector.Builder points, Attempt attempt) {
-    DeletePoints request =
+    DeletePoints.Builder request =
         DeletePoints.newBuilder()
             .setCollectionName(layout.spec().name())
             .setWait(true)
             .setTimeout(layout.limits().seconds(attempt))
-            .setPoints(points)
-            .build();
+            .setPoints(points);
+    layout.requests().ordering().ifPresent(request::setOrdering);
     Writes.requireDone(
         connection
-            .points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.delete(request))
+            .points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.delete(request.build()))
             .getResult());
   }
 }

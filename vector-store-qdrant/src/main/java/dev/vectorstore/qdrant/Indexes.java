@@ -29,7 +29,7 @@ final class Indexes {
 
   /** The indexes that declared fields lack. */
   static List<CreateFieldIndexCollection> missing(
-      Metadata metadata, Map<String, PayloadSchemaInfo> schema) {
+      Metadata metadata, Map<String, PayloadSchemaInfo> schema, Optional<FieldPath> tenant) {
     Map<List<String>, PayloadSchemaInfo> present = bySegments(schema);
     List<CreateFieldIndexCollection> missing = new ArrayList<>();
     for (Metadata.Field field : metadata.fields()) {
@@ -40,8 +40,12 @@ final class Indexes {
       Optional<String> path = JsonPaths.of(segments);
       PayloadSchemaInfo index = present.get(segments);
       // A key that Qdrant can't address stays without index; filters on it read the records.
-      if (path.isPresent() && (index == null || !fits(field.type(), index))) {
-        missing.add(index(path.get(), field.type()));
+      boolean isTenant = tenant.filter(field.path()::equals).isPresent();
+      if (path.isPresent()
+          && (index == null
+              || !fits(field.type(), index)
+              || (isTenant && !index.getParams().getKeywordIndexParams().getIsTenant()))) {
+        missing.add(index(path.get(), field.type(), isTenant));
       }
     }
     return missing;
@@ -57,14 +61,15 @@ final class Indexes {
     };
   }
 
-  private static CreateFieldIndexCollection index(String path, FieldType type) {
+  private static CreateFieldIndexCollection index(String path, FieldType type, boolean tenant) {
     CreateFieldIndexCollection.Builder index =
         CreateFieldIndexCollection.newBuilder().setWait(true).setFieldName(path);
     PayloadIndexParams.Builder params = PayloadIndexParams.newBuilder();
     switch (type) {
       case KEYWORD -> {
         index.setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeKeyword);
-        params.setKeywordIndexParams(KeywordIndexParams.getDefaultInstance());
+        KeywordIndexParams.Builder keyword = KeywordIndexParams.newBuilder();
+        params.setKeywordIndexParams(tenant ? keyword.setIsTenant(true) : keyword);
       }
       case NUMBER -> {
         index.setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeFloat);

@@ -5,6 +5,7 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.Metric;
+import dev.vectorstore.VectorStoreException.Conflict;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.Datatype;
 import io.qdrant.client.grpc.Collections.Distance;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,25 +47,30 @@ final class Layout {
   private final Map<FieldPath, TextSlot> slots;
   private final Map<List<String>, PayloadSchemaType> indexes;
   private final ServerLimits limits;
+  private final String vectorNames;
+  private final RequestOptions requests;
 
   private Layout(
       CollectionSpec spec,
       Set<Capability> capabilities,
       String vectorName,
       CollectionInfo info,
-      Metadata metadata) {
+      QdrantCollectionOptions options) {
+    Metadata metadata = new Metadata(info.getConfig().getMetadataMap());
     this.spec = spec;
     this.capabilities = capabilities;
     this.vectorName = vectorName;
     this.slots = Indexes.slots(metadata, info.getPayloadSchemaMap());
     this.indexes = Indexes.types(info.getPayloadSchemaMap());
     this.limits = ServerLimits.of(info);
+    this.vectorNames = hasSeveral(info) ? vectorNames(info) : "";
+    this.requests = RequestOptions.of(options, info, limits);
   }
 
-  static Layout of(String name, CollectionInfo info) {
+  static Layout of(String name, CollectionInfo info, QdrantCollectionOptions options) {
     Metadata metadata = new Metadata(info.getConfig().getMetadataMap());
     metadata.requireKnownFormat(name);
-    Optional<Map.Entry<String, VectorParams>> vector = usable(info);
+    Optional<Map.Entry<String, VectorParams>> vector = usable(info, options.vector());
     CollectionSpec.Builder spec = CollectionSpec.builder(name);
     vector.ifPresent(
         found ->
@@ -77,29 +84,26 @@ final class Layout {
     }
     return new Layout(
         spec.build(),
-        capabilities(
-            vector.isEmpty() && hasVectors(info), metadata.isOurs(), ServerLimits.of(info)),
+        capabilities(vector.isPresent(), info, metadata.isOurs()),
         vector.map(Map.Entry::getKey).orElse(VECTOR),
         info,
-        metadata);
+        options);
   }
 
   /**
-   * A collection of vectors that we can't name or read must not be written: they would be lost.
-   * Another's texts have no terms of ours.
+   * A collection of several vectors, or of one that we can't read, must not be written: they would
+   * be lost. Another's texts have no terms of ours.
    */
-  private static Set<Capability> capabilities(
-      boolean foreignVectors, boolean ours, ServerLimits limits) {
+  private static Set<Capability> capabilities(boolean usable, CollectionInfo info, boolean ours) {
     Set<Capability> capabilities = EnumSet.copyOf(CAPABILITIES);
-    if (foreignVectors) {
-      capabilities.removeAll(
-          Set.of(
-              Capability.VECTOR_SEARCH,
-              Capability.EXACT,
-              Capability.WRITE,
-              Capability.INSERT_ONLY));
+    boolean unreadable = !usable && hasVectors(info);
+    if (unreadable) {
+      capabilities.removeAll(Set.of(Capability.VECTOR_SEARCH, Capability.EXACT));
     }
-    if (!limits.allowExact()) {
+    if (unreadable || hasSeveral(info)) {
+      capabilities.removeAll(Set.of(Capability.WRITE, Capability.INSERT_ONLY));
+    }
+    if (!ServerLimits.of(info).allowExact()) {
       capabilities.remove(Capability.EXACT);
     }
     if (!ours) {
@@ -149,6 +153,25 @@ final class Layout {
     return index != PayloadSchemaType.Integer && index != PayloadSchemaType.Float;
   }
 
+  /** What to say where the collection can't be searched or written for its vectors. */
+  Optional<String> advice(Capability lacking) {
+    boolean vectors = Set.of(Capability.VECTOR_SEARCH, Capability.EXACT).contains(lacking);
+    if (vectorNames.isEmpty() || !(vectors || lacking == Capability.WRITE)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "it has the vectors "
+            + vectorNames
+            + (vectors
+                ? "; choose one by QdrantCollectionOptions.builder().vector(name)"
+                : ", of which a write would keep one only"));
+  }
+
+  /** What goes with each request. */
+  RequestOptions requests() {
+    return requests;
+  }
+
   /** What the server refuses, by the collection's strict mode. */
   ServerLimits limits() {
     return limits;
@@ -168,7 +191,7 @@ final class Layout {
     return indexes.containsKey(segments);
   }
 
-  private static Map<String, VectorParams> vectors(CollectionInfo info) {
+  static Map<String, VectorParams> vectors(CollectionInfo info) {
     VectorsConfig config = info.getConfig().getParams().getVectorsConfig();
     return switch (config.getConfigCase()) {
       case PARAMS -> Map.of("", config.getParams());
@@ -182,14 +205,46 @@ final class Layout {
         || info.getConfig().getParams().getSparseVectorsConfig().getMapCount() > 0;
   }
 
-  /** Ours, or the only one, if it is an ordinary vector of floats. */
-  private static Optional<Map.Entry<String, VectorParams>> usable(CollectionInfo info) {
+  /** The chosen one, or the only one if it is an ordinary vector of floats. */
+  private static Optional<Map.Entry<String, VectorParams>> usable(
+      CollectionInfo info, Optional<String> chosen) {
     Map<String, VectorParams> vectors = vectors(info);
-    if (vectors.size() != 1
-        || info.getConfig().getParams().getSparseVectorsConfig().getMapCount() > 0) {
-      return Optional.empty();
+    if (chosen.isPresent() && hasVectors(info)) {
+      VectorParams vector = vectors.get(chosen.get());
+      if (vector == null || !isOrdinary(vector)) {
+        throw new Conflict(
+            "the collection has no vector "
+                + chosen.get()
+                + " that can be used here; it has "
+                + vectorNames(info),
+            null);
+      }
+      return Optional.of(Map.entry(chosen.get(), vector));
     }
-    return vectors.entrySet().stream().filter(vector -> isOrdinary(vector.getValue())).findFirst();
+    return hasSeveral(info)
+        ? Optional.empty()
+        : vectors.entrySet().stream().filter(one -> isOrdinary(one.getValue())).findFirst();
+  }
+
+  private static boolean hasSeveral(CollectionInfo info) {
+    return vectors(info).size()
+            + info.getConfig().getParams().getSparseVectorsConfig().getMapCount()
+        > 1;
+  }
+
+  /** The vectors with what one has to know to choose one. */
+  private static String vectorNames(CollectionInfo info) {
+    return vectors(info).entrySet().stream()
+        .map(
+            vector ->
+                vector.getKey()
+                    + " ("
+                    + vector.getValue().getSize()
+                    + " dimensions, "
+                    + vector.getValue().getDistance()
+                    + ")")
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   private static boolean isOrdinary(VectorParams vector) {

@@ -109,6 +109,7 @@ final class PatchWriter {
             .setCollectionName(layout.spec().name())
             .setWait(true)
             .setTimeout(layout.limits().seconds(attempt));
+    layout.requests().ordering().ifPresent(request::setOrdering);
     changes.forEach(
         (change, ids) -> {
           int most = layout.limits().conditionSize(ids.size());

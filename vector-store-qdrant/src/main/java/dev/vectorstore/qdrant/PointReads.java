@@ -26,16 +26,17 @@ final class PointReads {
       WithPayloadSelector payload,
       WithVectorsSelector vectors,
       Attempt attempt) {
-    GetPoints request =
+    GetPoints.Builder request =
         GetPoints.newBuilder()
             .setCollectionName(layout.spec().name())
             .addAllIds(ids)
             .setWithPayload(payload)
             .setWithVectors(vectors)
-            .setTimeout(layout.limits().seconds(attempt))
-            .build();
+            .setTimeout(layout.limits().seconds(attempt));
+    layout.requests().consistency().ifPresent(request::setReadConsistency);
     Optional<List<RetrievedPoint>> answer =
-        connection.bounded(ids.size() > 1, attempt, stub -> stub.get(request).getResultList());
+        connection.bounded(
+            ids.size() > 1, attempt, stub -> stub.get(request.build()).getResultList());
     if (answer.isPresent()) {
       return answer.get();
     }

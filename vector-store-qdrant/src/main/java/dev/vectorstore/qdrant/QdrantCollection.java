@@ -1,5 +1,6 @@
 package dev.vectorstore.qdrant;
 
+import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.Page;
 import dev.vectorstore.Payload;
@@ -15,6 +16,7 @@ import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.ScanQuery;
 import io.qdrant.client.grpc.Common.Filter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +134,11 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   @Override
   public void endBulk(Attempt attempt) {
     indexing.resume(attempt);
+  }
+
+  @Override
+  public Optional<String> instead(Capability lacking) {
+    return layout.advice(lacking);
   }
 
   @Override

@@ -19,18 +19,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Collections of a Qdrant server. Safe for threads. */
 final class QdrantEngine implements StoreEngine {
   private final Connection connection;
   private final CollectionMaker maker;
+  private final Function<String, QdrantCollectionOptions> options;
 
   /** One for each collection, however often it is opened, since bulk loads are counted there. */
   private final Map<String, Indexing> indexings = new ConcurrentHashMap<>();
 
-  QdrantEngine(Connection connection) {
+  /**
+   * An engine.
+   *
+   * @param connection to the servers
+   * @param options the settings of a collection by its name
+   */
+  QdrantEngine(Connection connection, Function<String, QdrantCollectionOptions> options) {
     this.connection = connection;
+    this.options = options;
     this.maker = new CollectionMaker(connection, this);
   }
 
@@ -46,12 +55,12 @@ final class QdrantEngine implements StoreEngine {
 
   @Override
   public void ensure(CollectionSpec spec, Attempt attempt) {
-    maker.ensure(spec, attempt);
+    maker.ensure(spec, options.apply(spec.name()), attempt);
   }
 
   @Override
   public CollectionInfo describe(String name, Attempt attempt) {
-    return Layout.of(name, info(name, attempt)).info();
+    return Layout.of(name, info(name, attempt), options.apply(name)).info();
   }
 
   private io.qdrant.client.grpc.Collections.CollectionInfo info(String name, Attempt attempt) {
@@ -136,7 +145,7 @@ final class QdrantEngine implements StoreEngine {
   @Override
   public QdrantCollection open(String name, Attempt attempt) {
     io.qdrant.client.grpc.Collections.CollectionInfo info = info(name, attempt);
-    Layout layout = Layout.of(name, info);
+    Layout layout = Layout.of(name, info, options.apply(name));
     Indexing indexing = indexings.computeIfAbsent(name, any -> new Indexing(connection, name));
     indexing.recoverQuietly(info, attempt);
     return new QdrantCollection(connection, layout, indexing);

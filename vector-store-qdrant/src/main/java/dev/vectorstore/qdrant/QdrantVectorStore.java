@@ -8,7 +8,9 @@ import dev.vectorstore.support.EngineStore;
 import io.grpc.ManagedChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,8 @@ public final class QdrantVectorStore {
     private boolean plainTextKeyAllowed;
     private CallOptions callOptions = CallOptions.defaults();
     private CallListener listener = call -> {};
+    private QdrantCollectionOptions collections = QdrantCollectionOptions.NONE;
+    private final Map<String, QdrantCollectionOptions> byName = new HashMap<>();
 
     private Builder() {}
 
@@ -134,6 +138,29 @@ public final class QdrantVectorStore {
     }
 
     /**
+     * Sets Qdrant's own settings of all collections that have none of their own.
+     *
+     * @param options the settings
+     * @return this builder
+     */
+    public Builder collections(QdrantCollectionOptions options) {
+      this.collections = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /**
+     * Sets Qdrant's own settings of one collection, in place of those of all.
+     *
+     * @param name the collection's name
+     * @param options its settings
+     * @return this builder
+     */
+    public Builder collection(String name, QdrantCollectionOptions options) {
+      byName.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(options, "options"));
+      return this;
+    }
+
+    /**
      * Opens the store. Nothing is connected yet.
      *
      * @return the store, to be closed by the caller
@@ -141,7 +168,12 @@ public final class QdrantVectorStore {
      *     over plain text
      */
     public VectorStore open() {
-      return EngineStore.open(new QdrantEngine(connection()), callOptions, listener);
+      Map<String, QdrantCollectionOptions> own = Map.copyOf(byName);
+      QdrantCollectionOptions others = collections;
+      return EngineStore.open(
+          new QdrantEngine(connection(), name -> own.getOrDefault(name, others)),
+          callOptions,
+          listener);
     }
 
     private Connection connection() {

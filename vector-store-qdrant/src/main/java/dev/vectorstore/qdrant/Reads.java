@@ -134,6 +134,7 @@ final class Reads {
         QueryBatchPoints.newBuilder()
             .setCollectionName(name())
             .setTimeout(layout.limits().seconds(attempt));
+    layout.requests().consistency().ifPresent(request::setReadConsistency);
     List<Decoder> decoders = new ArrayList<>();
     for (NearestQuery<Filter> query : queries) {
       Decoder decoder = new Decoder(layout, query.projection());
@@ -173,7 +174,9 @@ final class Reads {
     if (query.filter() != null) {
       request.setFilter(query.filter());
     }
+    layout.requests().consistency().ifPresent(request::setReadConsistency);
     SearchParams.Builder params = SearchParams.newBuilder();
+    layout.requests().quantization().ifPresent(params::setQuantization);
     query.effort().ifPresent(effort -> params.setHnswEf(layout.limits().effort(effort)));
     if (query.exact()) {
       params.setExact(true);
@@ -209,6 +212,7 @@ final class Reads {
     if (query.filter() != null) {
       request.setFilter(query.filter());
     }
+    layout.requests().consistency().ifPresent(request::setReadConsistency);
     if (query.cursor() != null) {
       request.setOffset(PointIds.fromCursor(query.cursor()));
     }
@@ -234,6 +238,7 @@ final class Reads {
             .setCollectionName(name())
             .setExact(true)
             .setTimeout(layout.limits().seconds(attempt));
+    layout.requests().consistency().ifPresent(request::setReadConsistency);
     if (filter != null) {
       request.setFilter(filter);
     }

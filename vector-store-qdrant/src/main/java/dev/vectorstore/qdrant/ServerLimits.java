@@ -62,6 +62,12 @@ final class ServerLimits {
     return limits.hasSearchMaxHnswEf() ? atMost(limits.getSearchMaxHnswEf(), wanted) : wanted;
   }
 
+  double oversampling(double wanted) {
+    return limits.hasSearchMaxOversampling()
+        ? Math.min(wanted, limits.getSearchMaxOversampling())
+        : wanted;
+  }
+
   boolean allowTogether(int searches) {
     return !limits.hasSearchMaxBatchsize() || searches <= limits.getSearchMaxBatchsize();
   }

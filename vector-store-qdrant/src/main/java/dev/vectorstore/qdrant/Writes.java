@@ -52,6 +52,7 @@ final class Writes {
             .setTimeout(layout.limits().seconds(attempt))
             .setUpdateMode(
                 mode == WriteMode.INSERT_ONLY ? UpdateMode.InsertOnly : UpdateMode.Upsert);
+    layout.requests().ordering().ifPresent(request::setOrdering);
     records.forEach(record -> request.addPoints(point(record)));
     UpsertPoints built = request.build();
     requireDone(

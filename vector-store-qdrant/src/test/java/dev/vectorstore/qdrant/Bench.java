@@ -36,7 +36,8 @@ final class Bench implements AutoCloseable {
             .maxInboundMessageSize(Integer.MAX_VALUE)
             .build();
     ApiKey apiKey = new ApiKey(() -> key, false, false);
-    engine = new QdrantEngine(Connection.over(channel, apiKey));
+    engine =
+        new QdrantEngine(Connection.over(channel, apiKey), name -> QdrantCollectionOptions.NONE);
     store = EngineStore.open(engine, CallOptions.builder().retry(ONCE).build(), silent());
   }
 
