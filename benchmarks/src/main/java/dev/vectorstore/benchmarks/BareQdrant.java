@@ -43,7 +43,7 @@ final class BareQdrant implements QdrantUser {
 
   @Override
   public void empty() {
-    Answers.of(client.deleteCollectionAsync(COLLECTION));
+    QdrantWay.drop(client, COLLECTION);
     Answers.of(
         client.createCollectionAsync(
             COLLECTION,
@@ -127,7 +127,7 @@ final class BareQdrant implements QdrantUser {
 
   @Override
   public void close() {
-    Answers.of(client.deleteCollectionAsync(COLLECTION));
+    QdrantWay.drop(client, COLLECTION);
     client.close();
   }
 }

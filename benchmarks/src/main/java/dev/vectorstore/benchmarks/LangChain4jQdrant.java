@@ -60,7 +60,7 @@ final class LangChain4jQdrant implements QdrantUser {
 
   @Override
   public void close() {
-    Answers.of(client.deleteCollectionAsync(COLLECTION));
+    QdrantWay.drop(client, COLLECTION);
     store.close();
   }
 }

@@ -32,6 +32,13 @@ public enum QdrantWay {
     };
   }
 
+  /** Qdrant's client fails where there is nothing to drop. */
+  static void drop(QdrantClient client, String collection) {
+    if (Answers.of(client.collectionExistsAsync(collection))) {
+      Answers.of(client.deleteCollectionAsync(collection));
+    }
+  }
+
   private static QdrantClient client() {
     QdrantServer server = QdrantServer.shared();
     ManagedChannel channel =

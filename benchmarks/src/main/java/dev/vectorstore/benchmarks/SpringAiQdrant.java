@@ -65,7 +65,7 @@ final class SpringAiQdrant implements QdrantUser {
 
   @Override
   public void close() {
-    Answers.of(client.deleteCollectionAsync(COLLECTION));
+    QdrantWay.drop(client, COLLECTION);
     client.close();
   }
 

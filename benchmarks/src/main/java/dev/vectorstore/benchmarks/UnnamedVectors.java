@@ -15,7 +15,7 @@ final class UnnamedVectors {
   private UnnamedVectors() {}
 
   static void makeEmpty(QdrantClient client, String collection) {
-    Answers.of(client.deleteCollectionAsync(collection));
+    QdrantWay.drop(client, collection);
     Answers.of(
         client.createCollectionAsync(
             collection,
