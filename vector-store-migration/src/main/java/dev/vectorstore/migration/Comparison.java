@@ -39,6 +39,7 @@ final class Comparison {
   private long vectors;
   private long withoutVector;
   private long unmovable;
+  private long uncompared;
 
   Comparison(VectorCollection source, VectorCollection target, Mapping mapping) {
     this.source = source;
@@ -71,6 +72,12 @@ final class Comparison {
             .collect(Collectors.toMap(VectorRecord::id, record -> record));
     wanted.forEach(record -> compare(record, Optional.ofNullable(there.get(record.id()))));
     return wanted;
+  }
+
+  /** Rows came or went meanwhile, or the source hides some from a scan. */
+  void differsFromCount(long count) {
+    uncompared = Math.abs(count - rows);
+    list("the source counts " + count + " rows, and its scan gave " + rows);
   }
 
   private void unmovable(String row, String reason) {
@@ -157,17 +164,17 @@ final class Comparison {
   /** What was found. */
   Result result() {
     return new Result(
-        new Differences(missing, extra, payloads, vectors),
+        new Differences(missing, extra, payloads, vectors, uncompared),
         withoutVector,
         unmovable,
         List.of(sourceDigest.total(), targetDigest.total()),
         List.copyOf(examples));
   }
 
-  /** How many records differ, and how. */
-  record Differences(long missing, long extra, long payloads, long vectors) {
+  /** How many records differ, and how; and by how many rows a scan and a count differ. */
+  record Differences(long missing, long extra, long payloads, long vectors, long uncompared) {
     long all() {
-      return missing + extra + payloads + vectors;
+      return missing + extra + payloads + vectors + uncompared;
     }
   }
 

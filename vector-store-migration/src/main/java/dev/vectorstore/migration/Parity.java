@@ -8,6 +8,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.ArrayList;
@@ -19,10 +20,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares what the two stores answer with what is right, and names the cause of each difference.
- * Stateless.
+ * Used by one thread.
  */
 final class Parity {
   /** Scores that differ by less are a tie. */
@@ -38,11 +41,19 @@ final class Parity {
       "source index approximate: its own search missed rows that are nearer";
   static final String SOURCE_SHORT =
       "source index approximate: its own search returned fewer rows than match";
+  static final String SOURCE_FAILED = "source search failed: its own search gave an error";
+  static final String WRONG = "the answer has more records than match, and this one doesn't";
   static final String COUNT = "target counts other records for the filter";
+
+  /** A search that failed so often in a row isn't asked again. */
+  private static final int PATIENCE = 3;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Parity.class);
 
   private final VectorCollection source;
   private final VectorCollection target;
   private final Mapping mapping;
+  private int failures;
 
   /** How a store answered one query: the overlap and each difference's cause, by record. */
   record Outcome(double overlap, Map<RecordId, String> causes) {}
@@ -63,36 +74,66 @@ final class Parity {
     }
     try {
       SearchRequest request = probe.request();
-      Answer answer = answer(target.search(request), probe);
-      Map<RecordId, String> causes = new LinkedHashMap<>();
-      if (!answer.absent().isEmpty()) {
-        causes.putAll(targetCauses(answer, request));
-      }
+      Answer answer = answer(target.search(request), rightOfTarget(probe));
+      Map<RecordId, String> causes = targetCauses(answer, request);
+      answer.wrong().forEach(id -> causes.put(id, WRONG));
       return Optional.of(new Outcome(answer.overlap(), causes));
     } catch (UnsupportedFeature e) {
       return Optional.empty(); // a filter that this collection can't be asked
     }
   }
 
+  /** Which matches a keyword ranking begins with is for each store's own order to say. */
+  private RightAnswer rightOfTarget(Probe probe) {
+    if (probe.kind() != Probe.Kind.HYBRID || !probe.hasMoreKeywordMatches()) {
+      return probe.right();
+    }
+    List<RecordId> leg = target.search(probe.keywordRequest()).stream().map(SearchHit::id).toList();
+    long sound =
+        Sound.fetch(source, leg).stream()
+            .flatMap(row -> Sound.mapped(mapping, row).stream())
+            .filter(probe::isKeywordMatch)
+            .count();
+    return sound == probe.legSize() ? probe.right(leg) : probe.right();
+  }
+
   /** What the source's own search answers; empty where it can't be asked. */
   Optional<Outcome> ofSource(Probe probe) {
     boolean askable =
         probe.kind() != Probe.Kind.COUNT
+            && failures < PATIENCE
             && source.capabilities().containsAll(needed(probe))
             && (mapping.keepsRecords() || probe.query().filter().isEmpty());
     if (!askable) {
       return Optional.empty();
     }
+    RightAnswer right = probe.right();
     try {
       List<SearchHit> hits = source.search(probe.request());
-      Answer answer = answer(hits, probe);
-      String cause = hits.size() < probe.expected().size() ? SOURCE_SHORT : SOURCE_INDEX;
+      failures = 0;
+      Answer answer = answer(hits, right);
+      String cause = hits.size() < right.best().size() ? SOURCE_SHORT : SOURCE_INDEX;
       Map<RecordId, String> causes = new LinkedHashMap<>();
       answer.absent().forEach(id -> causes.put(id, answer.overlap() < 1 ? cause : TIE));
+      answer.wrong().forEach(id -> causes.put(id, WRONG));
       return Optional.of(new Outcome(answer.overlap(), causes));
     } catch (UnsupportedFeature | InvalidRequest e) {
       return Optional.empty(); // a filter or a text field that only the target has
+    } catch (VectorStoreException e) {
+      return failed(right, e);
     }
+  }
+
+  /** A search that its users can't have either, such as one that the server has no time for. */
+  private Optional<Outcome> failed(RightAnswer right, VectorStoreException error) {
+    failures++;
+    LOG.warn(
+        "a search of the source counts as not answered{}: {}",
+        failures < PATIENCE ? "" : ", and no more are asked",
+        error.getMessage());
+    Map<RecordId, String> causes = new LinkedHashMap<>();
+    right.best().forEach(scored -> causes.put(scored.id(), SOURCE_FAILED));
+    return right.best().isEmpty() ? Optional.empty() : Optional.of(new Outcome(0, causes));
   }
 
   private static Set<Capability> needed(Probe probe) {
@@ -113,52 +154,65 @@ final class Parity {
     return new Outcome(overlap, Map.of(RecordId.of(0), COUNT));
   }
 
-  /** An answer held against the right one: what it lacks, and which share of it is good. */
-  private record Answer(Set<RecordId> absent, double overlap) {}
+  /**
+   * An answer held against the right one.
+   *
+   * @param absent what it lacks
+   * @param wrong what it has beyond all that match
+   * @param overlap which share of it is good
+   */
+  private record Answer(Set<RecordId> absent, Set<RecordId> wrong, double overlap) {}
 
-  private Answer answer(List<SearchHit> hits, Probe probe) {
-    List<ExactOrder.Scored> expected = probe.expected();
-    if (expected.isEmpty()) {
-      return new Answer(Set.of(), hits.isEmpty() ? 1 : 0);
+  private Answer answer(List<SearchHit> hits, RightAnswer right) {
+    Set<RecordId> absent = new LinkedHashSet<>();
+    right.best().forEach(scored -> absent.add(scored.id()));
+    Set<RecordId> wrong = new LinkedHashSet<>();
+    Map<RecordId, Double> others = new LinkedHashMap<>();
+    Set<RecordId> expected = right.ids();
+    for (SearchHit hit : hits) {
+      if (!expected.contains(hit.id())) {
+        others.putIfAbsent(hit.id(), hit.score());
+      } else if (!absent.remove(hit.id())) {
+        wrong.add(hit.id()); // it came twice
+      }
     }
-    Map<RecordId, Double> answered = new LinkedHashMap<>();
-    hits.forEach(hit -> answered.putIfAbsent(hit.id(), hit.score()));
-    Set<RecordId> absent =
-        expected.stream()
-            .map(ExactOrder.Scored::id)
-            .filter(id -> !answered.containsKey(id))
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    int good = expected.size() - absent.size();
-    if (!absent.isEmpty()) {
-      expected.forEach(scored -> answered.remove(scored.id()));
-      good += equallyGood(answered, probe, expected.get(expected.size() - 1).score());
+    Set<RecordId> substitutes = absent.isEmpty() ? Set.of() : equallyGood(others, right);
+    if (hits.size() > expected.size()) {
+      wrong.addAll(others.keySet());
+      wrong.removeAll(substitutes);
     }
-    return new Answer(absent, Math.min(1, (double) good / expected.size()));
+    int good = expected.size() - absent.size() + Math.min(absent.size(), substitutes.size());
+    // More hits than rows that match: those beyond are wrong, and not only in excess.
+    int asked = Math.max(expected.size(), hits.size());
+    return new Answer(absent, wrong, asked == 0 ? 1 : (double) good / asked);
   }
 
-  /** How many others of the answer are as near as the last of the right one. */
-  private int equallyGood(Map<RecordId, Double> others, Probe probe, double worstExpected) {
-    int good = 0;
-    for (VectorRecord row : source.fetch(others.keySet(), Projection.all())) {
+  /** Which others of the answer stand no lower than the last of the right one. */
+  private Set<RecordId> equallyGood(Map<RecordId, Double> others, RightAnswer right) {
+    Set<RecordId> good = new LinkedHashSet<>();
+    for (VectorRecord row : Sound.fetch(source, others.keySet())) {
       double reported = others.getOrDefault(row.id(), Double.NEGATIVE_INFINITY);
-      if (probe.equallyGood(mapping.apply(row), reported, worstExpected)) {
-        good++;
-      }
+      Sound.mapped(mapping, row)
+          .filter(mapped -> right.substitute().equallyGood(mapped, reported))
+          .ifPresent(mapped -> good.add(mapped.id()));
     }
     return good;
   }
 
   private Map<RecordId, String> targetCauses(Answer answer, SearchRequest request) {
     Map<RecordId, String> causes = new LinkedHashMap<>();
-    Map<RecordId, VectorRecord> there = byId(target, answer.absent());
-    Map<RecordId, VectorRecord> here = byId(source, answer.absent());
+    if (answer.absent().isEmpty()) {
+      return causes;
+    }
+    Map<RecordId, VectorRecord> there = byId(target.fetch(answer.absent(), Projection.all()));
+    Map<RecordId, VectorRecord> here = byId(Sound.fetch(source, answer.absent()));
     List<RecordId> unexplained = new ArrayList<>();
     for (RecordId id : answer.absent()) {
       VectorRecord stored = there.get(id);
       VectorRecord original = here.get(id);
       if (stored == null) {
         causes.put(id, MISSING);
-      } else if (original != null && !same(mapping.apply(original), stored)) {
+      } else if (original != null && !same(original, stored)) {
         boolean bare = stored.vector().isEmpty() && original.vector().isPresent();
         causes.put(id, bare ? NO_EMBEDDING : DIFFERS);
       } else {
@@ -175,10 +229,12 @@ final class Parity {
     return causes;
   }
 
-  private boolean same(VectorRecord wanted, VectorRecord stored) {
+  private boolean same(VectorRecord original, VectorRecord stored) {
     Metric metric = target.describe().spec().metric().orElse(Metric.COSINE);
-    return wanted.payload().equals(stored.payload())
-        && Vectors.same(wanted.vector(), stored.vector(), metric);
+    return Sound.mapped(mapping, original)
+        .filter(wanted -> wanted.payload().equals(stored.payload()))
+        .filter(wanted -> Vectors.same(wanted.vector(), stored.vector(), metric))
+        .isPresent();
   }
 
   private Set<RecordId> exactAnswer(SearchRequest request) {
@@ -191,9 +247,8 @@ final class Parity {
             .collect(Collectors.toSet());
   }
 
-  private static Map<RecordId, VectorRecord> byId(VectorCollection store, Set<RecordId> ids) {
-    return store.fetch(ids, Projection.all()).stream()
-        .collect(Collectors.toMap(VectorRecord::id, record -> record));
+  private static Map<RecordId, VectorRecord> byId(List<VectorRecord> records) {
+    return records.stream().collect(Collectors.toMap(VectorRecord::id, record -> record));
   }
 
   /** The mean of some overlaps; empty without any. */

@@ -6,18 +6,17 @@ import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
 import dev.vectorstore.Metric;
-import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.ScoreKind;
-import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
+import dev.vectorstore.TextTerms;
 import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +45,7 @@ final class Probe {
   private final Filter filter;
   private final @Nullable Nearness asked;
   private final @Nullable Filter textMatch;
+  private final Set<String> terms;
   private final ExactOrder nearest;
   private final List<RecordId> byKeyword = new ArrayList<>();
   private long matching;
@@ -58,6 +58,7 @@ final class Probe {
     this.filter = query.filter().map(Filter::containsJson).orElse(Filter.all());
     this.asked = query.vector().map(Nearness::new).orElse(null);
     this.textMatch = query.text().map(text -> textMatch(text, target)).orElse(null);
+    this.terms = query.text().map(TextTerms::of).map(Set::copyOf).orElse(Set.of());
     this.nearest = new ExactOrder(legSize());
   }
 
@@ -104,12 +105,12 @@ final class Probe {
   }
 
   /** Hybrid searches fuse rankings of twice the limit. */
-  private int legSize() {
+  int legSize() {
     return kind == Kind.HYBRID ? 2 * k : k;
   }
 
   /** Shows a row of the source, as the target shall hold it. */
-  void offer(VectorRecord row, @Nullable Nearness vector) {
+  void offer(VectorRecord row, @Nullable Nearness vector, RowTerms rowTerms) {
     if (!filter.test(row)) {
       return;
     }
@@ -117,9 +118,25 @@ final class Probe {
     if (asked != null && vector != null && !asked.surelyBelow(nearest.bound(), vector, metric)) {
       nearest.offer(row.id(), metric.score(asked.vector(), vector.vector()));
     }
-    if (textMatch != null && byKeyword.size() < legSize() && textMatch.test(row)) {
+    // One more than a ranking has shows that there are more.
+    boolean wanted = textMatch != null && byKeyword.size() <= legSize();
+    if (wanted && rowTerms.containAll(terms) && matchesText(row)) {
       byKeyword.add(row.id());
     }
+  }
+
+  private boolean matchesText(VectorRecord row) {
+    return textMatch != null && textMatch.test(row);
+  }
+
+  /** Whether a row belongs in the keyword ranking. */
+  boolean isKeywordMatch(VectorRecord row) {
+    return filter.test(row) && matchesText(row);
+  }
+
+  /** Whether more rows match the text than a ranking has, so that the order of a scan decides. */
+  boolean hasMoreKeywordMatches() {
+    return byKeyword.size() > legSize();
   }
 
   /** The request for a store. */
@@ -142,46 +159,43 @@ final class Probe {
     return metric == Metric.COSINE ? Fusion.boosted() : Fusion.rrf();
   }
 
-  /** The right answer, best first. */
-  List<ExactOrder.Scored> expected() {
+  /** The request for the keyword ranking alone. */
+  SearchRequest keywordRequest() {
+    SearchRequest.Builder request = SearchRequest.text(query.text().orElseThrow());
+    query.filter().ifPresent(json -> request.filter(filter));
+    return request.limit(legSize()).projection(Projection.ids()).build();
+  }
+
+  /** The right answer of a store that scans in the source's order. */
+  RightAnswer right() {
+    return right(byKeyword.subList(0, Math.min(legSize(), byKeyword.size())));
+  }
+
+  /** The right answer of a store whose keyword ranking begins with other matches. */
+  RightAnswer right(List<RecordId> keywords) {
     return switch (kind) {
-      case VECTOR, FILTERED -> nearest.best(k);
-      case HYBRID -> fused();
-      case TEXT -> byKeyword.stream().limit(k).map(id -> new ExactOrder.Scored(id, 0)).toList();
-      case COUNT -> List.of();
+      case VECTOR, FILTERED -> new RightAnswer(nearest.best(k), this::asNear);
+      case HYBRID ->
+          new HybridAnswer(fusion(), nearest.best(legSize()), keywords, k, this::nearness).answer();
+      case TEXT ->
+          new RightAnswer(
+              keywords.stream().map(id -> new ExactOrder.Scored(id, 0)).toList(),
+              (row, reported) -> isKeywordMatch(row));
+      case COUNT -> new RightAnswer(List.of(), (row, reported) -> false);
     };
   }
 
-  private List<ExactOrder.Scored> fused() {
-    List<SearchHit> vectorLeg =
-        nearest.best(legSize()).stream()
-            .map(scored -> hit(scored.id(), scored.score(), ScoreKind.METRIC))
-            .toList();
-    List<SearchHit> keywordLeg = byKeyword.stream().map(id -> hit(id, 0, ScoreKind.NONE)).toList();
-    return fusion().fuse(vectorLeg, keywordLeg, k).stream()
-        .map(hit -> new ExactOrder.Scored(hit.id(), hit.score()))
-        .toList();
+  private boolean asNear(VectorRecord row, double reported) {
+    List<ExactOrder.Scored> best = nearest.best(k);
+    double last = best.isEmpty() ? Double.POSITIVE_INFINITY : best.get(best.size() - 1).score();
+    return nearness(row) >= last - Parity.RESOLUTION;
   }
 
-  private static SearchHit hit(RecordId id, double score, ScoreKind kind) {
-    return SearchHit.of(VectorRecord.of(id, Payload.empty()), score, kind);
-  }
-
-  /** Whether a row of the source that isn't in the expected answer would do as well. */
-  boolean equallyGood(VectorRecord row, double reported, double worstExpected) {
-    if (!filter.test(row)) {
-      return false;
-    }
-    return switch (kind) {
-      case VECTOR, FILTERED ->
-          row.vector().isPresent()
-              && metric.score(query.vector().orElseThrow(), row.vector().get())
-                  >= worstExpected - Parity.RESOLUTION;
-      // The fused score says where it stood; engines give scores to 1e-5.
-      case HYBRID -> reported >= worstExpected - 1e-5;
-      case TEXT -> textMatch != null && textMatch.test(row);
-      case COUNT -> false;
-    };
+  /** Of a row that the filter selects; minus infinity for others and for those without a vector. */
+  private double nearness(VectorRecord row) {
+    return asked == null || row.vector().isEmpty() || !filter.test(row)
+        ? Double.NEGATIVE_INFINITY
+        : metric.score(asked.vector(), row.vector().get());
   }
 
   ParityQuery query() {

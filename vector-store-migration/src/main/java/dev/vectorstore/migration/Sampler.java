@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * third with a text of two of the record's own terms. Not safe for threads.
  */
 final class Sampler {
-  /** Some records have no vector, so a few more are drawn than are needed. */
+  /** Some records have no vector or can't be moved, so a few more are drawn than are needed. */
   private static final double SPARE = 1.25;
 
   private static final int FETCHED_AT_ONCE = 100;
@@ -46,9 +46,10 @@ final class Sampler {
     List<RecordId> drawn = draw(stop);
     for (int from = 0; from < drawn.size() && queries.size() < size; from += FETCHED_AT_ONCE) {
       List<RecordId> some = drawn.subList(from, Math.min(drawn.size(), from + FETCHED_AT_ONCE));
-      for (VectorRecord record : source.fetch(some, Projection.all())) {
+      for (VectorRecord record : Sound.fetch(source, some)) {
         if (record.vector().isPresent() && queries.size() < size) {
-          queries.add(query(mapping.apply(record), queries.size()));
+          Sound.mapped(mapping, record)
+              .ifPresent(mapped -> queries.add(query(mapped, queries.size())));
         }
       }
     }

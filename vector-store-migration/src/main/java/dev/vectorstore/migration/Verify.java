@@ -69,17 +69,23 @@ public final class Verify {
    */
   public VerifyReport run() {
     StopSignal stop = new StopSignal(stopWhen);
+    List<VerifyRun> runs =
+        choice.parts(from, to).stream().map(part -> new VerifyRun(this, part, stop)).toList();
+    runs.forEach(VerifyRun::open);
     List<VerifyReport.Collection> collections = new ArrayList<>();
-    for (CopyJob.Part part : choice.parts(from, to)) {
+    List<ParityQuery> unasked = new ArrayList<>(queries);
+    for (VerifyRun run : runs) {
       try {
         if (!stop.requested()) {
-          collections.add(new VerifyRun(this, part, stop).run());
+          collections.add(run.run());
+          unasked.removeIf(run.asked()::contains);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
-    return new VerifyReport(this, collections, stop.requested());
+    List<String> notAsked = unasked.stream().map(ParityQuery::origin).toList();
+    return new VerifyReport(this, collections, notAsked, stop.requested());
   }
 
   /** Builds a {@link Verify}. Not safe for threads. */
@@ -172,7 +178,8 @@ public final class Verify {
     }
 
     /**
-     * Adds queries. A query that a collection can't be asked is counted, not failed.
+     * Adds queries. One that a collection can't be asked is counted there, not failed; one that no
+     * collection can be asked fails the verification.
      *
      * @param more the queries
      * @return this builder

@@ -48,6 +48,7 @@ final class VerifyHtml {
         <p>The exact order is computed over the source's rows. An overlap is the share of the exact
         order's first k that an answer has, ties counted, as the mean over all queries.</p>
         """);
+    list("Queries that no collection could be asked", report.queriesNotAsked());
   }
 
   private void collection(VerifyReport.Collection collection) {
@@ -59,8 +60,10 @@ final class VerifyHtml {
     row("Payloads that differ", collection.payloadMismatches());
     row("Vectors that differ", collection.vectorMismatches());
     row("Rows that can't be moved", collection.unmovable());
+    row("Rows that weren't compared", collection.uncompared());
     row("Rows without a vector", collection.withoutVector());
     row("Queries", collection.searches().target().queries());
+    row("Queries that it can't be asked", collection.searches().unasked());
     overlap("Overlap of the target at " + collection.searches().k(), collection.overlap());
     overlap("Overlap of the source's own search", collection.sourceOverlap());
     page.append("</table>\n");
@@ -126,7 +129,7 @@ final class VerifyHtml {
     list(
         title,
         summary.differences().stream()
-            .map(d -> "%s lacks %s: %s".formatted(d.query(), d.record(), d.cause()))
+            .map(d -> "%s, record %s: %s".formatted(d.query(), d.record(), d.cause()))
             .toList());
   }
 

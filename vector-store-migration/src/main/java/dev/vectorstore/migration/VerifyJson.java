@@ -15,6 +15,10 @@ final class VerifyJson {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("from", report.from()).put("to", report.to());
     root.put("passed", report.passed()).put("min_overlap", report.minOverlap());
+    if (!report.queriesNotAsked().isEmpty()) {
+      ArrayNode notAsked = root.putArray("queries_asked_nowhere");
+      report.queriesNotAsked().forEach(notAsked::add);
+    }
     ArrayNode collections = root.putArray("collections");
     report.collections().forEach(c -> write(collections.addObject(), c));
     return root;
@@ -35,6 +39,7 @@ final class VerifyJson {
         .put("missing", collection.missing())
         .put("extra", collection.extra())
         .put("unmovable", collection.unmovable())
+        .put("uncompared", collection.uncompared())
         .put("without_vector", collection.withoutVector())
         .put("hash_from", collection.compared().hashes().get(0))
         .put("hash_to", collection.compared().hashes().get(1));

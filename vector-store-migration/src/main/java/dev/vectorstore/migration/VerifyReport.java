@@ -13,13 +13,16 @@ public final class VerifyReport {
   private final double minOverlap;
   private final boolean stopped;
   private final List<Collection> collections;
+  private final List<String> notAsked;
 
-  VerifyReport(Verify verify, List<Collection> collections, boolean stopped) {
+  VerifyReport(
+      Verify verify, List<Collection> collections, List<String> notAsked, boolean stopped) {
     this.from = verify.fromName;
     this.to = verify.toName;
     this.minOverlap = verify.minOverlap;
     this.stopped = stopped;
     this.collections = List.copyOf(collections);
+    this.notAsked = List.copyOf(notAsked);
   }
 
   /**
@@ -34,10 +37,22 @@ public final class VerifyReport {
   /**
    * Whether the target holds what the source holds, and answers what it should.
    *
-   * @return true if no record differs and no overlap is below the bar
+   * @return true if no record differs, no overlap is below the bar and no given query was left out
    */
   public boolean passed() {
-    return !stopped && collections.stream().allMatch(c -> c.passed(minOverlap));
+    return !stopped
+        && notAsked.isEmpty()
+        && collections.stream().allMatch(c -> c.passed(minOverlap));
+  }
+
+  /**
+   * The given queries that no collection could be asked: of another dimension, or with a text where
+   * no field is declared as text.
+   *
+   * @return their names, such as "line 3"
+   */
+  public List<String> queriesNotAsked() {
+    return notAsked;
   }
 
   /**
@@ -189,6 +204,16 @@ public final class VerifyReport {
     }
 
     /**
+     * By how many rows the source's count and its scan differ: rows came or went meanwhile, or the
+     * source hides some, so that not all of them were compared.
+     *
+     * @return the number of rows
+     */
+    public long uncompared() {
+      return compared.differences().uncompared();
+    }
+
+    /**
      * Rows that have no vector.
      *
      * @return the number of rows
@@ -262,7 +287,7 @@ public final class VerifyReport {
       return String.format(
           Locale.ROOT,
           "%s: %,d rows and %,d records; %d missing, %d extra, %d payloads and %d vectors"
-              + " differ%s%s",
+              + " differ%s%s%s%s",
           part,
           countFrom(),
           countTo(),
@@ -270,8 +295,10 @@ public final class VerifyReport {
           extra(),
           payloadMismatches(),
           vectorMismatches(),
+          uncompared() == 0 ? "" : ", " + uncompared() + " rows not compared",
           shown(", overlap %.4f", overlap()),
-          shown(" (the source's own search %.4f)", sourceOverlap()));
+          shown(" (the source's own search %.4f)", sourceOverlap()),
+          searches.unasked() == 0 ? "" : ", " + searches.unasked() + " queries not asked");
     }
 
     private static String shown(String format, OptionalDouble value) {

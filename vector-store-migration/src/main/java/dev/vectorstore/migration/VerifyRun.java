@@ -1,14 +1,19 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Projection;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Verifies one collection. Used once, by one thread. */
 final class VerifyRun {
@@ -18,6 +23,7 @@ final class VerifyRun {
   private final VectorCollection source;
   private final VectorCollection target;
   private final List<Probe> probes = new ArrayList<>();
+  private final Set<ParityQuery> asked = Collections.newSetFromMap(new IdentityHashMap<>());
   private int unasked;
 
   VerifyRun(Verify verify, CopyJob.Part part, StopSignal stop) {
@@ -28,6 +34,12 @@ final class VerifyRun {
     this.target = verify.to.collection(part.target());
   }
 
+  /** Finds both collections, so that one that is missing is told before anything is read. */
+  void open() {
+    source.describe();
+    target.describe();
+  }
+
   VerifyReport.Collection run() throws InterruptedException {
     long start = Ticker.SYSTEM.nanos();
     long countFrom = source.count();
@@ -35,6 +47,9 @@ final class VerifyRun {
     addProbes(verify.queries);
     addProbes(new Sampler(source, part.mapping(), verify.sample, verify.seed).queries(stop));
     Comparison comparison = compare(countFrom);
+    if (comparison.rows() != countFrom && !stop.requested()) {
+      comparison.differsFromCount(countFrom);
+    }
     if (countTo > comparison.found()) {
       comparison.findExtra(stop);
     }
@@ -61,20 +76,29 @@ final class VerifyRun {
     Comparison comparison = new Comparison(source, target, part.mapping());
     ProgressMeter meter = new ProgressMeter(verify.progress, "verifying", Ticker.SYSTEM);
     meter.begin(part.source(), rows, 0);
+    List<FieldPath> textFields = textFields();
     try (PageSource pages = new ScanPages(source, Projection.all(), 1000, Optional.empty())) {
       for (Optional<SourcePage> page = pages.next();
           page.isPresent() && !stop.requested();
           page = pages.next()) {
-        comparison.compare(page.get()).forEach(this::show);
+        comparison.compare(page.get()).forEach(row -> show(row, textFields));
         meter.report(comparison.rows());
       }
     }
     return comparison;
   }
 
-  private void show(VectorRecord row) {
+  private void show(VectorRecord row, List<FieldPath> textFields) {
     Nearness vector = row.vector().map(Nearness::new).orElse(null);
-    probes.forEach(probe -> probe.offer(row, vector));
+    RowTerms terms = new RowTerms(row, textFields);
+    probes.forEach(probe -> probe.offer(row, vector, terms));
+  }
+
+  private List<FieldPath> textFields() {
+    return target.describe().spec().fields().entrySet().stream()
+        .filter(field -> field.getValue() == FieldType.TEXT)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private void search(ParitySummary ofTarget, ParitySummary ofSource) {
@@ -85,8 +109,14 @@ final class VerifyRun {
       }
       Optional<Parity.Outcome> outcome = parity.ofTarget(probe);
       outcome.ifPresentOrElse(o -> ofTarget.add(probe, o), () -> unasked++);
+      outcome.ifPresent(o -> asked.add(probe.query()));
       parity.ofSource(probe).ifPresent(o -> ofSource.add(probe, o));
     }
+  }
+
+  /** The queries that the target answered, right or wrong. */
+  Set<ParityQuery> asked() {
+    return asked;
   }
 
   private Map<String, List<Long>> sources(Comparison comparison) {

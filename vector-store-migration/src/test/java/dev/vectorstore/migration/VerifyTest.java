@@ -217,8 +217,9 @@ class VerifyTest {
     assertThat(queries.get(4).filter().orElseThrow().toValue())
         .isEqualTo(Value.of(Map.of("metadata", Map.of("big", 9007199254740994L))));
     VerifyReport report = verify().sample(0).queries(queries).build().run();
-    assertThat(report.passed()).as(report.toJson()).isTrue();
+    assertThat(pages(report).overlap()).as(report.toJson()).hasValue(1);
     assertThat(report.toJson()).contains("\"queries\":5", "\"queries_not_asked\":1");
+    assertThat(report.queriesNotAsked()).containsExactly("line 7");
   }
 
   @Test

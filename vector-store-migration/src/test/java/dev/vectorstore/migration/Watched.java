@@ -41,6 +41,8 @@ final class Watched implements VectorStore {
       return page;
     }
 
+    default void beforeFetch(Collection<RecordId> ids) {}
+
     default void beforeWrite(Collection<VectorRecord> records) {}
 
     default void afterWrite() {}
@@ -157,6 +159,7 @@ final class Watched implements VectorStore {
 
     @Override
     public List<VectorRecord> fetch(Collection<RecordId> ids, Projection projection) {
+      events.beforeFetch(ids);
       return collection.fetch(ids, projection);
     }
 

@@ -1,0 +1,49 @@
+package dev.vectorstore.migration;
+
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Records of a source that has others, too, which no record holds or the target can't take. The
+ * comparison of all rows tells of those; whoever reads a few by their ids goes on without them.
+ * Stateless.
+ */
+final class Sound {
+  private Sound() {}
+
+  /** Those of the records that are there and can be read. */
+  static List<VectorRecord> fetch(VectorCollection source, Collection<RecordId> ids) {
+    try {
+      return source.fetch(ids, Projection.all());
+    } catch (MalformedResponse oneIsUnreadable) {
+      List<VectorRecord> records = new ArrayList<>();
+      ids.forEach(id -> fetch(source, id).ifPresent(records::add));
+      return records;
+    }
+  }
+
+  private static Optional<VectorRecord> fetch(VectorCollection source, RecordId id) {
+    try {
+      return source.fetch(id);
+    } catch (MalformedResponse unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** The record as the target shall hold it; empty if it can't. */
+  static Optional<VectorRecord> mapped(Mapping mapping, VectorRecord record) {
+    try {
+      return Optional.of(mapping.apply(record));
+    } catch (InvalidRequest rejected) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,292 @@
+package dev.vectorstore.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Page;
+import dev.vectorstore.Payload;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.RecordIssue;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.Unavailable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a verification got wrong once. */
+class VerifyDefectsTest {
+  private static final int ROWS = 60;
+  private static final Payload OF_S2 = Payload.builder().put("source_id", "s2").build();
+
+  @TempDir private Path state;
+  private final VectorStore source = SampleStore.withPages(ROWS);
+  private final VectorStore target = SampleStore.empty();
+
+  @AfterEach
+  void close() {
+    source.close();
+    target.close();
+  }
+
+  private void copy(VectorStore from) {
+    Copy.builder().from(from, "source").to(target, "target").stateDirectory(state).build().run();
+  }
+
+  private Verify.Builder verify() {
+    return Verify.builder().from(source, "source").to(target, "target").sample(ROWS);
+  }
+
+  private static VerifyReport.Collection pages(VerifyReport report) {
+    return report.collections().get(0);
+  }
+
+  /** A table with a row that no record can hold: a scan tells of it, a fetch of it fails. */
+  private static final class OneUnreadable implements Watched.Events {
+    private static final RecordId ROW = RecordId.of(3);
+
+    @Override
+    public Page afterScan(Page page) {
+      List<VectorRecord> records = new ArrayList<>(page.records());
+      boolean whole = records.removeIf(r -> r.id().equals(ROW) && !r.payload().isEmpty());
+      return whole
+          ? new Page(
+              records, page.next(), List.of(RecordIssue.unreadable("3", ROW, "it nests too deep")))
+          : page;
+    }
+
+    @Override
+    public void beforeFetch(Collection<RecordId> ids) {
+      if (ids.contains(ROW)) {
+        throw new MalformedResponse("a row can't be read", null);
+      }
+    }
+  }
+
+  @Test
+  void aSampledRowThatCannotBeReadDoesNotEndTheVerification() {
+    VectorStore odd = new Watched(source, new OneUnreadable());
+    copy(odd);
+    VerifyReport report = verify().from(odd, "source").build().run();
+    assertThat(pages(report).unmovable()).isEqualTo(1);
+    assertThat(pages(report).missing()).isZero();
+    assertThat(pages(report).overlap()).hasValue(1);
+    assertThat(report.passed()).isFalse();
+  }
+
+  @Test
+  void aSampledRowThatTheMappingRejectsDoesNotEndTheVerification() {
+    VectorRecord row = source.collection(SampleStore.PAGES).fetch(RecordId.of(4)).orElseThrow();
+    Payload colliding = row.payload().toBuilder().put("metadata", Map.of("url", "another")).build();
+    source.collection(SampleStore.PAGES).upsert(row.withPayload(colliding));
+    Copy.builder()
+        .from(source, "source")
+        .to(target, "target")
+        .flatMetadata(true)
+        .stateDirectory(state)
+        .build()
+        .run();
+    VerifyReport report = verify().flatMetadata(true).build().run();
+    assertThat(pages(report).unmovable()).isEqualTo(1);
+    assertThat(pages(report).payloadMismatches()).isZero();
+  }
+
+  @Test
+  void aTargetThatIgnoresAFilterIsBelowTheBarAlthoughItHasEveryMatch() {
+    copy(source);
+    List<VectorRecord> few = SampleStore.pages(ROWS).subList(0, 6);
+    source.drop(SampleStore.PAGES);
+    SampleStore.makePages(source).upsert(few);
+    target.drop(SampleStore.PAGES);
+    copy(source);
+    Watched.Events unfiltered =
+        new Watched.Events() {
+          @Override
+          public List<SearchHit> afterSearch(SearchRequest request, List<SearchHit> hits) {
+            return target
+                .collection(SampleStore.PAGES)
+                .search(
+                    SearchRequest.nearest(request.vector().orElseThrow())
+                        .limit(request.limit())
+                        .build());
+          }
+        };
+    Vector asked = few.get(2).vector().orElseThrow();
+    VerifyReport report =
+        verify()
+            .to(new Watched(target, unfiltered), "t")
+            .sample(0)
+            .queries(List.of(ParityQuery.of("filtered", asked, null, OF_S2)))
+            .build()
+            .run();
+    assertThat(pages(report).overlap().orElseThrow()).isLessThan(0.5);
+    assertThat(pages(report).causes()).containsOnlyKeys(Parity.WRONG);
+    assertThat(report.passed()).isFalse();
+  }
+
+  /** The three nearest lack the word, and the three behind them have it. */
+  @Test
+  void aHybridAnswerWithoutItsKeywordLegIsNoTie() {
+    double[] nearness = {0.99, 0.98, 0.97, 0.80, 0.79, 0.78, 0.1, 0};
+    List<VectorRecord> records = new ArrayList<>();
+    for (int i = 0; i < nearness.length; i++) {
+      String content = i / 3 == 1 ? "word" : "other";
+      records.add(
+          VectorRecord.of(
+              RecordId.of(i), at(nearness[i]), Payload.builder().put("content", content).build()));
+    }
+    source.drop(SampleStore.PAGES);
+    SampleStore.makePages(source).upsert(records);
+    copy(source);
+    Watched.Events deaf =
+        new Watched.Events() {
+          @Override
+          public List<SearchHit> afterSearch(SearchRequest request, List<SearchHit> hits) {
+            return target
+                .collection(SampleStore.PAGES)
+                .search(
+                    SearchRequest.nearest(request.vector().orElseThrow())
+                        .limit(request.limit())
+                        .build());
+          }
+        };
+    Verify.Builder verify =
+        verify().sample(0).k(3).queries(List.of(ParityQuery.of("both", at(1), "word", null)));
+    assertThat(pages(verify.build().run()).overlap()).hasValue(1);
+    VerifyReport report = verify.to(new Watched(target, deaf), "t").build().run();
+    assertThat(pages(report).overlap()).hasValue(0);
+    assertThat(pages(report).causes()).containsOnlyKeys(Parity.TARGET_SEARCH);
+  }
+
+  /** A vector of this cosine to the first axis. */
+  private static Vector at(double cosine) {
+    float[] components = new float[SampleStore.DIMENSION];
+    components[0] = (float) cosine;
+    components[1] = (float) Math.sqrt(1 - cosine * cosine);
+    return Vector.of(components);
+  }
+
+  /** Texts order ids in one store, hashes of them in another; both orders are right. */
+  @Test
+  void aKeywordLegInTheOrderOfTheTargetIsNoDifference() {
+    CollectionSpec spec =
+        CollectionSpec.builder("texts")
+            .vectors(SampleStore.DIMENSION, Metric.COSINE)
+            .field(FieldType.TEXT, "content")
+            .build();
+    Random random = new Random(3);
+    List<VectorRecord> records = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      records.add(
+          VectorRecord.of(
+              RecordId.of("k" + i),
+              SampleStore.vector(random),
+              Payload.builder().put("content", "common words everywhere").build()));
+    }
+    source.ensureCollection(spec).upsert(records);
+    target.ensureCollection(spec).upsert(records);
+    Watched.Events reversed = new FromTheEnd(records);
+    VerifyReport report =
+        verify()
+            .from(new Watched(source, reversed), "s")
+            .collection("texts")
+            .sample(40)
+            .build()
+            .run();
+    assertThat(pages(report).overlap()).as(report.toJson()).hasValue(1);
+  }
+
+  /** Scans all records as one page, in another order. */
+  private static final class FromTheEnd implements Watched.Events {
+    private final List<VectorRecord> records;
+
+    FromTheEnd(List<VectorRecord> records) {
+      this.records = new ArrayList<>(records);
+      java.util.Collections.shuffle(this.records, new Random(5));
+    }
+
+    @Override
+    public Page afterScan(Page page) {
+      return new Page(records, java.util.Optional.empty());
+    }
+  }
+
+  @Test
+  void aSourceWhoseOwnSearchFailsIsACauseAndNotTheEnd() {
+    copy(source);
+    AtomicInteger asked = new AtomicInteger();
+    Watched.Events slow =
+        new Watched.Events() {
+          @Override
+          public List<SearchHit> afterSearch(SearchRequest request, List<SearchHit> hits) {
+            asked.incrementAndGet();
+            throw new Unavailable("the database's statement_timeout ended the query", null);
+          }
+        };
+    VerifyReport report = verify().from(new Watched(source, slow), "s").build().run();
+    assertThat(report.passed()).as(report.toJson()).isTrue();
+    assertThat(pages(report).sourceOverlap()).hasValue(0);
+    assertThat(pages(report).sourceCauses()).containsOnlyKeys(Parity.SOURCE_FAILED);
+    assertThat(asked).as("a search that always fails isn't asked 200 times").hasValue(3);
+  }
+
+  @Test
+  void aGivenQueryThatNoCollectionCouldBeAskedIsNotPassed() {
+    copy(source);
+    ParityQuery ofAnotherModel = ParityQuery.of("line 1", Vector.of(1, 0), null, null);
+    VerifyReport report = verify().queries(List.of(ofAnotherModel)).build().run();
+    assertThat(report.passed()).isFalse();
+    assertThat(report.queriesNotAsked()).containsExactly("line 1");
+    assertThat(report.toJson()).contains("\"queries_asked_nowhere\":[\"line 1\"]");
+    assertThat(report.toHtml()).contains("line 1");
+  }
+
+  @Test
+  void aCollectionThatTheTargetLacksIsToldBeforeAnythingIsRead() {
+    copy(source);
+    source.ensureCollection(CollectionSpec.builder("sources").build());
+    AtomicInteger scans = new AtomicInteger();
+    Watched.Events counting =
+        new Watched.Events() {
+          @Override
+          public void beforeScan() {
+            scans.incrementAndGet();
+          }
+        };
+    Verify verify = verify().from(new Watched(source, counting), "s").build();
+    assertThatThrownBy(verify::run).isInstanceOf(NotFound.class).hasMessageContaining("sources");
+    assertThat(scans).hasValue(0);
+  }
+
+  @Test
+  void rowsThatAreCountedAndNotScannedAreTold() {
+    copy(source);
+    Watched.Events hiding =
+        new Watched.Events() {
+          @Override
+          public Page afterScan(Page page) {
+            List<VectorRecord> shown = new ArrayList<>(page.records());
+            shown.removeIf(record -> record.id().equals(RecordId.of(8)));
+            return new Page(shown, page.next());
+          }
+        };
+    VerifyReport report = verify().from(new Watched(source, hiding), "s").build().run();
+    assertThat(report.passed()).isFalse();
+    assertThat(report.toJson()).contains("the source counts 60 rows, and its scan gave 59");
+  }
+}
