@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Which collections, under which names, changed how. Not safe for threads while it is filled. */
@@ -40,8 +42,12 @@ final class Choice {
     flatMetadata = flat;
   }
 
-  /** The collections; those that the source has where none was named. */
-  List<CopyJob.Part> parts(VectorStore from, VectorStore to) {
+  /**
+   * The collections; those that the source has where none was named.
+   *
+   * @param sameStore whether source and target are one
+   */
+  List<CopyJob.Part> parts(VectorStore from, boolean sameStore) {
     Map<String, Optional<String>> wanted = new LinkedHashMap<>(collections);
     if (wanted.isEmpty()) {
       from.collections().forEach(name -> wanted.put(name, Optional.empty()));
@@ -50,11 +56,12 @@ final class Choice {
       throw new InvalidRequest(
           "the source has no collections; check its URL, and that the key may see its tables");
     }
+    requireKnown(from, wanted.keySet());
     List<CopyJob.Part> parts = new ArrayList<>();
     Set<String> targets = new HashSet<>();
     wanted.forEach(
         (source, target) -> {
-          CopyJob.Part part = part(source, target, from == to);
+          CopyJob.Part part = part(source, target, sameStore);
           if (!targets.add(part.target())) {
             throw new InvalidRequest(
                 "two collections would be copied to " + part.target() + "; rename one of them");
@@ -64,6 +71,27 @@ final class Choice {
     return parts;
   }
 
+  /** A mapping of a collection that isn't there would do nothing, and nobody would know. */
+  private void requireKnown(VectorStore from, Set<String> wanted) {
+    Set<String> unknown = new TreeSet<>(mappings.keySet());
+    unknown.removeAll(wanted);
+    if (unknown.isEmpty()) {
+      return;
+    }
+    List<String> there = from.collections();
+    unknown.removeAll(there);
+    if (!unknown.isEmpty()) {
+      throw new InvalidRequest(
+          "there are mappings for " + unknown + ", and the source has only " + there);
+    }
+  }
+
+  /** Whether two stores are one: the same object, or what lasts under the same name. */
+  static boolean isSame(VectorStore from, String fromName, VectorStore to, String toName) {
+    boolean named = !toName.isEmpty() && fromName.equals(toName);
+    return from == to || (named && to.capabilities().contains(Capability.DURABLE));
+  }
+
   private CopyJob.Part part(String source, Optional<String> target, boolean sameStore) {
     Mapping mapping = mappings.getOrDefault(source, Mapping.identity());
     if (flatMetadata) {
@@ -71,7 +99,10 @@ final class Choice {
     }
     String name = target.or(mapping::target).orElse(source);
     if (sameStore && name.equals(source)) {
-      throw new InvalidRequest(source + " can't be copied onto itself; name another target");
+      throw new InvalidRequest(
+          source
+              + " of source and target are one; it can't be copied onto itself, nor prove itself;"
+              + " name another target");
     }
     return new CopyJob.Part(source, CollectionSpec.requireName(name), mapping);
   }

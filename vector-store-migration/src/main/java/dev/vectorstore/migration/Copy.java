@@ -83,12 +83,10 @@ public final class Copy {
    *
    * @param file a reject file of an earlier copy, or of the export form
    * @return what was done
-   * @throws InvalidRequest if the file isn't of this form, or would be its own reject file
+   * @throws InvalidRequest if the file isn't of this form, has records of a collection that isn't
+   *     copied, or would be its own reject file
    */
   public CopyReport replay(Path file) {
-    if (rejects != null && rejects.toAbsolutePath().equals(file.toAbsolutePath())) {
-      throw new InvalidRequest("the rejects of a replay need another file than the one replayed");
-    }
     return new CopyRun(this, job(), file).run();
   }
 
@@ -102,7 +100,8 @@ public final class Copy {
   }
 
   private CopyJob job() {
-    return new CopyJob(fromName, toName, choice.parts(from, to));
+    boolean same = Choice.isSame(from, fromName, to, toName);
+    return new CopyJob(fromName, toName, choice.parts(from, same), inexactRejected);
   }
 
   /** One batch after the other, so that of two records of one id the last wins. */

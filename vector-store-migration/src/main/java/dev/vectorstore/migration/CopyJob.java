@@ -13,8 +13,9 @@ import java.util.List;
  * @param from what tells the source from other stores
  * @param to what tells the target from other stores
  * @param parts the collections
+ * @param inexactRejected whether numbers that would be kept as text are rejected
  */
-record CopyJob(String from, String to, List<Part> parts) {
+record CopyJob(String from, String to, List<Part> parts, boolean inexactRejected) {
   /**
    * One collection.
    *
@@ -38,6 +39,7 @@ record CopyJob(String from, String to, List<Part> parts) {
     StringBuilder text = new StringBuilder();
     append(text, from);
     append(text, to);
+    append(text, inexactRejected ? "inexact rejected" : "");
     for (Part part : parts) {
       append(text, part.source());
       append(text, part.target());

@@ -9,9 +9,20 @@ import java.util.List;
 /** What a copy would do; nothing was written. Immutable. */
 public final class CopyPlan {
   private final List<Collection> collections;
+  private final boolean stopped;
 
-  CopyPlan(List<Collection> collections) {
+  CopyPlan(List<Collection> collections, boolean stopped) {
     this.collections = List.copyOf(collections);
+    this.stopped = stopped;
+  }
+
+  /**
+   * Whether the check ended early because it was asked to.
+   *
+   * @return true if rows weren't looked at
+   */
+  public boolean stopped() {
+    return stopped;
   }
 
   /**
@@ -26,10 +37,12 @@ public final class CopyPlan {
   /**
    * Whether everything can be moved.
    *
-   * @return false if a row can't be moved or a collection stands in the way
+   * @return false if a row or a column can't be moved, a collection stands in the way, or not all
+   *     rows were looked at
    */
   public boolean clean() {
-    return collections.stream().allMatch(c -> c.rejected() == 0 && c.problems().isEmpty());
+    return !stopped
+        && collections.stream().allMatch(c -> c.rejected() == 0 && c.problems().isEmpty());
   }
 
   /**
@@ -41,6 +54,9 @@ public final class CopyPlan {
     ObjectNode root = Json.MAPPER.createObjectNode();
     ArrayNode array = root.putArray("plan");
     collections.forEach(collection -> collection.write(array.addObject()));
+    if (stopped) {
+      root.put("stopped", true);
+    }
     return root.toString();
   }
 

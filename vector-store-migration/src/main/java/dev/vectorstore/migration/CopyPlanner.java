@@ -1,5 +1,7 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Projection;
 import dev.vectorstore.VectorCollection;
@@ -28,16 +30,20 @@ final class CopyPlanner {
         collections.add(plan(part));
       }
     }
-    return new CopyPlan(collections);
+    return new CopyPlan(collections, stop.requested());
   }
 
   private CopyPlan.Collection plan(CopyJob.Part part) {
     VectorCollection source = copy.from.collection(part.source());
     CollectionSpec spec = TargetSpec.of(source, part);
     List<String> problems = new ArrayList<>();
+    UnreadColumns.of(source.describe().spec(), part.mapping())
+        .forEach(column -> problems.add("the column " + column + " can't be moved"));
     boolean exists = copy.to.exists(part.target());
     if (exists) {
-      compare(copy.to.describe(part.target()).spec(), spec, problems);
+      compare(copy.to.describe(part.target()), spec, problems);
+    } else if (!copy.to.capabilities().contains(Capability.MANAGE)) {
+      problems.add("the target can't make the collection " + part.target());
     }
     meter.begin(part.source(), source.count(), 0);
     CopyCounts counts = CopyCounts.NONE;
@@ -58,7 +64,11 @@ final class CopyPlanner {
     return new CopyPlan.Collection(part.source(), spec, exists, counts, problems);
   }
 
-  private static void compare(CollectionSpec there, CollectionSpec wanted, List<String> problems) {
+  private static void compare(CollectionInfo info, CollectionSpec wanted, List<String> problems) {
+    CollectionSpec there = info.spec();
+    if (!info.capabilities().contains(Capability.WRITE)) {
+      problems.add("the target's collection " + there.name() + " can't be written");
+    }
     if (!there.dimension().equals(wanted.dimension()) || !there.metric().equals(wanted.metric())) {
       problems.add(
           "the target's collection %s is there with %s, and the source has %s; copy to another"

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What a copy did, interrupted runs of the same copy included. Immutable. */
@@ -68,6 +69,15 @@ public final class CopyReport {
   }
 
   /**
+   * Whether the target has all that the source had: no row was rejected, and no column left out.
+   *
+   * @return false if something couldn't be moved
+   */
+  public boolean clean() {
+    return collections.stream().allMatch(c -> c.rejected() == 0 && c.unreadColumns().isEmpty());
+  }
+
+  /**
    * The report as JSON: {@code {"collections": [{"name", "read", "written", "rejected", "seconds",
    * ...}]}}.
    *
@@ -86,17 +96,25 @@ public final class CopyReport {
     return root.toString();
   }
 
+  /** What people should know of a collection beside the counts. */
+  record Notes(List<String> numbersAsText, List<String> unreadColumns, OptionalLong sourceRows) {
+    Notes {
+      numbersAsText = List.copyOf(numbersAsText);
+      unreadColumns = List.copyOf(unreadColumns);
+    }
+  }
+
   /** What was done for one collection. Immutable. */
   public static final class Collection {
     private final CopyJob.Part part;
     private final CopyCounts counts;
-    private final List<String> numbersAsText;
+    private final Notes notes;
     private final double seconds;
 
-    Collection(CopyJob.Part part, CopyCounts counts, List<String> numbersAsText, double seconds) {
+    Collection(CopyJob.Part part, CopyCounts counts, Notes notes, double seconds) {
       this.part = part;
       this.counts = counts;
-      this.numbersAsText = List.copyOf(numbersAsText);
+      this.notes = notes;
       this.seconds = seconds;
     }
 
@@ -170,7 +188,28 @@ public final class CopyReport {
      * @return the record's id and a JSON Pointer for each
      */
     public List<String> listedNumbers() {
-      return numbersAsText;
+      return notes.numbersAsText();
+    }
+
+    /**
+     * Columns of the source that neither its vectors nor its payloads hold, such as a second
+     * vector, and which therefore aren't in the target; not those that the mapping drops.
+     *
+     * @return name and type of each
+     */
+    public List<String> unreadColumns() {
+      return notes.unreadColumns();
+    }
+
+    /**
+     * The rows of the source at the end of this run. If it isn't the number of rows that were read,
+     * rows came or went meanwhile, and those behind the copy's place aren't in the target: copy
+     * once more.
+     *
+     * @return the number, or empty if it wasn't counted
+     */
+    public OptionalLong sourceRows() {
+      return notes.sourceRows();
     }
 
     /**
@@ -185,6 +224,11 @@ public final class CopyReport {
     private void write(ObjectNode node) {
       node.put("name", name());
       counts.write(node);
+      if (!notes.unreadColumns().isEmpty()) {
+        ArrayNode columns = node.putArray("unread_columns");
+        notes.unreadColumns().forEach(columns::add);
+      }
+      notes.sourceRows().ifPresent(rows -> node.put("source_rows", rows));
       node.put("seconds", Math.round(seconds * 1000) / 1000.0).put("target", target());
     }
   }

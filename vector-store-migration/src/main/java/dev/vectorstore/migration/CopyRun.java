@@ -7,6 +7,7 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.Unavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +39,9 @@ final class CopyRun {
       RateLimit rate,
       ProgressMeter meter) {}
 
+  /** A collection with both its ends. */
+  private record Opened(CopyJob.Part part, VectorCollection source, VectorCollection target) {}
+
   CopyRun(Copy copy, CopyJob job, @Nullable Path replayed) {
     this.copy = copy;
     this.job = job;
@@ -55,10 +62,17 @@ final class CopyRun {
 
   private CopyReport run(Checkpoint checkpoint) {
     Path rejectFile = copy.rejects == null ? defaultRejects() : copy.rejects;
+    if (replayed != null && Rejects.same(rejectFile, replayed)) {
+      throw new InvalidRequest(
+          "the rejects of this replay would replace "
+              + replayed
+              + ", which is replayed; name another file for them");
+    }
     boolean resumed = resumable(checkpoint, rejectFile);
     if (!resumed) {
       checkpoint.restart();
     }
+    List<Opened> opened = open();
     try (Rejects rejects = Rejects.open(rejectFile, checkpoint.rejectBytes())) {
       Shared shared =
           new Shared(
@@ -68,7 +82,7 @@ final class CopyRun {
               new RateLimit(copy.rate, Ticker.SYSTEM, Sleeper.SYSTEM),
               new ProgressMeter(copy.progress, "copying", Ticker.SYSTEM));
       List<CopyReport.Collection> done = new ArrayList<>();
-      for (CopyJob.Part part : job.parts()) {
+      for (Opened part : opened) {
         if (!stop.requested()) {
           done.add(copy(part, shared));
         }
@@ -121,31 +135,69 @@ final class CopyRun {
     return !target.fetch(List.of(last), Projection.ids()).isEmpty();
   }
 
-  private CopyReport.Collection copy(CopyJob.Part part, Shared shared) {
-    long start = Ticker.SYSTEM.nanos();
-    Checkpoint.State state = shared.checkpoint().state(part.source());
-    List<String> asText = List.of();
-    CopyCounts counts = state.counts();
-    if (!state.done()) {
+  /** Opens and makes all collections, so that what stands in the way is told before any copying. */
+  private List<Opened> open() {
+    List<Opened> opened = new ArrayList<>();
+    for (CopyJob.Part part : job.parts()) {
       VectorCollection source = copy.from.collection(part.source());
-      CollectionSpec spec = TargetSpec.of(source, part);
-      VectorCollection target = open(copy.to, spec);
-      shared.meter().begin(part.source(), replayed == null ? source.count() : 0, counts.read());
-      Intake intake = new Intake(part.mapping(), target.describe().spec(), copy.inexactRejected);
-      CollectionCopy work = new CollectionCopy(part, intake, shared);
-      try (PageSource pages = pages(source, part, Optional.ofNullable(state.cursor()))) {
-        work.run(pages, target, replayed == null ? copy.writes : copy.writesInOrder());
+      VectorCollection target = open(copy.to, TargetSpec.of(source, part));
+      if (!target.describe().capabilities().contains(Capability.WRITE)) {
+        target.upsert(List.of()); // is refused in the store's own words
       }
-      counts = work.counts();
-      asText = work.asText();
+      opened.add(new Opened(part, source, target));
     }
-    return new CopyReport.Collection(part, counts, asText, Ticker.SYSTEM.secondsSince(start));
+    return opened;
   }
 
-  private PageSource pages(VectorCollection source, CopyJob.Part part, Optional<String> cursor) {
+  private CopyReport.Collection copy(Opened opened, Shared shared) {
+    long start = Ticker.SYSTEM.nanos();
+    CopyJob.Part part = opened.part();
+    Checkpoint.State state = shared.checkpoint().state(part.source());
+    List<String> unread = UnreadColumns.of(opened.source().describe().spec(), part.mapping());
+    if (state.done()) {
+      return new CopyReport.Collection(
+          part,
+          state.counts(),
+          new CopyReport.Notes(List.of(), unread, OptionalLong.empty()),
+          Ticker.SYSTEM.secondsSince(start));
+    }
+    shared.meter().begin(part.source(), count(opened).orElse(0), state.counts().read());
+    CollectionSpec spec = opened.target().describe().spec();
+    Intake intake = new Intake(part.mapping(), spec, copy.inexactRejected);
+    CollectionCopy work = new CollectionCopy(part, intake, shared);
+    try (PageSource pages = pages(opened, Optional.ofNullable(state.cursor()))) {
+      work.run(pages, opened.target(), replayed == null ? copy.writes : copy.writesInOrder());
+    }
+    boolean whole = shared.checkpoint().state(part.source()).done();
+    OptionalLong rows = whole ? count(opened) : OptionalLong.empty();
+    return new CopyReport.Collection(
+        part,
+        work.counts(),
+        new CopyReport.Notes(work.asText(), unread, rows),
+        Ticker.SYSTEM.secondsSince(start));
+  }
+
+  /** The rows of the source, if it has the time to count them; a copy can do without. */
+  private OptionalLong count(Opened opened) {
+    if (replayed != null) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(opened.source().count());
+    } catch (Unavailable tooSlow) {
+      LOG.warn("the rows can't be counted, which only progress needs: {}", tooSlow.getMessage());
+      return OptionalLong.empty();
+    }
+  }
+
+  private PageSource pages(Opened opened, Optional<String> cursor) {
     return replayed == null
-        ? new ScanPages(source, Projection.all(), copy.pageSize, cursor)
-        : new LinePages(replayed, part.source(), job.parts().size() == 1, copy.pageSize);
+        ? new ScanPages(opened.source(), Projection.all(), copy.pageSize, cursor)
+        : new LinePages(replayed, opened.part().source(), names(), copy.pageSize);
+  }
+
+  private Set<String> names() {
+    return job.parts().stream().map(CopyJob.Part::source).collect(Collectors.toSet());
   }
 
   private static VectorCollection open(VectorStore to, CollectionSpec spec) {

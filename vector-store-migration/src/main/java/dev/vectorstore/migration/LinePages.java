@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one collection in a reject file. Not safe for threads. */
@@ -19,7 +20,7 @@ final class LinePages implements PageSource {
 
   private final Path file;
   private final String collection;
-  private final boolean only;
+  private final Set<String> copied;
   private final int pageSize;
   private final BufferedReader reader;
   private long line;
@@ -28,12 +29,12 @@ final class LinePages implements PageSource {
   /**
    * Opens a file.
    *
-   * @param only whether a line that names no collection is of this one
+   * @param copied all collections that are copied; of a single one are also the lines without name
    */
-  LinePages(Path file, String collection, boolean only, int pageSize) {
+  LinePages(Path file, String collection, Set<String> copied, int pageSize) {
     this.file = file;
     this.collection = collection;
-    this.only = only;
+    this.copied = copied;
     this.pageSize = pageSize;
     try {
       this.reader = Files.newBufferedReader(file);
@@ -79,7 +80,12 @@ final class LinePages implements PageSource {
     } catch (InvalidRequest e) {
       throw new InvalidRequest(file + ", line " + line + ": " + Reasons.of(e), e);
     }
-    if (read.collection() == null && !only) {
+    if (read.collection() != null && !copied.contains(read.collection())) {
+      throw new InvalidRequest(
+          "%s, line %d, is of the collection %s, which isn't copied; copy it as well"
+              .formatted(file, line, read.collection()));
+    }
+    if (read.collection() == null && copied.size() > 1) {
       throw new InvalidRequest(
           file + ", line " + line + ", names no collection; copy one collection by name");
     }

@@ -173,6 +173,10 @@ public final class Mapping {
     return Optional.of(new FieldPath(segments));
   }
 
+  boolean drops(String key) {
+    return drop.contains(key);
+  }
+
   private static void put(Map<String, Value> payload, String key, Value value) {
     Value other = payload.putIfAbsent(key, value);
     if (other != null && !other.equals(value)) {

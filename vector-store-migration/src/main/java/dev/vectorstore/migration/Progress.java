@@ -63,7 +63,7 @@ public interface Progress {
     /**
      * The rows that the source had at the start; it can have more by now.
      *
-     * @return the number of rows
+     * @return the number of rows, or 0 if it isn't known
      */
     public long total() {
       return total;
@@ -84,7 +84,7 @@ public interface Progress {
      * @return the time, or empty while it can't be told
      */
     public Optional<Duration> left() {
-      if (!(rate > 0)) {
+      if (!(rate > 0) || total == 0) {
         return Optional.empty();
       }
       return Optional.of(Duration.ofMillis((long) (1000 * Math.max(0, total - done) / rate)));

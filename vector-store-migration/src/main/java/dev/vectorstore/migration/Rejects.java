@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -26,6 +27,9 @@ final class Rejects implements AutoCloseable {
 
   /** Opens the file and keeps its first bytes. */
   static Rejects open(Path file, long keptBytes) {
+    if (Files.isDirectory(file)) {
+      throw new InvalidRequest("the reject file " + file + " is a folder; name a file");
+    }
     try {
       if (keptBytes == 0) {
         Files.deleteIfExists(file);
@@ -46,6 +50,17 @@ final class Rejects implements AutoCloseable {
       return bytes == 0 || (Files.exists(file) && Files.size(file) >= bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("the reject file " + file + " can't be read", e);
+    }
+  }
+
+  /** Whether two paths lead to one file, however they are spelled. */
+  static boolean same(Path a, Path b) {
+    try {
+      return Files.exists(a) && Files.exists(b)
+          ? Files.isSameFile(a, b)
+          : a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the reject file " + a + " can't be read", e);
     }
   }
 

@@ -10,7 +10,6 @@ import dev.vectorstore.ScanRequest;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
-import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +47,7 @@ final class TargetSpec {
     IdKind first = from.idKinds().iterator().next();
     others.remove(first);
     spec.idKinds(first, others.toArray(IdKind[]::new));
-    from.labels().forEach(spec::label);
+    UnreadColumns.labelsOfTarget(from).forEach(spec::label);
     fields(from, part.mapping(), sample(source)).forEach((path, type) -> spec.field(type, path));
     return spec.build();
   }
@@ -77,11 +76,11 @@ final class TargetSpec {
   }
 
   private static boolean shows(VectorRecord record, String key, FieldType type, Mapping mapping) {
-    Value value;
-    try {
-      value = mapping.apply(record).payload().get(key).orElse(Value.NullValue.NULL);
-    } catch (InvalidRequest e) {
-      return false; // the copy will reject it and say so
+    // A row that the mapping rejects shows nothing; the copy will say so.
+    Value value =
+        Sound.mapped(mapping, record).flatMap(mapped -> mapped.payload().get(key)).orElse(null);
+    if (value instanceof Value.NullValue) {
+      return true; // the column is there, and rows further on may fill it
     }
     return type == FieldType.NUMBER
         ? value instanceof Value.LongValue || value instanceof Value.DoubleValue

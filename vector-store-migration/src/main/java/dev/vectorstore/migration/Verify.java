@@ -70,7 +70,9 @@ public final class Verify {
   public VerifyReport run() {
     StopSignal stop = new StopSignal(stopWhen);
     List<VerifyRun> runs =
-        choice.parts(from, to).stream().map(part -> new VerifyRun(this, part, stop)).toList();
+        choice.parts(from, Choice.isSame(from, fromName, to, toName)).stream()
+            .map(part -> new VerifyRun(this, part, stop))
+            .toList();
     runs.forEach(VerifyRun::open);
     List<VerifyReport.Collection> collections = new ArrayList<>();
     List<ParityQuery> unasked = new ArrayList<>(queries);

@@ -71,6 +71,7 @@ final class VerifyHtml {
     sources(collection.counts().bySource());
     causes("Why the target's answers differ", collection.causes());
     causes("Why the source's own answers differ", collection.sourceCauses());
+    list("Columns of the source that can't be moved", collection.unreadColumns());
     list("Records", collection.compared().examples());
     differences("Differences of the target", collection.searches().target());
     differences("Differences of the source's own search", collection.searches().source());

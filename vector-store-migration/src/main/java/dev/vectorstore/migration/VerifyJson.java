@@ -43,6 +43,8 @@ final class VerifyJson {
         .put("without_vector", collection.withoutVector())
         .put("hash_from", collection.compared().hashes().get(0))
         .put("hash_to", collection.compared().hashes().get(1));
+    ArrayNode unread = node.putArray("unread_columns");
+    collection.unreadColumns().forEach(unread::add);
     ObjectNode sources = node.putObject("by_source");
     collection.counts().bySource().forEach((id, counts) -> putCounts(sources, id, counts));
     write(node, "", collection.searches().target());

@@ -95,8 +95,11 @@ public final class VerifyReport {
     return minOverlap;
   }
 
-  /** Counts of rows; by source id, those of the source and of the target. */
-  record Counts(long from, long to, Map<String, List<Long>> bySource) {}
+  /**
+   * Counts of rows; by source id, those of the source and of the target; and the columns that no
+   * row shows.
+   */
+  record Counts(long from, long to, Map<String, List<Long>> bySource, List<String> unread) {}
 
   /** How the two stores answered; and how many queries the target couldn't be asked. */
   record Searches(ParitySummary target, ParitySummary source, int unasked, int k) {}
@@ -214,6 +217,16 @@ public final class VerifyReport {
     }
 
     /**
+     * Columns of the source that neither its vectors nor its payloads hold, such as a second
+     * vector, so that the target lacks them; not those that the mapping drops.
+     *
+     * @return name and type of each
+     */
+    public List<String> unreadColumns() {
+      return counts.unread();
+    }
+
+    /**
      * Rows that have no vector.
      *
      * @return the number of rows
@@ -261,6 +274,7 @@ public final class VerifyReport {
     boolean passed(double minOverlap) {
       return compared.differences().all() == 0
           && compared.unmovable() == 0
+          && counts.unread().isEmpty()
           && counts.from() == counts.to()
           && overlap().orElse(1) >= minOverlap;
     }

@@ -58,7 +58,11 @@ final class VerifyRun {
     search(ofTarget, ofSource);
     return new VerifyReport.Collection(
         part,
-        new VerifyReport.Counts(countFrom, countTo, sources(comparison)),
+        new VerifyReport.Counts(
+            countFrom,
+            countTo,
+            sources(comparison),
+            UnreadColumns.of(source.describe().spec(), part.mapping())),
         comparison.result(),
         new VerifyReport.Searches(ofTarget, ofSource, unasked, verify.k),
         Ticker.SYSTEM.secondsSince(start));

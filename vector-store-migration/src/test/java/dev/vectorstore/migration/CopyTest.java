@@ -268,7 +268,8 @@ class CopyTest {
         new CopyJob(
             "source",
             "target",
-            List.of(new CopyJob.Part(SampleStore.PAGES, SampleStore.PAGES, Mapping.identity())));
+            List.of(new CopyJob.Part(SampleStore.PAGES, SampleStore.PAGES, Mapping.identity())),
+            false);
     Copy copy = copy().to(watched, "target").build();
     try (JobLock held = JobLock.take(state, job)) {
       assertThatThrownBy(copy::run).isInstanceOf(Conflict.class).hasMessageContaining("running");

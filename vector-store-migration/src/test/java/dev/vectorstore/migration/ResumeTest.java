@@ -43,7 +43,7 @@ class ResumeTest {
     }
 
     void nextLife() {
-      left.set(1 + random.nextInt(25));
+      left.set(1 + random.nextInt(40));
       way = random.nextInt(3);
     }
 

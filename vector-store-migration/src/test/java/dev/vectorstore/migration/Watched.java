@@ -41,6 +41,8 @@ final class Watched implements VectorStore {
       return page;
     }
 
+    default void beforeCount() {}
+
     default void beforeFetch(Collection<RecordId> ids) {}
 
     default void beforeWrite(Collection<VectorRecord> records) {}
@@ -170,6 +172,7 @@ final class Watched implements VectorStore {
 
     @Override
     public long count(Filter filter) {
+      events.beforeCount();
       return collection.count(filter);
     }
 
