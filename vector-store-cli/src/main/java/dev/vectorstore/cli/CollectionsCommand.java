@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,12 +33,7 @@ final class CollectionsCommand implements Callable<Integer> {
       ObjectNode root = JSON.createObjectNode();
       ArrayNode array = root.putArray("collections");
       for (String name : store.collections()) {
-        CollectionInfo info = store.describe(name);
-        if (options.json()) {
-          write(array.addObject(), info);
-        } else {
-          program.out().println(line(info.spec()));
-        }
+        list(store, name, array);
       }
       if (options.json()) {
         program.out().println(root);
@@ -45,12 +42,22 @@ final class CollectionsCommand implements Callable<Integer> {
     }
   }
 
-  private static String line(CollectionSpec spec) {
-    return spec.name()
-        + "\t"
-        + spec.metric()
-            .map(metric -> spec.dimension().orElse(0) + " dimensions, " + metric)
-            .orElse("no vectors");
+  /** A table that can't be used, say for want of a key, doesn't hide the others. */
+  private void list(VectorStore store, String name, ArrayNode array) {
+    try {
+      CollectionInfo info = store.describe(name);
+      if (options.json()) {
+        write(array.addObject(), info);
+      } else {
+        program.out().println(name + "\t" + Shown.vectors(info.spec()));
+      }
+    } catch (UnsupportedFeature | MalformedResponse unusable) {
+      if (options.json()) {
+        array.addObject().put("name", name).put("problem", unusable.getMessage());
+      } else {
+        program.out().println(name + "\t" + unusable.getMessage());
+      }
+    }
   }
 
   private static void write(ObjectNode node, CollectionInfo info) {

@@ -20,6 +20,7 @@ final class Console implements Progress {
   private String collection = "";
   private int drawn;
   private boolean rows;
+  private boolean ended;
 
   Console(Program program, Ticker ticker) {
     this.err = program.err();
@@ -31,12 +32,14 @@ final class Console implements Progress {
   public void report(Step step) {
     rows |= step.done() > 0;
     boolean begins = !step.collection().equals(collection);
-    boolean ends = step.done() >= step.total();
+    // Once: pages behind the last row that was counted are told now and then like others.
+    boolean ends = step.done() >= step.total() && (begins || !ended);
     long apart = terminal ? BARS_APART : LINES_APART;
     if (!begins && !ends && ticker.nanos() - last < apart) {
       return;
     }
     last = ticker.nanos();
+    ended = step.done() >= step.total();
     if (begins) {
       end();
     }

@@ -101,6 +101,10 @@ final class CopyCommand implements Callable<Integer> {
     if (replay != null && !Files.isReadable(replay)) {
       throw Stores.usage(spec, replay + " can't be read");
     }
+    if (replay != null && dryRun) {
+      throw Stores.usage(
+          spec, "--dry-run checks the rows of the source and not of a --replay file");
+    }
     Copy.Builder builder = builder();
     Console console = new Console(program, Ticker.SYSTEM);
     try (VectorStore from = pair.openFrom();
@@ -160,7 +164,7 @@ final class CopyCommand implements Callable<Integer> {
             "%s: %,d rows to %s, which %s; %d can't be moved, %d without a vector%n",
             collection.name(),
             collection.rows(),
-            collection.target(),
+            Shown.whole(collection.target()),
             collection.targetExists() ? "is there" : "would be made",
             collection.rejected(),
             collection.withoutVector());
@@ -173,6 +177,7 @@ final class CopyCommand implements Callable<Integer> {
     if (!pair.json()) {
       report.collections().forEach(this::print);
     }
+    report.collections().forEach(this::warn);
     report.rejects().ifPresent(file -> program.err().println("what can't be moved is in " + file));
     if (pair.json()) {
       program.out().println(report.toJson());
@@ -181,7 +186,27 @@ final class CopyCommand implements Callable<Integer> {
       program.err().println("stopped; run the same command again to go on");
       return Program.FAILED;
     }
-    return report.rejected() > 0 ? Program.BELOW_THE_BAR : Program.DONE;
+    return report.clean() ? Program.DONE : Program.BELOW_THE_BAR;
+  }
+
+  /** What the counts of a finished copy don't show. */
+  private void warn(CopyReport.Collection collection) {
+    String name = collection.name() + ": ";
+    collection
+        .unreadColumns()
+        .forEach(column -> program.err().println(name + LeftOut.notice(column)));
+    long rows = collection.sourceRows().orElse(collection.read());
+    if (rows != collection.read()) {
+      program
+          .err()
+          .printf(
+              Locale.ROOT,
+              "%sthe source has %,d rows by now, and %,d were read; rows came or went meanwhile:"
+                  + " copy once more, and verify%n",
+              name,
+              rows,
+              collection.read());
+    }
   }
 
   private CopyReport run(Copy copy, Console console) {

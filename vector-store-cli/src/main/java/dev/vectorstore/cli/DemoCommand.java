@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Shows what the library does, on data that comes with the program. */
 @Command(
@@ -23,6 +25,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final String MEMORY = "memory:";
 
   private final Program program;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--report",
@@ -40,6 +43,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ReportFiles.requireWritable(spec, report);
     PrintWriter out = program.out();
     try (VectorStore first = VectorStores.open(MEMORY, StoreOptions.defaults());
         VectorStore second = VectorStores.open(MEMORY, StoreOptions.defaults())) {

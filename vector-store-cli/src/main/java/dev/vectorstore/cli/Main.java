@@ -2,14 +2,20 @@ package dev.vectorstore.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 
 /** The program {@code vector-store}. */
 public final class Main {
-  /** Held, since loggers are collected and forget their level. */
-  private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+  /**
+   * Lucene says at every start that it could be faster with an incubating module, and gRPC prints a
+   * stack trace for a host that it can't find, which the command then tells in one line. Held,
+   * since loggers are collected and forget their level.
+   */
+  private static final List<Logger> LIBRARIES =
+      List.of(Logger.getLogger("org.apache.lucene"), Logger.getLogger("io.grpc"));
 
   private Main() {}
 
@@ -20,8 +26,7 @@ public final class Main {
    * @param arguments the command and its options
    */
   public static void main(String[] arguments) {
-    // Lucene says at every start that it could be faster with an incubating module.
-    LUCENE.setLevel(Level.SEVERE);
+    LIBRARIES.forEach(logger -> logger.setLevel(Level.SEVERE));
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Interruption interruption = Interruption.ofProcess();
@@ -29,6 +34,8 @@ public final class Main {
     int code = Program.FAILED;
     try {
       code = new Program(out, err, terminal, interruption).run(arguments);
+    } catch (OutOfMemoryError e) {
+      err.println("vector-store: out of memory; give it more, as in JAVA_OPTS=-Xmx1g");
     } finally {
       interruption.finished();
     }

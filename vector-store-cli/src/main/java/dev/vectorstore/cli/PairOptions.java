@@ -68,10 +68,11 @@ final class PairOptions {
     Map<String, Optional<String>> named = new LinkedHashMap<>();
     for (String collection : collections) {
       int equals = collection.indexOf('=');
-      if (equals < 0) {
-        named.put(collection, Optional.empty());
-      } else {
-        named.put(collection.substring(0, equals), Optional.of(collection.substring(equals + 1)));
+      String name = equals < 0 ? collection : collection.substring(0, equals);
+      Optional<String> target =
+          equals < 0 ? Optional.empty() : Optional.of(collection.substring(equals + 1));
+      if (named.put(name, target) != null) {
+        throw Stores.usage(command, "--collection names " + name + " twice");
       }
     }
     return named;

@@ -3,6 +3,7 @@ package dev.vectorstore.cli;
 import dev.vectorstore.VectorStoreException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import picocli.CommandLine;
 
 /** One run of the program: where it writes, and how it ends. */
@@ -52,6 +53,23 @@ final class Program {
     return USAGE;
   }
 
+  /** Of options that aren't there only the names: what follows may be a key. */
+  private static String message(Exception error) {
+    if (error instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      List<String> options =
+          unmatched.getUnmatched().stream()
+              .filter(argument -> argument.startsWith("-"))
+              .map(argument -> argument.split("=", 2)[0])
+              .toList();
+      if (!options.isEmpty()) {
+        return "there is no option "
+            + String.join(", ", options)
+            + "; keys come from the environment or a key file";
+      }
+    }
+    return String.valueOf(error.getMessage());
+  }
+
   private int failed(Exception error, CommandLine.ParseResult parsed) {
     err.println(line(error));
     if (verbose(parsed)) {
@@ -74,7 +92,7 @@ final class Program {
         error instanceof VectorStoreException
             || error instanceof UncheckedIOException
             || error instanceof CommandLine.ParameterException;
-    String message = String.valueOf(error.getMessage());
+    String message = message(error);
     if (error instanceof UncheckedIOException && error.getCause() != null) {
       message += ": " + error.getCause().getMessage();
     }

@@ -49,6 +49,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Verify.Builder builder = builder();
+    ReportFiles.requireWritable(spec, report);
     Console console = new Console(program, Ticker.SYSTEM);
     try (VectorStore from = pair.openFrom();
         VectorStore to = pair.openTo()) {
@@ -58,11 +59,11 @@ final class VerifyCommand implements Callable<Integer> {
       } finally {
         console.end();
       }
+      print(found);
       if (report != null) {
         ReportFiles.write(found, report);
         program.err().println("the report is in " + report);
       }
-      print(found);
       if (found.stopped()) {
         program.err().println("stopped before the end");
         return Program.FAILED;
@@ -99,6 +100,16 @@ final class VerifyCommand implements Callable<Integer> {
       program.out().println(collection);
       causes("target", collection.causes());
       causes("source", collection.sourceCauses());
+      collection
+          .unreadColumns()
+          .forEach(column -> program.out().println("  " + LeftOut.notice(column)));
+    }
+    if (!found.queriesNotAsked().isEmpty()) {
+      program
+          .out()
+          .println(
+              "no collection could be asked these queries: "
+                  + String.join(", ", found.queriesNotAsked()));
     }
     program.out().println(found.passed() ? "passed" : "below the bar");
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +74,13 @@ class BadInputTest {
         Arguments.of("copy --from memory: --to memory: --replay nowhere.jsonl", "can't be read"),
         Arguments.of("copy --from memory: --to memory: --mapping nowhere.json", "can't be read"),
         Arguments.of("copy --from memory: --to memory: --from-key-file nowhere", "can't be read"),
+        Arguments.of(
+            "copy --from memory: --to memory: --replay pom.xml --dry-run", "--dry-run checks"),
+        Arguments.of(
+            "copy --from memory: --to memory: --collection a --collection a=b", "names a twice"),
+        Arguments.of(
+            "verify --from memory: --to memory: --report nowhere/report.html", "nowhere/report"),
+        Arguments.of("demo --report nowhere/report.html", "nowhere/report"),
         Arguments.of("verify --from memory: --to memory: --min-overlap 2", "0 to 1"),
         Arguments.of("verify --from memory: --to memory: --queries nowhere", "can't be read"),
         Arguments.of("search --store memory: --collection x", "--vector, --like or --text"),
@@ -103,6 +112,31 @@ class BadInputTest {
       assertOneLine(run);
       assertThat(run.err()).contains("vector.json");
     }
+  }
+
+  @Test
+  void aKeyBehindAnOptionThatIsNotThereIsNotRepeated() {
+    for (String key : List.of("--key s3cret", "--api-key=s3cret")) {
+      Run run = Run.of(("count --store memory: --collection x " + key).split(" "));
+      assertThat(run.code()).isEqualTo(2);
+      assertOneLine(run);
+      assertThat(run.err()).contains("key file").doesNotContain("s3cret");
+    }
+  }
+
+  @Test
+  void aHostThatIsNotThereIsToldInOneLineWithoutAStackTrace() throws Exception {
+    Path output = folder.resolve("output");
+    Process process =
+        Run.start("64m", output, "collections", "--store", "qdrant:http://no-host.invalid:6334");
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+    assertThat(Files.readAllLines(output))
+        .noneMatch(line -> line.contains("\tat ") || line.contains("StatusRuntimeException"))
+        .last()
+        .asString()
+        .startsWith("vector-store: ")
+        .contains("no-host.invalid");
   }
 
   @Test

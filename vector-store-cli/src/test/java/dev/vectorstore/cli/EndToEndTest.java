@@ -330,16 +330,16 @@ class EndToEndTest {
   @Test
   @Order(9)
   void aTableWithoutAPrimaryKeyIsToldByItsName() {
-    supabase.sql(
-        "create table notes (content text, embedding vector(384));"
-            + "notify pgrst, 'reload schema'");
+    supabase.sql("create table notes (content text, embedding vector(384))");
+    supabase.postgrest().reloadSchema();
     try {
       Run run = run("copy", "--collection", "notes", "--state", folder.resolve("s").toString());
       assertThat(run.code()).isIn(1, 2);
-      assertThat(run.err()).contains("notes");
+      assertThat(run.err()).contains("notes", "no primary key");
       assertThat(run.err().strip().lines()).as(run.err()).hasSize(1);
     } finally {
-      supabase.sql("drop table notes; notify pgrst, 'reload schema'");
+      supabase.sql("drop table notes");
+      supabase.postgrest().reloadSchema();
     }
   }
 }

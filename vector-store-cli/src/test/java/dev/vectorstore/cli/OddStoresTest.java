@@ -113,6 +113,52 @@ class OddStoresTest {
     assertThat(found.get("overlap_at_k").asDouble()).isEqualTo(1);
   }
 
+  /** Every row is sampled, so that the one that can't be read is, too. */
+  @Test
+  void aSampleOfEveryRowIsVerifiedAlthoughOneCannotBeRead() throws IOException {
+    Path queries = folder.resolve("queries.jsonl");
+    Files.writeString(queries, "{\"vector\": [1, 2, 3]}\n");
+    String state = folder.resolve("sampled").toString();
+    run("copy", "--collection", "crawled_pages=sampled", "--state", state);
+    Run verify =
+        run(
+            "verify",
+            "--collection",
+            "crawled_pages=sampled",
+            "--sample",
+            "" + ROWS,
+            "--queries",
+            queries.toString());
+    assertThat(verify.code()).as(verify.err()).isEqualTo(3);
+    JsonNode found = JSON.readTree(verify.out());
+    assertThat(found.at("/collections/0/queries").asInt()).isEqualTo(ROWS - 1);
+    assertThat(found.at("/collections/0/overlap_at_k").asDouble()).isEqualTo(1);
+    assertThat(found.at("/queries_asked_nowhere/0").asText()).isEqualTo("line 1");
+  }
+
+  @Test
+  void aSecondVectorAndATableWithoutAKeyAreTold() throws IOException {
+    supabase.sql(
+        "create table twice (id bigint primary key, a vector(3), b vector(2));"
+            + "insert into twice values (1, '[1,2,3]', '[1,2]');"
+            + "create table keyless (a vector(3));"
+            + "grant all on twice, keyless to service_role");
+    supabase.postgrest().reloadSchema();
+    try {
+      String state = folder.resolve("twice").toString();
+      Run copy = run("copy", "--collection", "twice", "--state", state);
+      assertThat(copy.code()).as(copy.err()).isEqualTo(3);
+      assertThat(copy.err()).contains("column b (", "can't be moved");
+      assertThat(run("verify", "--collection", "twice").code()).isEqualTo(3);
+      Run list = Run.of("collections", "--store", supabase.url(), "--key-file", key.toString());
+      assertThat(list.code()).as(list.err()).isZero();
+      assertThat(list.out()).contains("twice\t3 dimensions", "no primary key");
+    } finally {
+      supabase.sql("drop table twice, keyless");
+      supabase.postgrest().reloadSchema();
+    }
+  }
+
   @Test
   void aMappingRenamesAndFlattens() throws IOException {
     Path mapping = folder.resolve("mapping.json");
