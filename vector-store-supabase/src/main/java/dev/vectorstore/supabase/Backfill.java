@@ -3,20 +3,19 @@ package dev.vectorstore.supabase;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.vectorstore.Payload;
-import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
-import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the terms of records that were written before their text fields were declared. It can be
- * cut off at any time and goes on where it was; until it is done, the collection lacks TERMS.
+ * Makes the terms of records that were written before their text fields were declared, or past us.
+ * It can be cut off at any time and goes on where it was; until it is done, the collection lacks
+ * TERMS.
  */
 final class Backfill {
   private static final int PAGE = 500;
@@ -34,11 +33,20 @@ final class Backfill {
     requests = new ManagedRequests(description);
   }
 
-  /** Page by page, until no record is left. */
+  /**
+   * A row without terms.
+   *
+   * @param id its id in hexadecimal
+   * @param hash of its payload, so that terms of an older one aren't stored
+   */
+  private record Untermed(String id, String hash, Value.ObjectValue payload) {}
+
+  /** Page by page, again from the start for what was changed meanwhile, until no row is left. */
   void run(Attempt attempt) {
+    String after = null;
     while (true) {
-      List<VectorRecord> page = page(attempt);
-      if (page.isEmpty()) {
+      List<Untermed> page = page(after, attempt);
+      if (page.isEmpty() && after == null) {
         return;
       }
       if (attempt.remaining().compareTo(LEAST) < 0) {
@@ -47,15 +55,21 @@ final class Backfill {
                 + " it again, and it goes on where it is",
             null);
       }
-      store(page, attempt);
+      if (!page.isEmpty()) {
+        store(page, attempt);
+      }
+      after = page.isEmpty() ? null : page.get(page.size() - 1).id();
     }
   }
 
-  private List<VectorRecord> page(Attempt attempt) {
+  private List<Untermed> page(@Nullable String after, Attempt attempt) {
     return functions.call(
         ServerFunction.UNTERMED,
         out -> {
           requests.begin(out);
+          if (after != null) {
+            out.writeStringField("after", after);
+          }
           out.writeNumberField("limit", PAGE);
           out.writeEndObject();
         },
@@ -63,27 +77,26 @@ final class Backfill {
         attempt);
   }
 
-  private static List<VectorRecord> read(JsonParser in) throws IOException {
-    List<VectorRecord> records = new ArrayList<>();
+  private static List<Untermed> read(JsonParser in) throws IOException {
+    List<Untermed> rows = new ArrayList<>();
     while (in.nextToken() == JsonToken.START_ARRAY) {
+      String id = in.nextTextValue();
+      String hash = in.nextTextValue();
       in.nextToken();
-      RecordId id = IdHex.parse(in.getText());
+      rows.add(new Untermed(id, hash, (Value.ObjectValue) ValueReader.read(in, new RowNotes())));
       in.nextToken();
-      Value.ObjectValue payload = (Value.ObjectValue) ValueReader.readStored(in);
-      in.nextToken();
-      records.add(VectorRecord.of(id, Payload.of(payload)));
     }
-    return records;
+    return rows;
   }
 
-  private void store(List<VectorRecord> page, Attempt attempt) {
+  private void store(List<Untermed> page, Attempt attempt) {
     functions.call(
         ServerFunction.TERMS,
         out -> {
           requests.begin(out);
           out.writeArrayFieldStart("rows");
-          for (VectorRecord record : page) {
-            writeRow(out, record);
+          for (Untermed row : page) {
+            writeRow(out, row);
           }
           out.writeEndArray();
           out.writeEndObject();
@@ -92,12 +105,11 @@ final class Backfill {
         attempt);
   }
 
-  private void writeRow(JsonGenerator out, VectorRecord record) throws IOException {
+  private void writeRow(JsonGenerator out, Untermed row) throws IOException {
     out.writeStartObject();
-    out.writeStringField("i", IdHex.of(record.id()));
-    out.writeFieldName("p");
-    StoredJson.write(out, record.payload());
-    ManagedRequests.strings(out, "t", description.texts().terms(record.payload()));
+    out.writeStringField("i", row.id());
+    out.writeStringField("h", row.hash());
+    ManagedRequests.strings(out, "t", description.texts().terms(row.payload()));
     out.writeEndObject();
   }
 }

@@ -30,8 +30,10 @@ import java.util.Set;
  * @param token what a request must carry, so that a changed schema is noticed
  * @param texts its text fields
  * @param termsReady whether every record has the terms of its texts
+ * @param adopted whether it is a table that others made
  */
-record Description(CollectionInfo info, String token, TextFields texts, boolean termsReady) {
+record Description(
+    CollectionInfo info, String token, TextFields texts, boolean termsReady, boolean adopted) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Reads what a function says, or empty if there is no such collection. */
@@ -72,7 +74,12 @@ record Description(CollectionInfo info, String token, TextFields texts, boolean 
     }
     boolean ready = described.path("termsReady").asBoolean();
     CollectionInfo info = CollectionInfo.of(spec.build(), capabilities(described, ready));
-    return new Description(info, described.path("token").asText(), new TextFields(texts), ready);
+    return new Description(
+        info,
+        described.path("token").asText(),
+        new TextFields(texts),
+        ready,
+        described.path("adopted").asBoolean());
   }
 
   private static void label(CollectionSpec.Builder spec, Map.Entry<String, JsonNode> label) {

@@ -87,7 +87,7 @@ final class ManagedRequests {
       }
       out.writeFieldName("p");
       StoredJson.write(out, record.payload());
-      terms(out, "t", description.texts().terms(record.payload()));
+      terms(out, "t", description.texts().terms(record.payload().toValue()));
       out.writeEndObject();
     }
     out.writeEndArray();
@@ -111,7 +111,7 @@ final class ManagedRequests {
       out.writeString(Integer.toString(position));
     }
     out.writeEndArray();
-    strings(out, "terms", description.texts().terms(set));
+    strings(out, "terms", description.texts().terms(set.toValue()));
   }
 
   /** Under cosine only the direction counts, and Postgres' floats lose it at odd lengths. */

@@ -5,52 +5,76 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.vectorstore.Page;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.RecordIssue;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.Value;
 import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answers of our functions as they come: a record is the list of its id, its payload and
- * its vector, a hit has the score behind them.
+ * Reads the answers of our functions as they come: a row is the list of its id, its payload and its
+ * vector; behind them a hit has its score, and a row of an adopted table what its vector lacks.
  */
 final class ManagedRows {
   private final int dimension;
+  private final boolean adopted;
 
-  ManagedRows(int dimension) {
+  /**
+   * A reader.
+   *
+   * @param dimension of vectors
+   * @param adopted whether others wrote the rows, so that they may hold what no record can
+   */
+  ManagedRows(int dimension, boolean adopted) {
     this.dimension = dimension;
+    this.adopted = adopted;
   }
 
   List<VectorRecord> records(JsonParser in) throws IOException {
     List<VectorRecord> records = new ArrayList<>();
     require(in, JsonToken.START_ARRAY);
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      records.add(record(in));
-      requireNext(in, JsonToken.END_ARRAY);
+      records.add(row(in).requireRecord());
     }
     return records;
   }
 
   Page page(JsonParser in) throws IOException {
-    List<VectorRecord> records = List.of();
+    List<VectorRecord> records = new ArrayList<>();
+    List<RecordIssue> issues = new ArrayList<>();
     Optional<String> next = Optional.empty();
     require(in, JsonToken.START_OBJECT);
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       boolean rows = in.currentName().equals("rows");
       in.nextToken();
       if (rows) {
-        records = records(in);
+        readRows(in, records, issues);
       } else {
         next = Optional.ofNullable(in.getValueAsString());
       }
     }
-    return new Page(records, next);
+    return new Page(records, next, issues);
+  }
+
+  private void readRows(JsonParser in, List<VectorRecord> records, List<RecordIssue> issues)
+      throws IOException {
+    require(in, JsonToken.START_ARRAY);
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      Row row = row(in);
+      if (row.record() != null) {
+        records.add(row.record());
+      }
+      issues.addAll(row.issues());
+    }
   }
 
   List<List<SearchHit>> answers(JsonParser in) throws IOException {
@@ -60,35 +84,78 @@ final class ManagedRows {
       List<SearchHit> hits = new ArrayList<>();
       require(in, JsonToken.START_ARRAY);
       while (in.nextToken() != JsonToken.END_ARRAY) {
-        hits.add(hit(in));
+        Row row = row(in);
+        double score = row.similarity().orElse(Double.NaN);
+        hits.add(SearchHit.of(row.requireRecord(), score, ScoreKind.METRIC));
       }
       answers.add(hits);
     }
     return answers;
   }
 
-  private SearchHit hit(JsonParser in) throws IOException {
-    VectorRecord record = record(in);
-    in.nextToken();
-    double score = in.getDoubleValue();
-    requireNext(in, JsonToken.END_ARRAY);
-    return SearchHit.of(record, score, ScoreKind.METRIC);
-  }
-
-  private VectorRecord record(JsonParser in) throws IOException {
+  private Row row(JsonParser in) throws IOException {
     require(in, JsonToken.START_ARRAY);
     requireNext(in, JsonToken.VALUE_STRING);
-    RecordId id = IdHex.parse(in.getText());
+    String hex = in.getText();
     requireNext(in, JsonToken.START_OBJECT);
-    Payload payload = Payload.of((Value.ObjectValue) ValueReader.readStored(in));
-    if (in.nextToken() == JsonToken.VALUE_NULL) {
-      return VectorRecord.of(id, payload);
+    RowNotes notes = new RowNotes();
+    Value payload = adopted ? ValueReader.read(in, notes) : ValueReader.readStored(in);
+    in.nextToken();
+    Optional<Vector> vector = vector(in);
+    OptionalDouble score = OptionalDouble.empty();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      if (in.currentToken().isNumeric()) {
+        score = OptionalDouble.of(in.getDoubleValue());
+      } else if (in.currentToken() == JsonToken.VALUE_STRING) {
+        notes.embedding(
+            in.getText().equals("zero")
+                ? RecordIssue.Kind.ZERO_EMBEDDING
+                : RecordIssue.Kind.NO_EMBEDDING);
+      }
+    }
+    return row(hex, (Value.ObjectValue) payload, vector, new Seen(notes, score));
+  }
+
+  /** What was noticed beside the parts of a record. */
+  private record Seen(RowNotes notes, OptionalDouble score) {}
+
+  private static Row row(
+      String hex, Value.ObjectValue payload, Optional<Vector> vector, Seen seen) {
+    RecordId id;
+    try {
+      id = IdHex.parse(hex);
+    } catch (InvalidRequest noId) {
+      return unreadable(hex, null, "its key can't be an id: " + noId.getMessage(), seen);
+    }
+    String reason = seen.notes().unreadable();
+    if (reason != null) {
+      return unreadable(hex, id, reason, seen);
+    }
+    try {
+      Payload read = Payload.of(payload);
+      VectorRecord record =
+          vector.isPresent() ? VectorRecord.of(id, vector.get(), read) : VectorRecord.of(id, read);
+      return new Row(List.of(hex), record, seen.notes().of(id), seen.score());
+    } catch (InvalidRequest noPayload) {
+      return unreadable(hex, id, String.valueOf(noPayload.getMessage()), seen);
+    }
+  }
+
+  private static Row unreadable(String hex, @Nullable RecordId id, String reason, Seen seen) {
+    String name = id == null ? hex : id.toString();
+    return new Row(
+        List.of(hex), null, List.of(RecordIssue.unreadable(name, id, reason)), seen.score());
+  }
+
+  private Optional<Vector> vector(JsonParser in) throws IOException {
+    if (in.currentToken() == JsonToken.VALUE_NULL) {
+      return Optional.empty();
     }
     float[] components = VectorText.read(in, dimension);
     if (components == null) {
       throw new MalformedResponse("the function's answer has a vector that isn't one", null);
     }
-    return VectorRecord.of(id, Vector.of(components), payload);
+    return Optional.of(Vector.of(components));
   }
 
   private static void requireNext(JsonParser in, JsonToken expected) throws IOException {

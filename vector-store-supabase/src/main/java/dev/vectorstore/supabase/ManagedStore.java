@@ -8,6 +8,7 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.WriteBatch;
 import dev.vectorstore.WriteMode;
@@ -81,13 +82,26 @@ final class ManagedStore {
     }
   }
 
+  /** Makes the terms that are lacking. */
+  void makeTerms(String name, Attempt attempt) {
+    requireInstalled(attempt);
+    Description found =
+        described(name, attempt)
+            .orElseThrow(
+                () -> new NotFound("there is no collection of this name; adopt the table", null));
+    new Backfill(functions, found).run(attempt);
+  }
+
   /** The collection, or empty if it is none of ours. */
   Optional<CollectionInfo> find(String name, Attempt attempt) {
-    Optional<Description> found =
-        functions.call(
-            ServerFunction.DESCRIBE, out -> writeName(out, name), Description::read, attempt);
+    Optional<Description> found = described(name, attempt);
     found.ifPresent(description -> descriptions.put(description.info(), description));
     return found.map(Description::info);
+  }
+
+  private Optional<Description> described(String name, Attempt attempt) {
+    return functions.call(
+        ServerFunction.DESCRIBE, out -> writeName(out, name), Description::read, attempt);
   }
 
   List<String> collections(Attempt attempt) {

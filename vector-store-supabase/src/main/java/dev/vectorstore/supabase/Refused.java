@@ -7,8 +7,8 @@ import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 /** Why the reading side doesn't answer a filter, and what does. */
 final class Refused {
   private static final String WRITE =
-      "this is the reading side of an existing Supabase store, which changes nothing in it; write"
-          + " with your own code, or copy the store to another engine";
+      "this is an existing table, of which we have the reading side only; to write to it, adopt it"
+          + " (vector-store supabase adopt), which moves no row";
 
   private Refused() {}
 
@@ -16,8 +16,9 @@ final class Refused {
   static String insteadOfManaged(Capability lacking) {
     return switch (lacking) {
       case TERMS, PHRASE ->
-          "terms are still to be made for records that are there already; call ensureCollection"
-              + " again, and it goes on where it is";
+          "terms are still to be made for records that were written past us; call"
+              + " SupabaseTables.makeTerms (vector-store supabase adopt --terms), which can be cut off"
+              + " and goes on where it was";
       case SUBSTRING -> "match terms instead (matchesText), which are indexed";
       case RANKED_TEXT -> "use text or hybrid search without ranked()";
       default -> "make the collection with vectors, or use another one";
@@ -43,12 +44,13 @@ final class Refused {
     return switch (lacking) {
       case WRITE, MANAGE, INSERT_ONLY, ATOMIC_BATCH -> WRITE;
       case VECTOR_SEARCH ->
-          "this is the reading side of an existing Supabase store, which searches by a function"
+          "this is an existing table, of which we have the reading side: it is searched by a function"
               + " match_TABLE(query_embedding, match_count, ...) that returns the primary key and"
               + " the similarity; add one, or copy the store to another engine";
       default ->
-          "this is the reading side of an existing Supabase store, which answers what its own"
-              + " tables and functions can say; for more, copy the store to another engine";
+          "this is an existing table, of which we have the reading side: it answers what its own"
+              + " columns and functions can say; for more, adopt it (vector-store supabase adopt),"
+              + " which moves no row";
     };
   }
 }

@@ -14,6 +14,7 @@ enum ServerFunction {
   COLLECTIONS(Access.READ),
   DROP(Access.WRITE),
   ADOPT(Access.WRITE),
+  RELEASE(Access.WRITE),
   /** Upserts and deletes in one or several collections, in one transaction. */
   WRITE(Access.WRITE),
   PATCH(Access.WRITE),

@@ -48,6 +48,9 @@ record SqlFault(String state, String message) {
       case "42501" ->
           new AccessDenied(
               "the role may not call the function" + said() + "; use the service_role key", null);
+      case "42703" ->
+          new Conflict(
+              "a column of the adopted table is gone" + said() + "; adopt the table again", null);
       case "42P01" -> new NotFound("the collection was dropped meanwhile" + said(), null);
       case "42883" ->
           new UnsupportedFeature("the server lacks the function" + said() + "; " + INSTALL);

@@ -33,6 +33,7 @@ final class SupabaseEngine implements StoreEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(SupabaseEngine.class);
 
+  private final Functions functions;
   private final ManagedStore managed;
   private final StoreEngine tables;
 
@@ -43,6 +44,7 @@ final class SupabaseEngine implements StoreEngine {
    * @param tables reads existing tables over the same transport, which it closes
    */
   SupabaseEngine(Functions functions, StoreEngine tables) {
+    this.functions = functions;
     managed = new ManagedStore(functions);
     this.tables = tables;
   }
@@ -152,7 +154,9 @@ final class SupabaseEngine implements StoreEngine {
 
   @Override
   public <T> Optional<T> unwrap(Class<T> type) {
-    return tables.unwrap(type);
+    return type == SupabaseTables.class
+        ? Optional.of(type.cast(new SupabaseTables(managed, functions)))
+        : tables.unwrap(type);
   }
 
   @Override

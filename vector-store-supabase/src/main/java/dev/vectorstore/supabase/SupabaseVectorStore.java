@@ -5,18 +5,23 @@ import dev.vectorstore.CallOptions;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.support.EngineStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens an existing Supabase store, or any Postgres with pgvector behind a PostgREST, for reading.
- * Nothing is installed in it: tables with vectors and those that they refer to are collections,
- * each row is a record with a payload key per column, and a function {@code match_TABLE} answers
- * searches. Writing is refused.
+ * Opens a Supabase store, or any Postgres with pgvector behind a PostgREST. Where {@link #sql()} is
+ * installed, collections are made, written and searched with all that the contract says; existing
+ * tables can be adopted ({@link SupabaseTables}). Without it, an existing store is read as it is:
+ * tables with vectors and those that they refer to are collections, each row is a record with a
+ * payload key per column, and a function {@code match_TABLE} answers searches.
  *
  * <pre>{@code
  * try (VectorStore store =
@@ -26,7 +31,25 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class SupabaseVectorStore {
+  private static final String SCRIPT = "vector-store.sql";
+
   private SupabaseVectorStore() {}
+
+  /**
+   * The SQL script that installs the server side, or upgrades it; running it twice changes nothing.
+   *
+   * @return the script, for psql or the SQL editor of Supabase
+   */
+  public static String sql() {
+    try (InputStream script = SupabaseVectorStore.class.getResourceAsStream(SCRIPT)) {
+      if (script == null) {
+        throw new IllegalStateException("the jar lacks " + SCRIPT);
+      }
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
 
   /**
    * A builder for a Supabase project.

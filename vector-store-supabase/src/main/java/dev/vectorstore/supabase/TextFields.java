@@ -1,7 +1,6 @@
 package dev.vectorstore.supabase;
 
 import dev.vectorstore.FieldPath;
-import dev.vectorstore.Payload;
 import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class TextFields {
   }
 
   /** The terms of all texts of a payload. */
-  List<String> terms(Payload payload) {
+  List<String> terms(Value.ObjectValue payload) {
     List<String> terms = new ArrayList<>();
     positions.forEach((path, position) -> addTerms(payload, path, position, terms));
     return terms;
@@ -54,7 +53,8 @@ final class TextFields {
     return under;
   }
 
-  private static void addTerms(Payload payload, FieldPath path, int position, List<String> terms) {
+  private static void addTerms(
+      Value.ObjectValue payload, FieldPath path, int position, List<String> terms) {
     Value value = at(payload, path);
     if (value instanceof Value.ListValue list) {
       list.elements().forEach(element -> addTerms(element, position, terms));
@@ -72,8 +72,8 @@ final class TextFields {
     }
   }
 
-  private static @Nullable Value at(Payload payload, FieldPath path) {
-    Value value = payload.toValue();
+  private static @Nullable Value at(Value.ObjectValue payload, FieldPath path) {
+    Value value = payload;
     for (String segment : path.segments()) {
       value = value instanceof Value.ObjectValue object ? object.entries().get(segment) : null;
     }

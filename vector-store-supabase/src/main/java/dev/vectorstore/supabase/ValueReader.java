@@ -65,6 +65,11 @@ final class ValueReader {
     return new ValueReader(in, new RowNotes(), true).read();
   }
 
+  /** A whole payload, with notes on what it can't hold. */
+  static Value read(JsonParser in, RowNotes notes) throws IOException {
+    return new ValueReader(in, notes).read();
+  }
+
   private Value read() throws IOException {
     return switch (in.currentToken()) {
       case START_OBJECT -> isTooDeep() ? Value.NullValue.NULL : readObject();

@@ -55,7 +55,11 @@ create table if not exists vector_store.catalog (
   id_sql text not null default 't.id',
   vector_sql text,
   payload_sql text not null default 't.payload',
-  adopted boolean not null default false
+  adopted boolean not null default false,
+  -- Of an adopted table: its key, its vectors, and each other column with the payload's key for it.
+  key_columns text[],
+  vector_column text,
+  columns jsonb
 );
 create unique index if not exists catalog_name on vector_store.catalog (lower(name));
 
@@ -125,6 +129,14 @@ begin
 end
 $$;
 
+-- Whether a row has a vector: under cosine, the zeros that a failed embedding left behind are none.
+create or replace function vector_store.has_vector_sql(c vector_store.catalog) returns text
+language sql immutable as $$
+  select case when c.adopted and c.metric = 'COSINE'
+    then format('(%1$s is not null and vector_dims(%1$s) = %2$s and vector_norm(%1$s) > 0)', c.vector_sql, c.dimension)
+    else c.vector_sql || ' is not null' end
+$$;
+
 create or replace function vector_store.operator(metric text) returns text
 language sql immutable as $$
   select case metric when 'COSINE' then '<=>' when 'DOT' then '<#>' else '<->' end
@@ -135,7 +147,7 @@ $$;
 create or replace function vector_store.indexed_sql(c vector_store.catalog) returns text
 language sql immutable as $$
   select case
-    when c.vector_sql is null then null
+    when c.vector_sql is null or c.adopted and c.dimension > 2000 then null
     when c.dimension <= 2000 then c.vector_sql
     when c.dimension <= 4000 and c.metric = 'COSINE' then format('(%s::halfvec(%s))', c.vector_sql, c.dimension)
   end
@@ -196,7 +208,10 @@ begin
     text_revision = c.text_revision + more::integer,
     terms_ready = c.terms_ready and not rows_there
   where k.id = c.id
-  returning * into c;
+  returning k.* into c;
+  if more and vector_store.is_watched(c) then
+    perform vector_store.watch(c);
+  end if;
   return c;
 end
 $$;
@@ -283,6 +298,51 @@ begin
 end
 $$;
 
+-- Ids of rows --------------------------------------------------------------------------------------------
+-- Bytes in the order of the ids: a kind, then a number's eight, a UUID's sixteen, or a text's UTF-8. A key of
+-- several columns, and a negative number, is the text of a JSON array. Indexes of adopted tables are on these,
+-- so whoever writes to such a table runs them: they stay open to all, and need nothing else of this schema.
+
+create or replace function vector_store.id_of(key text) returns bytea
+language sql immutable strict parallel safe as $$
+  select '\x02'::bytea || convert_to(key, 'UTF8')
+$$;
+
+create or replace function vector_store.id_of(key uuid) returns bytea
+language sql immutable strict parallel safe as $$
+  select '\x01'::bytea || uuid_send(key)
+$$;
+
+create or replace function vector_store.id_of(key bigint) returns bytea
+language sql immutable strict parallel safe as $$
+  select case when key >= 0 then '\x00'::bytea || int8send(key)
+    else '\x02'::bytea || convert_to('[' || key || ']', 'UTF8') end
+$$;
+
+create or replace function vector_store.quoted(key text) returns text
+language sql immutable strict parallel safe as $$
+  select to_json(key)::text
+$$;
+
+-- The texts of the columns of a key.
+create or replace function vector_store.key_texts(id bytea, columns integer, plain boolean) returns text[]
+language sql immutable parallel safe as $$
+  select case get_byte(id, 0)
+    when 0 then array[(('x' || encode(substr(id, 2), 'hex'))::bit(64)::bigint)::text]
+    when 1 then array[encode(substr(id, 2), 'hex')]
+    else case when plain then array[convert_from(substr(id, 2), 'UTF8')]
+      else array(select jsonb_array_elements_text(convert_from(substr(id, 2), 'UTF8')::jsonb)) end end
+$$;
+
+-- An id for a message.
+create or replace function vector_store.id_name(id bytea) returns text
+language sql immutable as $$
+  select case get_byte(id, 0)
+    when 0 then 'the record with number id ' || (('x' || encode(substr(id, 2), 'hex'))::bit(64)::bigint)
+    when 1 then 'the record with uuid id ' || encode(substr(id, 2), 'hex')::uuid
+    else 'the record with text id ' || left(convert_from(substr(id, 2), 'UTF8'), 80) end
+$$;
+
 -- Texts -------------------------------------------------------------------------------------------------
 -- The client makes the terms. Each text of a record is one element of terms: the position of its field, a
 -- colon, and its terms, each with a space before and behind it: '3: red fox '.
@@ -294,14 +354,19 @@ language sql immutable strict parallel safe as $$
   where term <> ''
 $$;
 
-create or replace function vector_store.text_sql(field text, parts text[], terms text[]) returns text
+create or replace function vector_store.text_sql(
+  c vector_store.catalog, field text, parts text[], terms text[]) returns text
 language sql immutable as $$
   select format(
-    'coalesce(vector_store.hashes(t.terms) @> %L::bigint[] and exists ('
-      || 'select from unnest(t.terms) e where starts_with(e, %L) and %s), false)',
+    case when c.adopted
+      then '(' || c.id_sql || ' in (select t.id from ' || format('vector_store.%I', 'a' || c.id) || ' t where %s))'
+      else '(t.terms is not null and %s)' end,
+    format(
+    'vector_store.hashes(t.terms) @> %L::bigint[] and exists ('
+      || 'select from unnest(t.terms) e where starts_with(e, %L) and %s)',
     (select array_agg(hashtextextended((field || ':' || term) collate "C", 0)) from unnest(terms) term),
     field || ':',
-    (select string_agg(format('strpos(e, %L) > 0', ' ' || part || ' '), ' and ') from unnest(parts) part))
+    (select string_agg(format('strpos(e, %L) > 0', ' ' || part || ' '), ' and ') from unnest(parts) part)))
 $$;
 
 -- Filters -----------------------------------------------------------------------------------------------
@@ -371,18 +436,71 @@ begin
 end
 $$;
 
+-- What a payload's key is in an adopted table.
+create or replace function vector_store.entry(c vector_store.catalog, key text) returns jsonb
+language sql immutable as $$
+  select e from jsonb_array_elements(c.columns) e where e ->> 'key' = entry.key
+$$;
+
+-- A column as a value of the payload.
+create or replace function vector_store.value_sql(entry jsonb) returns text
+language sql immutable as $$
+  select format(
+    case entry ->> 'kind'
+      when 'json' then 'coalesce(to_jsonb(t.%I), ''null'')'
+      when 'float' then 'coalesce(vector_store.float_value(t.%I), ''null'')'
+      else 'coalesce(to_jsonb(t.%I), ''null'')' end,
+    entry ->> 'column')
+$$;
+
+-- With a point, so that a whole number stays a double.
+create or replace function vector_store.float_value(value double precision) returns jsonb
+language sql immutable strict parallel safe as $$
+  select case when value in ('NaN', 'Infinity', '-Infinity') then to_jsonb(value::text)
+    else to_jsonb(value::text::numeric + 0.0) end
+$$;
+
 -- Through objects only: an array has no keys.
 create or replace function vector_store.at_sql(c vector_store.catalog, path jsonb) returns text
 language sql immutable as $$
-  select '(' || c.payload_sql || coalesce(string_agg(format(' -> %L::text', key), '' order by place), '') || ')'
-  from jsonb_array_elements_text(path) with ordinality k(key, place)
+  select case
+    when not c.adopted then '(' || c.payload_sql || steps || ')'
+    when vector_store.entry(c, path ->> 0) is null then 'null::jsonb'
+    else '(' || vector_store.value_sql(vector_store.entry(c, path ->> 0)) || deeper || ')' end
+  from (
+    select coalesce(string_agg(format(' -> %L::text', key), '' order by place), '') as steps,
+      coalesce(string_agg(format(' -> %L::text', key), '' order by place) filter (where place > 1), '') as deeper
+    from jsonb_array_elements_text(path) with ordinality k(key, place)) k
+$$;
+
+-- That a payload, or a column as a value of it, contains what a path leads to. Bare columns have indexes.
+create or replace function vector_store.holds_sql(c vector_store.catalog, path jsonb, value jsonb) returns text
+language plpgsql immutable as $$
+declare
+  entry jsonb := case when c.adopted then vector_store.entry(c, path ->> 0) end;
+  wanted jsonb := vector_store.wrapped(path, value);
+begin
+  if not c.adopted then
+    return format('(%s @> %L::jsonb)', c.payload_sql, wanted);
+  elsif entry is null then
+    return 'false';
+  elsif entry ->> 'kind' = 'json' and jsonb_typeof(wanted -> (path ->> 0)) in ('object', 'array') then
+    return format('(t.%1$I is not null and t.%1$I @> %2$L::jsonb)', entry ->> 'column', wanted -> (path ->> 0));
+  elsif entry ->> 'kind' = 'text' and jsonb_typeof(wanted -> (path ->> 0)) = 'string' then
+    return format('(t.%1$I is not null and t.%1$I = %2$L)', entry ->> 'column', wanted ->> (path ->> 0));
+  elsif entry ->> 'kind' = 'integer' and (wanted ->> (path ->> 0)) ~ '^-?[0-9]{1,18}$'
+      and jsonb_typeof(wanted -> (path ->> 0)) = 'number' then
+    return format('(t.%1$I is not null and t.%1$I = %2$L::bigint)', entry ->> 'column', wanted ->> (path ->> 0));
+  end if;
+  return format('(jsonb_build_object(%L::text, %s) @> %L::jsonb)', path ->> 0, vector_store.value_sql(entry), wanted);
+end
 $$;
 
 -- A scalar at a path, or in the list that is there.
 create or replace function vector_store.scalar_sql(c vector_store.catalog, path jsonb, value jsonb) returns text
 language sql immutable as $$
-  select format('(%1$s @> %2$L::jsonb or %1$s @> %3$L::jsonb)', c.payload_sql,
-    vector_store.wrapped(path, value), vector_store.wrapped(path, jsonb_build_array(value)))
+  select '(' || vector_store.holds_sql(c, path, value) || ' or '
+    || vector_store.holds_sql(c, path, jsonb_build_array(value)) || ')'
 $$;
 
 create or replace function vector_store.scalars_sql(c vector_store.catalog, path jsonb, choices jsonb)
@@ -412,9 +530,12 @@ $$;
 
 create or replace function vector_store.contains_sql(c vector_store.catalog, path jsonb, value jsonb) returns text
 language sql immutable as $$
-  select case when jsonb_typeof(value) in ('object', 'array')
-    then format('(%s @> %L::jsonb)', c.payload_sql, vector_store.wrapped(path, value))
-    else vector_store.scalar_sql(c, path, value) end
+  select case
+    when jsonb_typeof(value) not in ('object', 'array') then vector_store.scalar_sql(c, path, value)
+    when jsonb_array_length(path) > 0 then vector_store.holds_sql(c, path, value)
+    when not c.adopted then format('(%s @> %L::jsonb)', c.payload_sql, value)
+    else (select '(' || string_agg(vector_store.holds_sql(c, jsonb_build_array(key), part), ' and ') || ')'
+      from jsonb_each(value) e(key, part)) end
 $$;
 
 create or replace function vector_store.ids_of(hex jsonb) returns bytea[]
@@ -446,6 +567,10 @@ language plpgsql as $$
 declare
   made text;
 begin
+  if filter ->> 0 in ('text', 'phrase') and not c.terms_ready then
+    perform vector_store.fail('PT501', 'the terms of records that were there already are still to be made; run'
+      || ' SupabaseTables.makeTerms (vector-store supabase adopt --terms), which goes on where it was');
+  end if;
   made := case filter ->> 0
     when 'and' then vector_store.group_sql(c, filter, ' and ')
     when 'or' then vector_store.group_sql(c, filter, ' or ')
@@ -460,9 +585,9 @@ begin
     when 'null' then vector_store.scalar_sql(c, filter -> 1, 'null')
     when 'contains' then vector_store.contains_sql(c, filter -> 1, filter -> 2)
     when 'text' then vector_store.text_sql(
-      filter ->> 1, vector_store.strings(filter -> 2), vector_store.strings(filter -> 2))
+      c, filter ->> 1, vector_store.strings(filter -> 2), vector_store.strings(filter -> 2))
     when 'phrase' then vector_store.text_sql(
-      filter ->> 1, array[array_to_string(vector_store.strings(filter -> 2), ' ')],
+      c, filter ->> 1, array[array_to_string(vector_store.strings(filter -> 2), ' ')],
       vector_store.strings(filter -> 2))
   end;
   if made is null then
@@ -479,6 +604,270 @@ language sql as $$
     else vector_store.condition(c, filter::jsonb) end
 $$;
 
+-- Adopting a table ---------------------------------------------------------------------------------------
+
+-- The columns of the primary key, or of another unique index that no null can escape.
+create or replace function vector_store.key_of(relation regclass) returns text[]
+language sql stable as $$
+  select array(
+    select a.attname::text from unnest(i.indkey::smallint[]) with ordinality k(attnum, place)
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum order by place)
+  from pg_index i
+  where i.indrelid = relation and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+    and not exists (
+      select from unnest(i.indkey::smallint[]) k(attnum)
+      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum where not a.attnotnull)
+  order by i.indisprimary desc, i.indexrelid limit 1
+$$;
+
+create or replace function vector_store.type_of(relation regclass, name text) returns text
+language sql stable as $$
+  select t.typname::text from pg_attribute a join pg_type t on t.oid = a.atttypid
+  where a.attrelid = relation and a.attname = name and a.attnum > 0 and not a.attisdropped
+$$;
+
+-- A row's id in SQL; the index on it must stay the same from version to version.
+create or replace function vector_store.row_id_sql(relation regclass, keys text[], alias text) returns text
+language plpgsql stable as $$
+declare
+  kinds text[] := array(select vector_store.type_of(relation, k) from unnest(keys) k);
+  made text;
+begin
+  if not kinds <@ array['int2', 'int4', 'int8', 'uuid', 'text', 'varchar', 'bool'] then
+    perform vector_store.fail('PT501', 'its key has a column that is neither an integer, a uuid, a text nor a boolean');
+  elsif cardinality(keys) = 1 and kinds[1] in ('int2', 'int4', 'int8') then
+    return format('vector_store.id_of(%s%I::bigint)', alias, keys[1]);
+  elsif cardinality(keys) = 1 and kinds[1] = 'uuid' then
+    return format('vector_store.id_of(%s%I)', alias, keys[1]);
+  elsif cardinality(keys) = 1 and kinds[1] in ('text', 'varchar') then
+    return format('vector_store.id_of(%s%I::text)', alias, keys[1]);
+  end if;
+  select string_agg(
+    case when kind in ('int2', 'int4', 'int8', 'bool') then format('%s%I::text', alias, key)
+      else format('vector_store.quoted(%s%I::text)', alias, key) end,
+    ' || '','' || ' order by place)
+  into made from unnest(keys, kinds) with ordinality k(key, kind, place);
+  return format('vector_store.id_of(''['' || %s || '']'')', made);
+end
+$$;
+
+-- The columns that become keys of the payload: all but the vectors.
+create or replace function vector_store.columns_of(relation regclass, renamed jsonb) returns jsonb
+language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'column', a.attname, 'key', coalesce(renamed ->> a.attname::text, a.attname::text), 'type', t.typname,
+      'kind', case
+        when t.typname = 'jsonb' then 'json' when t.typname in ('text', 'varchar') then 'text'
+        when t.typname in ('int2', 'int4', 'int8') then 'integer'
+        when t.typname in ('float4', 'float8') then 'float' else 'other' end,
+      'generated', a.attgenerated <> '') order by a.attnum), '[]')
+  from pg_attribute a join pg_type t on t.oid = a.atttypid
+  where a.attrelid = relation and a.attnum > 0 and not a.attisdropped
+    and t.typname not in ('vector', 'halfvec', 'sparsevec')
+$$;
+
+create or replace function vector_store.row_payload_sql(columns jsonb) returns text
+language sql immutable as $$
+  select '(' || string_agg(part, ' || ' order by part_number) || ')' from (
+    select 'jsonb_build_object(' || string_agg(format('%L::text, %s', e ->> 'key', vector_store.value_sql(e)), ', ') || ')'
+      as part, place / 40 as part_number
+    from jsonb_array_elements(columns) with ordinality c(e, place) group by place / 40) parts
+$$;
+
+create or replace function vector_store.declared_fields(columns jsonb) returns jsonb
+language sql immutable as $$
+  select coalesce(jsonb_agg(jsonb_build_object('path', jsonb_build_array(e ->> 'key'), 'type',
+    case when e ->> 'key' in ('content', 'summary') and e ->> 'kind' = 'text' then 'TEXT'
+      when e ->> 'kind' = 'text' then 'KEYWORD' when e ->> 'kind' in ('integer', 'float') then 'NUMBER'
+      when e ->> 'type' = 'bool' then 'BOOLEAN' else 'INSTANT' end) order by place), '[]')
+  from jsonb_array_elements(columns) with ordinality c(e, place)
+  where e ->> 'kind' in ('text', 'integer', 'float') or e ->> 'type' in ('bool', 'timestamptz')
+$$;
+
+-- The metric of the index on a column, cosine without one.
+create or replace function vector_store.metric_of(relation regclass, name text) returns text
+language sql stable as $$
+  select coalesce((
+    select case when o.opcname like '%\_ip\_ops' then 'DOT' when o.opcname like '%\_l2\_ops' then 'EUCLIDEAN'
+      else 'COSINE' end
+    from pg_index i
+    join pg_opclass o on o.oid = any (i.indclass::oid[])
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey::smallint[])
+    where i.indrelid = relation and a.attname = name and o.opcname ~ '^vector_(ip|l2|cosine)_ops$'
+    order by i.indexrelid limit 1), 'COSINE')
+$$;
+
+-- The dimension of a column, or of its first vector where it takes any.
+create or replace function vector_store.dimension_of(relation regclass, name text) returns integer
+language plpgsql stable as $$
+declare
+  dimension integer := (select atttypmod from pg_attribute where attrelid = relation and attname = name);
+begin
+  if dimension < 1 then
+    execute format('select vector_dims(%1$I) from %2$s where %1$I is not null limit 1', name, relation)
+    into dimension;
+  end if;
+  if dimension is null then
+    perform vector_store.fail('PT400', format('its column %I has no dimension and no vectors; set it: alter table'
+      || ' %s alter column %1$I type vector(N)', name, relation));
+  end if;
+  return dimension;
+end
+$$;
+
+-- What the owner of a table should know, with the statement that mends it.
+create or replace function vector_store.notes_on(c vector_store.catalog) returns jsonb
+language sql stable as $$
+  select coalesce(jsonb_agg(note), '[]') from (
+    select format('the index %s is of the kind ivfflat, whose lists are those of the rows that were there when it was'
+      || ' made; made on an empty table it finds few of the true neighbours, so it is passed by and searches compare every row.'
+      || ' For fast ones: create index concurrently on %s using hnsw (%I vector_%s_ops); drop index %1$s;',
+      i.indexrelid::regclass, c.relation, c.vector_column,
+      case c.metric when 'DOT' then 'ip' when 'EUCLIDEAN' then 'l2' else 'cosine' end) as note
+    from pg_index i join pg_class k on k.oid = i.indexrelid join pg_am m on m.oid = k.relam
+    where i.indrelid = c.relation and m.amname = 'ivfflat'
+    union all
+    select format('the column %I isn''t read: a collection has one vector a record', a.attname)
+    from pg_attribute a join pg_type t on t.oid = a.atttypid
+    where a.attrelid = c.relation and not a.attisdropped and t.typname in ('vector', 'halfvec', 'sparsevec')
+      and a.attname is distinct from c.vector_column
+    union all
+    select 'row-level security is on: writes through this collection pass it by, as the service_role key does'
+    from pg_class k where k.oid = c.relation and k.relrowsecurity) n
+$$;
+
+create or replace function vector_store.adoptable(request json) returns regclass
+language plpgsql stable as $$
+declare
+  relation regclass := to_regclass(format('%I.%I', coalesce(request ->> 'schema', 'public'), request ->> 'table'));
+begin
+  if relation is null then
+    perform vector_store.fail('PT404', 'there is no such table in the schema '
+      || coalesce(request ->> 'schema', 'public'));
+  elsif (select relkind from pg_class where oid = relation) not in ('r', 'p') then
+    perform vector_store.fail('PT400', 'it isn''t a table');
+  elsif row_security_active(relation) then
+    perform vector_store.fail('PT409', 'row-level security hides rows of it from the owner of our functions;'
+      || ' install vector-store.sql as the owner of the table');
+  elsif vector_store.key_of(relation) is null then
+    perform vector_store.fail('PT501', 'it has no primary key, so its rows have no ids; add one: alter table '
+      || relation || ' add primary key (...)');
+  end if;
+  return relation;
+end
+$$;
+
+create or replace function vector_store.vector_column_of(relation regclass, wanted text) returns text
+language plpgsql stable as $$
+begin
+  if wanted is not null and vector_store.type_of(relation, wanted) is distinct from 'vector' then
+    perform vector_store.fail('PT400', format('it has no column %I of the type vector', wanted));
+  end if;
+  return coalesce(wanted, (
+    select a.attname::text from pg_attribute a join pg_type t on t.oid = a.atttypid
+    where a.attrelid = relation and not a.attisdropped and t.typname = 'vector'
+    order by a.attname = 'embedding' desc, a.attnum limit 1));
+end
+$$;
+
+create or replace function vector_store.renamed(relation regclass, request json) returns jsonb
+language plpgsql stable as $$
+declare
+  wanted record;
+  names jsonb := '{}';
+begin
+  for wanted in select * from (values
+      ('content', request ->> 'contentColumn'), ('metadata', request ->> 'metadataColumn')) w(key, name)
+      where name is not null loop
+    if vector_store.type_of(relation, wanted.name) is null then
+      perform vector_store.fail('PT400', format('it has no column %I', wanted.name));
+    elsif wanted.name <> wanted.key and vector_store.type_of(relation, wanted.key) is not null then
+      perform vector_store.fail('PT409', format('it has a column %I beside %I, and both would be the payload''s %1$I',
+        wanted.key, wanted.name));
+    end if;
+    names := names || jsonb_build_object(wanted.name, wanted.key);
+  end loop;
+  return names;
+end
+$$;
+
+-- Makes an existing table a collection, without touching a row: it gets one more index, on its rows' ids.
+-- Doing it again takes in columns that were added since.
+create or replace function public.vector_store_adopt(json) returns json
+language plpgsql security definer as $$
+declare
+  request alias for $1;
+  c vector_store.catalog;
+  relation regclass;
+begin
+  perform pg_advisory_xact_lock(1986359923, 0);
+  relation := vector_store.adoptable(request);
+  select * into c from vector_store.catalog k where lower(k.name) = lower(request ->> 'table');
+  if c.id is not null and (not c.adopted or c.name <> request ->> 'table' or c.relation <> relation) then
+    perform vector_store.fail('PT409', 'there is another collection of this name');
+  elsif c.id is not null then
+    perform pg_advisory_xact_lock(1986359923, c.id);
+  end if;
+  c := vector_store.adopted(c, relation, request);
+  return json_build_object('described', vector_store.described(c), 'notes', vector_store.notes_on(c));
+end
+$$;
+
+create or replace function vector_store.adopted(c vector_store.catalog, relation regclass, request json)
+returns vector_store.catalog
+language plpgsql as $$
+declare
+  known integer := c.id;
+begin
+  c.key_columns := vector_store.key_of(relation);
+  c.columns := vector_store.columns_of(relation, vector_store.renamed(relation, request));
+  c.vector_column := vector_store.vector_column_of(relation, request ->> 'vectorColumn');
+  c.id_sql := vector_store.row_id_sql(relation, c.key_columns, 't.');
+  c.payload_sql := vector_store.row_payload_sql(c.columns);
+  if c.vector_column is not null then
+    c.vector_sql := format('t.%I', c.vector_column);
+    c.dimension := vector_store.dimension_of(relation, c.vector_column);
+    c.metric := vector_store.metric_of(relation, c.vector_column);
+  end if;
+  c.fields := vector_store.merged_fields(coalesce(c.fields, '[]'), vector_store.declared_fields(c.columns));
+  if known is null then
+    execute format('create unique index %I on %s ((%s))', relation::oid || '_vector_store_id', relation,
+      vector_store.row_id_sql(relation, c.key_columns, ''));
+    insert into vector_store.catalog (name, id_kinds, fields, labels, relation, adopted, terms_ready)
+    values (request ->> 'table',
+      (case when c.id_sql like '%::bigint)' then '["NUMBER", "TEXT"]' when c.id_sql like '%::text%' then '["TEXT"]'
+        else '["UUID"]' end)::jsonb,
+      '[]', '{}', relation, true, vector_store.text_fields(c.fields) = '[]')
+    returning id into known;
+  end if;
+  update vector_store.catalog k set
+    dimension = c.dimension, metric = c.metric, fields = c.fields, id_sql = c.id_sql, vector_sql = c.vector_sql,
+    payload_sql = c.payload_sql, key_columns = c.key_columns, vector_column = c.vector_column, columns = c.columns
+  where k.id = known returning k.* into c;
+  return c;
+end
+$$;
+
+-- Lets an adopted table go; its rows stay.
+create or replace function public.vector_store_release(json) returns json
+language plpgsql security definer as $$
+declare
+  c vector_store.catalog;
+begin
+  perform pg_advisory_xact_lock(1986359923, 0);
+  c := vector_store.find($1 ->> 'collection');
+  if c.id is null or not c.adopted then
+    return to_json(false);
+  end if;
+  perform pg_advisory_xact_lock(1986359923, c.id);
+  perform vector_store.unwatch(c);
+  execute format('drop index %I.%I', (select n.nspname from pg_class k join pg_namespace n on n.oid = k.relnamespace
+    where k.oid = c.relation), c.relation::oid || '_vector_store_id');
+  delete from vector_store.catalog k where k.id = c.id;
+  return to_json(true);
+end
+$$;
+
 -- Reading -----------------------------------------------------------------------------------------------
 
 -- The parts of a row that a request asks for, as the elements of an array.
@@ -492,7 +881,8 @@ language sql stable as $$
         || ' where key = any (%L::text[])), ''{}'')',
         c.payload_sql, vector_store.strings((request -> 'fields')::jsonb))
     end,
-    case when (request ->> 'vectors')::boolean then coalesce(c.vector_sql || '::text', 'null') else 'null' end)
+    case when (request ->> 'vectors')::boolean and c.vector_sql is not null
+      then format('case when %s then %s::text end', vector_store.has_vector_sql(c), c.vector_sql) else 'null' end)
 $$;
 
 create or replace function public.vector_store_fetch(json) returns json
@@ -530,7 +920,10 @@ begin
        ''next'', case when (select count(*) from page) > count(*)
          then (select encode(vs_id, ''hex'') from shown order by vs_place desc limit 1) end)
      from shown t',
-    c.relation, c.id_sql, vector_store.where_sql(c, request -> 'filter'), vector_store.parts_sql(c, request))
+    c.relation, c.id_sql, vector_store.where_sql(c, request -> 'filter'),
+    vector_store.parts_sql(c, request) || case when c.adopted and c.vector_sql is not null
+      then format(', case when %1$s is null then ''null'' when vector_norm(%1$s) = 0 then ''zero'' end', c.vector_sql)
+      else '' end)
   into answer
   using decode(coalesce(request ->> 'after', ''), 'hex'), (request ->> 'limit')::integer,
     (request ->> 'bytes')::bigint;
@@ -560,7 +953,7 @@ language sql stable as $$
   select format(
     'select %1$s from (
        select t.*, %2$s %3$s $1 as vs_distance from %4$s t
-       where %2$s is not null and (%5$s) order by %6$s limit %7$s) t
+       where %8$s and (%5$s) order by %6$s limit %7$s) t
      order by vs_distance limit $2',
     'json_build_array(' || vector_store.parts_sql(c, query) || ', '
       || case c.metric when 'COSINE' then '1 - vs_distance' else '-vs_distance' end || ') as hit, vs_distance',
@@ -570,7 +963,8 @@ language sql stable as $$
       when 'exact' then format('(%s %s $1) + 0', c.vector_sql, vector_store.operator(c.metric))
       when 'half' then format('%s %s $1::halfvec(%s)', vector_store.indexed_sql(c), vector_store.operator(c.metric), c.dimension)
       else format('%s %s $1', c.vector_sql, vector_store.operator(c.metric)) end,
-    case kind when 'half' then '4 * $2 + 40' else '$2' end)
+    case kind when 'half' then '4 * $2 + 40' else '$2' end,
+    vector_store.has_vector_sql(c))
 $$;
 
 create or replace function vector_store.nearest(c vector_store.catalog, query json) returns json
@@ -615,9 +1009,139 @@ begin
 end
 $$;
 
+-- Terms of rows that were written without them -------------------------------------------------------------
+-- Of our own tables these are rows older than a text field. An adopted table has its terms in a table beside
+-- it; a row that others insert or change loses them, and with it the collection, until they are made again.
+
+create or replace function vector_store.terms_table(c vector_store.catalog) returns text
+language sql immutable as $$
+  select format('vector_store.%I', 'a' || c.id)
+$$;
+
+create or replace function vector_store.is_watched(c vector_store.catalog) returns boolean
+language sql stable as $$
+  select c.adopted and to_regclass(vector_store.terms_table(c)) is not null
+$$;
+
+create or replace function vector_store.changed() returns trigger
+language plpgsql security definer as $$
+declare
+  c vector_store.catalog;
+begin
+  select * into c from vector_store.catalog k where k.id = tg_argv[0]::integer;
+  if c.id is null then
+    return null;
+  elsif tg_op = 'TRUNCATE' then
+    execute format('delete from %s', vector_store.terms_table(c));
+    return null;
+  elsif tg_op = 'DELETE' then
+    execute format('delete from %s s using (select ($1).*) t where s.id = %s', vector_store.terms_table(c), c.id_sql)
+    using old;
+    return null;
+  elsif current_setting('vector_store.writes', true) = tg_argv[0] then
+    return null; -- our own function, which stores the terms as well
+  end if;
+  perform pg_advisory_xact_lock_shared(1986359923, c.id);
+  if tg_op = 'UPDATE' then
+    execute format('delete from %s s using (select ($1).*) t where s.id = %s', vector_store.terms_table(c), c.id_sql)
+    using old;
+  end if;
+  update vector_store.catalog k set terms_ready = false where k.id = c.id and k.terms_ready;
+  return null;
+end
+$$;
+
+create or replace function vector_store.unwatch(c vector_store.catalog) returns void
+language plpgsql as $$
+declare
+  name text;
+begin
+  for name in select tgname from pg_trigger where tgrelid = c.relation and tgname like 'vector\_store\_%' loop
+    execute format('drop trigger %I on %s', name, c.relation);
+  end loop;
+  execute format('drop table if exists %s', vector_store.terms_table(c));
+end
+$$;
+
+-- Begins to keep terms of an adopted table, from nothing.
+create or replace function vector_store.watch(c vector_store.catalog) returns void
+language plpgsql as $$
+declare
+  matters text := (
+    select string_agg(format('old.%1$I is distinct from new.%1$I', name), ' or ') from (
+      select unnest(c.key_columns) as name
+      union select vector_store.entry(c, f -> 1 ->> 0) ->> 'column'
+      from jsonb_array_elements(vector_store.text_fields(c.fields)) f) n where name is not null);
+begin
+  perform vector_store.unwatch(c);
+  execute format('create table %s (id bytea primary key, terms text[] not null)', vector_store.terms_table(c));
+  execute format('create index on %s using gin (vector_store.hashes(terms))', vector_store.terms_table(c));
+  execute format('create trigger vector_store_added after insert or delete on %s for each row'
+    || ' execute function vector_store.changed(%L)', c.relation, c.id);
+  execute format('create trigger vector_store_changed after update on %s for each row when (%s)'
+    || ' execute function vector_store.changed(%L)', c.relation, matters, c.id);
+  execute format('create trigger vector_store_emptied after truncate on %s for each statement'
+    || ' execute function vector_store.changed(%L)', c.relation, c.id);
+end
+$$;
+
+-- Rows whose terms are to be made, by pages; with none left, the collection can be searched by terms.
+create or replace function public.vector_store_untermed(json) returns json
+language plpgsql security definer as $$
+declare
+  request alias for $1;
+  c vector_store.catalog;
+  answer json;
+  first boolean := request ->> 'after' is null;
+begin
+  if first then
+    -- Whoever writes past us is waited for, so that no row of theirs is overlooked.
+    perform pg_advisory_xact_lock(1986359923, k.id) from vector_store.find(request ->> 'collection') k where k.id is not null;
+  end if;
+  c := vector_store.locked(request);
+  if c.adopted and not vector_store.is_watched(c) then
+    perform vector_store.watch(c);
+  end if;
+  execute format(
+    'select coalesce(json_agg(json_build_array(encode(vs_id, ''hex''), md5(p::text), p) order by vs_id), ''[]'') from (
+       select %2$s as vs_id, %3$s as p from %1$s t where %4$s and %2$s > $1 order by %2$s limit $2) t',
+    c.relation, c.id_sql, c.payload_sql,
+    case when c.adopted
+      then format('not exists (select from %s s where s.id = %s)', vector_store.terms_table(c), c.id_sql)
+      else 't.termed < ' || c.text_revision end)
+  into answer
+  using decode(coalesce(request ->> 'after', ''), 'hex'), (request ->> 'limit')::integer;
+  if first and json_array_length(answer) = 0 then
+    update vector_store.catalog k set terms_ready = true where k.id = c.id and not k.terms_ready;
+  end if;
+  return answer;
+end
+$$;
+
+-- Stores terms of rows that are still as they were read; others get theirs at the next turn.
+create or replace function public.vector_store_terms(json) returns json
+language plpgsql security definer as $$
+declare
+  request alias for $1;
+  c vector_store.catalog := vector_store.locked(request);
+begin
+  execute format(
+    'with r as (select * from json_to_recordset($1) as r(i text, h text, t text[]) order by i) '
+    || case when c.adopted then
+      'insert into %4$s as s (id, terms) select %2$s, r.t from r, %1$s t where %2$s = decode(r.i, ''hex'')
+         and md5(%3$s::text) = r.h on conflict (id) do nothing'
+    else
+      'update %1$s t set terms = nullif(r.t, ''{}''), termed = %5$s from r
+       where t.id = decode(r.i, ''hex'') and md5(t.payload::text) = r.h'
+    end, c.relation, c.id_sql, c.payload_sql, vector_store.terms_table(c), c.text_revision)
+  using request -> 'rows';
+  return to_json(true);
+end
+$$;
+
 -- Writing -----------------------------------------------------------------------------------------------
 
-create or replace function vector_store.upsert(c vector_store.catalog, records json, insert_only boolean)
+create or replace function vector_store.upsert_managed(c vector_store.catalog, records json, insert_only boolean)
 returns void
 language plpgsql as $$
 begin
@@ -637,6 +1161,131 @@ begin
         || case when c.vector_sql is null then '' else ', embedding = excluded.embedding' end
     end)
   using records;
+end
+$$;
+
+-- Refuses a record that the columns of a table can't hold.
+create or replace function vector_store.check_row(c vector_store.catalog, id bytea, payload jsonb) returns void
+language plpgsql as $$
+declare
+  keys text[] := array(select e ->> 'key' from jsonb_array_elements(c.columns) e);
+begin
+  if payload - keys <> '{}' then
+    perform vector_store.fail('PT400', vector_store.id_name(id)
+      || ' has a key that is no column of the table; put it below a column of jsonb, or add the column and adopt'
+      || ' the table again; nothing of the batch was written');
+  end if;
+end
+$$;
+
+-- The value of a column for a row r: a missing key gets the column's default, as a new row would.
+create or replace function vector_store.column_value_sql(c vector_store.catalog, entry jsonb) returns text
+language sql stable as $$
+  select case
+    when place is not null then format('r.k[%s]::%s', place, type)
+    when fallback is null then format('(x).%I', entry ->> 'column')
+    else format('case when r.p ? %L then (x).%I else %s end', entry ->> 'key', entry ->> 'column', fallback) end
+  from (
+    select array_position(c.key_columns, entry ->> 'column') as place,
+      format_type(a.atttypid, a.atttypmod) as type, pg_get_expr(d.adbin, d.adrelid) as fallback
+    from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    where a.attrelid = c.relation and a.attname = entry ->> 'column') a
+$$;
+
+-- The payload with the names of the columns.
+create or replace function vector_store.row_of_sql(c vector_store.catalog) returns text
+language sql immutable as $$
+  select 'r.p' || coalesce(string_agg(
+    format(' - %1$L || jsonb_build_object(%2$L::text, r.p -> %1$L)', e ->> 'key', e ->> 'column'), ''), '')
+  from jsonb_array_elements(c.columns) e where e ->> 'key' <> e ->> 'column'
+$$;
+
+create or replace function vector_store.upsert_adopted(c vector_store.catalog, records json, insert_only boolean)
+returns void
+language plpgsql as $$
+declare
+  columns text[];
+  vals text[];
+  sets text;
+  plain boolean := cardinality(c.key_columns) = 1 and vector_store.type_of(c.relation, c.key_columns[1]) in ('text', 'varchar');
+begin
+  perform vector_store.check_row(c, decode(r.i, 'hex'), r.p) from json_to_recordset(records) as r(i text, p jsonb);
+  select array_agg(quote_ident(e ->> 'column') order by place),
+    array_agg(vector_store.column_value_sql(c, e) order by place)
+  into columns, vals
+  from jsonb_array_elements(c.columns) with ordinality e(e, place) where not (e ->> 'generated')::boolean;
+  if c.vector_column is not null then
+    columns := columns || quote_ident(c.vector_column);
+    vals := vals || 'r.v'::text;
+  end if;
+  select string_agg(format('%1$s = excluded.%1$s', name), ', ') into sets from unnest(columns) name
+  where name <> all (array(select quote_ident(k) from unnest(c.key_columns) k));
+  perform set_config('vector_store.writes', c.id::text, true);
+  execute format(
+    'with put as (insert into %1$s as t (%2$s) overriding system value
+     select %3$s from (
+       select i, v, p, vector_store.key_texts(decode(i, ''hex''), %4$s, %5$L) as k
+       from json_to_recordset($1) as r(i text, v vector, p jsonb)) r,
+       lateral jsonb_populate_record(null::%1$s, %6$s) x
+     order by decode(r.i, ''hex'')
+     on conflict (%7$s) do %8$s returning %9$s as vs_id) %10$s',
+    c.relation, array_to_string(columns, ', '), array_to_string(vals, ', '), cardinality(c.key_columns), plain,
+    vector_store.row_of_sql(c), (select string_agg(quote_ident(k), ', ') from unnest(c.key_columns) k),
+    case when insert_only or sets is null then 'nothing' else 'update set ' || sets end,
+    c.id_sql,
+    case when vector_store.is_watched(c) then format(
+      'insert into %s (id, terms) select vs_id, coalesce(r.t, ''{}'')
+       from put join json_to_recordset($1) as r(i text, t text[]) on decode(r.i, ''hex'') = vs_id
+       on conflict (id) do update set terms = excluded.terms', vector_store.terms_table(c))
+    else 'select from put' end)
+  using records;
+  perform set_config('vector_store.writes', '', true);
+end
+$$;
+
+-- What a row breaks, without its values.
+create or replace function vector_store.broken(state text, constraint_name text, column_name text) returns text
+language sql immutable as $$
+  select case
+    when constraint_name <> '' then format('breaks the constraint %I of its table', constraint_name)
+    when column_name <> '' then format('has no value for the column %I', column_name)
+    when state like '22%' then 'has a value that doesn''t fit its column'
+    else 'is refused by a trigger or constraint of its table' end || ' (' || state || ')'
+$$;
+
+create or replace function vector_store.upsert_rows(c vector_store.catalog, records json, insert_only boolean)
+returns void
+language plpgsql as $$
+begin
+  if c.adopted then
+    perform vector_store.upsert_adopted(c, records, insert_only);
+  else
+    perform vector_store.upsert_managed(c, records, insert_only);
+  end if;
+end
+$$;
+
+-- Where one of the rows is refused, says which; nothing of the transaction stays then.
+create or replace function vector_store.upsert(c vector_store.catalog, records json, insert_only boolean)
+returns void
+language plpgsql as $$
+declare
+  record json;
+  broken_constraint text;
+  broken_column text;
+begin
+  perform vector_store.upsert_rows(c, records, insert_only);
+exception when data_exception or integrity_constraint_violation or raise_exception then
+  for record in select json_array_elements(records) loop
+    begin
+      perform vector_store.upsert_rows(c, json_build_array(record), insert_only);
+    exception when data_exception or integrity_constraint_violation or raise_exception then
+      get stacked diagnostics broken_constraint = constraint_name, broken_column = column_name;
+      perform vector_store.fail('PT400', vector_store.id_name(decode(record ->> 'i', 'hex')) || ' '
+        || vector_store.broken(sqlstate, broken_constraint, broken_column) || '; nothing of the batch was written');
+    end;
+  end loop;
+  raise;
 end
 $$;
 
@@ -690,63 +1339,69 @@ begin
 end
 $$;
 
+create or replace function vector_store.patch_sql(c vector_store.catalog, changes jsonb, removed text[]) returns text
+language plpgsql stable as $$
+declare
+  keys text[] := array(select jsonb_object_keys(changes)) || removed;
+  entry jsonb;
+  key text;
+  sets text[] := '{}';
+begin
+  if not c.adopted then
+    return 'payload = (t.payload - $2) || $3, terms = nullif('
+      || 'array(select e from unnest(t.terms) e where split_part(e, '':'', 1) <> all ($4)) || $5, ''{}'')';
+  end if;
+  foreach key in array keys loop
+    entry := vector_store.entry(c, key);
+    if entry is null then
+      -- What isn't there can be removed.
+      continue when key = any (removed);
+      perform vector_store.fail('PT400', 'the patch sets a key that is no column of the table; put it below a column'
+        || ' of jsonb, or add the column and adopt the table again');
+    elsif entry ->> 'column' = any (c.key_columns) or (entry ->> 'generated')::boolean then
+      perform vector_store.fail('PT400', format('the column %I is of the key or generated, and can''t be patched',
+        entry ->> 'column'));
+    end if;
+    sets := sets || case when key = any (removed) then format('%I = null', entry ->> 'column')
+      else format('%1$I = (select (x).%1$I from jsonb_populate_record(null::%2$s, jsonb_build_object(%3$L::text, $3 -> %4$L)) x)',
+        entry ->> 'column', c.relation, entry ->> 'column', key) end;
+  end loop;
+  return case when sets = '{}' then format('%1$I = t.%1$I', c.key_columns[1]) else array_to_string(sets, ', ') end;
+end
+$$;
+
 create or replace function public.vector_store_patch(json) returns json
 language plpgsql security definer as $$
 declare
   request alias for $1;
   c vector_store.catalog := vector_store.locked(request);
   patched bigint;
+  broken_constraint text;
+  broken_column text;
 begin
+  perform set_config('vector_store.writes', c.id::text, true);
   execute format(
     'with chosen as materialized (select %2$s as vs_id from %1$s t where %2$s = any ($1) order by %2$s for update)
-     update %1$s t set
-       payload = (t.payload - $2) || $3,
-       terms = nullif(array(select e from unnest(t.terms) e where split_part(e, '':'', 1) <> all ($4)) || $5, ''{}'')
-     from chosen where %2$s = chosen.vs_id',
-    c.relation, c.id_sql)
+     update %1$s t set %3$s from chosen where %2$s = chosen.vs_id',
+    c.relation, c.id_sql,
+    vector_store.patch_sql(c, (request -> 'set')::jsonb, vector_store.strings((request -> 'remove')::jsonb)))
   using vector_store.ids_of((request -> 'ids')::jsonb), vector_store.strings((request -> 'remove')::jsonb),
     (request -> 'set')::jsonb, vector_store.strings((request -> 'termFields')::jsonb),
     vector_store.strings((request -> 'terms')::jsonb);
   get diagnostics patched = row_count;
-  return to_json(patched);
-end
-$$;
-
--- Terms of rows that were written before their text fields were declared ------------------------------------
-
--- Rows whose terms are to be made, by pages; with none left, the collection can be searched by terms.
-create or replace function public.vector_store_untermed(json) returns json
-language plpgsql security definer as $$
-declare
-  request alias for $1;
-  c vector_store.catalog := vector_store.locked(request);
-  answer json;
-begin
-  execute format(
-    'select coalesce(json_agg(json_build_array(encode(id, ''hex''), payload) order by id), ''[]'') from (
-       select t.id, t.payload from %s t where t.termed < $1 and t.id > $2 order by t.id limit $3) t', c.relation)
-  into answer
-  using c.text_revision, decode(coalesce(request ->> 'after', ''), 'hex'), (request ->> 'limit')::integer;
-  if json_array_length(answer) = 0 and request ->> 'after' is null then
-    update vector_store.catalog k set terms_ready = true where k.id = c.id and not k.terms_ready;
+  if vector_store.is_watched(c) then
+    execute format(
+      'update %s s set terms = array(select e from unnest(s.terms) e where split_part(e, '':'', 1) <> all ($2)) || $3
+       where s.id = any ($1)', vector_store.terms_table(c))
+    using vector_store.ids_of((request -> 'ids')::jsonb), vector_store.strings((request -> 'termFields')::jsonb),
+      vector_store.strings((request -> 'terms')::jsonb);
   end if;
-  return answer;
-end
-$$;
-
--- Stores terms of rows that are still as they were read; others get theirs at the next turn.
-create or replace function public.vector_store_terms(json) returns json
-language plpgsql security definer as $$
-declare
-  request alias for $1;
-  c vector_store.catalog := vector_store.locked(request);
-begin
-  execute format(
-    'update %s t set terms = nullif(r.t, ''{}''), termed = $2
-     from (select * from json_to_recordset($1) as r(i text, p jsonb, t text[]) order by r.i) r
-     where t.id = decode(r.i, ''hex'') and t.payload = r.p', c.relation)
-  using request -> 'rows', c.text_revision;
-  return to_json(true);
+  perform set_config('vector_store.writes', '', true);
+  return to_json(patched);
+exception when data_exception or integrity_constraint_violation or raise_exception then
+  get stacked diagnostics broken_constraint = constraint_name, broken_column = column_name;
+  perform vector_store.fail('PT400', 'a record that the patch changes '
+    || vector_store.broken(sqlstate, broken_constraint, broken_column) || '; nothing was changed');
 end
 $$;
 
@@ -765,7 +1420,7 @@ declare
     from pg_extension where extname = 'vector');
 begin
   for f in
-    select p.oid::regprocedure as signature, n.nspname as schema, p.prosecdef as definer
+    select p.oid::regprocedure as signature, p.proname as name, n.nspname as schema, p.prosecdef as definer
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname = 'vector_store' or n.nspname = 'public' and p.proname like 'vector\_store\_%'
   loop
@@ -774,15 +1429,20 @@ begin
       execute format('revoke all on function %s from %I', f.signature, others);
     end loop;
     if f.schema = 'public' then
-      execute format('alter function %s set search_path = %s', f.signature, path);
       if exists (select from pg_roles where rolname = caller) then
         execute format('grant execute on function %s to %I', f.signature, caller);
       end if;
     end if;
+    if f.name in ('id_of', 'quoted') then
+      execute format('grant execute on function %s to public', f.signature);
+    end if;
     if f.definer then
+      execute format('alter function %s set search_path = %s', f.signature, path);
       execute format('alter function %s set jit = off', f.signature);
     end if;
   end loop;
+  -- With all its lists, an index of the kind ivfflat is no faster than none, and is passed by.
+  alter function public.vector_store_search(json) set ivfflat.probes = 32768;
   if scans then
     alter function public.vector_store_search(json) set hnsw.iterative_scan = relaxed_order;
   end if;

@@ -5,11 +5,6 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.PostgresDatabase;
 import dev.vectorstore.testkit.PostgresServer;
 import dev.vectorstore.testkit.PostgrestServer;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real Postgres with Supabase's roles and our SQL in it, behind a real PostgREST. */
@@ -65,12 +60,7 @@ final class ManagedServer implements AutoCloseable {
 
   /** The SQL that we ship. */
   static String script() {
-    try (InputStream script =
-        Objects.requireNonNull(Functions.class.getResourceAsStream("vector-store.sql"))) {
-      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return SupabaseVectorStore.sql();
   }
 
   PostgresDatabase database() {

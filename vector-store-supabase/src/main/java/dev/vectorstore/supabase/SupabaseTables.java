@@ -1,0 +1,118 @@
+package dev.vectorstore.supabase;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.support.Attempt;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tables that somebody made without this library, for those who own them. Safe for threads.
+ *
+ * <pre>{@code
+ * SupabaseTables tables = store.unwrap(SupabaseTables.class);
+ * tables.adopt(TableAdoption.of("crawled_pages").build()).forEach(System.out::println);
+ * }</pre>
+ */
+public final class SupabaseTables {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration RELEASE = Duration.ofMinutes(1);
+
+  private final ManagedStore store;
+  private final Functions functions;
+
+  SupabaseTables(ManagedStore store, Functions functions) {
+    this.store = store;
+    this.functions = functions;
+  }
+
+  /**
+   * Makes a table a collection that is written as well as read, without moving a row; it gets one
+   * more index, on the ids of its rows. Doing it again takes in columns that were added since.
+   * Writes respect the table's constraints, and those by other programs go on as before.
+   *
+   * <p>The collection lacks {@code TERMS} until {@link #makeTerms} has been called, and again after
+   * another program has written texts.
+   *
+   * @param adoption the table
+   * @return what its owner should know, each with the statement that mends it
+   * @throws VectorStoreException.NotFound if there is no such table
+   * @throws VectorStoreException.UnsupportedFeature if our SQL isn't installed, or the table has no
+   *     key that can be an id
+   * @throws VectorStoreException.Conflict if another collection has this name, or row-level
+   *     security hides rows
+   */
+  public List<String> adopt(TableAdoption adoption) {
+    Attempt attempt = lasting(adoption.timeout());
+    store.requireInstalled(attempt);
+    return functions.call(
+        ServerFunction.ADOPT, out -> write(out, adoption), SupabaseTables::notes, attempt);
+  }
+
+  private static void write(JsonGenerator out, TableAdoption adoption) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("table", adoption.table());
+    writeColumn(out, "vectorColumn", adoption.vectorColumn());
+    writeColumn(out, "contentColumn", adoption.contentColumn());
+    writeColumn(out, "metadataColumn", adoption.metadataColumn());
+    out.writeEndObject();
+  }
+
+  private static void writeColumn(JsonGenerator out, String name, Optional<String> column)
+      throws IOException {
+    if (column.isPresent()) {
+      out.writeStringField(name, column.get());
+    }
+  }
+
+  private static List<String> notes(JsonParser in) throws IOException {
+    JsonNode answer = JSON.readTree(in);
+    List<String> notes = new ArrayList<>();
+    answer.path("notes").forEach(note -> notes.add(note.asText()));
+    return notes;
+  }
+
+  /**
+   * Makes the terms of a collection's texts that were written before its text fields were declared,
+   * or by other programs. It can be cut off and called again, and goes on where it was.
+   *
+   * @param collection its name
+   * @param timeout how long it may take
+   * @throws VectorStoreException.Unavailable if the time runs out
+   * @throws VectorStoreException.NotFound if it is no collection of ours
+   */
+  public void makeTerms(String collection, Duration timeout) {
+    store.makeTerms(collection, lasting(timeout));
+  }
+
+  /**
+   * Lets an adopted table go: it is read as an existing table again. Its rows stay.
+   *
+   * @param collection its name
+   * @return true if it was adopted
+   */
+  public boolean release(String collection) {
+    Attempt attempt = lasting(RELEASE);
+    store.requireInstalled(attempt);
+    return functions.call(
+        ServerFunction.RELEASE,
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("collection", collection);
+          out.writeEndObject();
+        },
+        JsonParser::getBooleanValue,
+        attempt);
+  }
+
+  private static Attempt lasting(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    return () -> Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+  }
+}
