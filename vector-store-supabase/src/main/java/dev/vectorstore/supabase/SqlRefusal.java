@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * What a SQLSTATE means: the one table from Postgres' and its driver's codes to errors. What the
@@ -30,11 +32,21 @@ final class SqlRefusal {
   private final boolean password;
   private final Throwable cause;
 
+  /** Poolers tell their own troubles by the state that the driver has for a broken protocol. */
+  private final @Nullable String message;
+
   SqlRefusal(SQLException refused, Connections connections) {
     state = state(refused);
     place = connections.place();
     password = connections.hasPassword();
     cause = withoutText(refused);
+    message = serverMessage(refused);
+  }
+
+  private static @Nullable String serverMessage(SQLException refused) {
+    ServerErrorMessage said =
+        refused instanceof PSQLException driver ? driver.getServerErrorMessage() : null;
+    return said == null ? null : said.getMessage();
   }
 
   private static String state(SQLException refused) {
@@ -75,7 +87,11 @@ final class SqlRefusal {
   }
 
   private VectorStoreException connection(boolean sent) {
-    if (state.equals("08P01")) {
+    if (state.equals("08P01") && message != null && message.contains("authentication failed")) {
+      return new AccessDenied(
+          "the pooler refuses the password" + said() + "; check user and password", cause);
+    }
+    if (state.equals("08P01") && message == null) {
       return new MalformedResponse(
           "what answers at " + place + " doesn't speak Postgres' protocol; check the port", cause);
     }

@@ -36,6 +36,10 @@ public final class PostgresDatabase {
     return name;
   }
 
+  int port() {
+    return port;
+  }
+
   /** The address for a role, as libpq and {@code VectorStores.open} write it. */
   public String url(String role) {
     return "postgresql://" + role + "@127.0.0.1:" + port + "/" + name;

@@ -45,6 +45,14 @@ public enum TestEngine {
           .findFirst()
           .map(what -> what + "; run tools/install-engines as root");
     }
+  },
+
+  /** PgBouncer, the pooler before a Postgres. */
+  PGBOUNCER {
+    @Override
+    Optional<String> findMissing() {
+      return missingProgram("pgbouncer").map(what -> what + "; run tools/install-engines as root");
+    }
   };
 
   private static final Logger LOG = LoggerFactory.getLogger(TestEngine.class);
