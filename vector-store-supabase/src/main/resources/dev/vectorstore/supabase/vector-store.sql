@@ -977,8 +977,9 @@ declare
   found integer;
   answer json;
 begin
+  -- Unless asked: 200 candidates found 98 of 100 of the nearest to queries far from all rows, 100 found 91.
   perform set_config(
-    'hnsw.ef_search', least(1000, greatest(coalesce((query ->> 'effort')::integer, 100), wanted))::text, true);
+    'hnsw.ef_search', least(1000, greatest(coalesce((query ->> 'effort')::integer, 200), wanted))::text, true);
   loop
     execute format('select count(*), coalesce(json_agg(hit order by vs_distance), ''[]'') from (%s) h',
       vector_store.nearest_sql(c, query, kind))

@@ -39,23 +39,28 @@ final class ManagedServer implements AutoCloseable {
   private final PostgresDatabase database;
   private final PostgrestServer postgrest;
 
-  private ManagedServer(PostgresServer postgres, boolean owned) {
+  private ManagedServer(PostgresServer postgres, boolean owned, String before) {
     this.postgres = postgres;
     this.owned = owned;
     database = postgres.createDatabase("managed_" + DATABASES.incrementAndGet());
     database.sql(ROLES);
-    database.sql(script());
+    database.sql(before + ";\n" + SupabaseVectorStore.sql());
     postgrest = PostgrestServer.builder(database.url("authenticator")).maxRows(1_000).start();
   }
 
   /** With a Postgres of its own, which can be killed. */
   static ManagedServer ofItsOwn() {
-    return new ManagedServer(PostgresServer.start(), true);
+    return new ManagedServer(PostgresServer.start(), true, "");
   }
 
   /** A database of its own in the Postgres that all tests share. */
   static ManagedServer start() {
-    return new ManagedServer(PostgresServer.shared(), false);
+    return new ManagedServer(PostgresServer.shared(), false, "");
+  }
+
+  /** The same, where this was run before our SQL. */
+  static ManagedServer after(String before) {
+    return new ManagedServer(PostgresServer.shared(), false, before);
   }
 
   /** The SQL that we ship. */

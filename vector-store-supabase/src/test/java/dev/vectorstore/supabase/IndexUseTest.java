@@ -1,0 +1,205 @@
+package dev.vectorstore.supabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Metric;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.testkit.RequiresEngine;
+import dev.vectorstore.testkit.TestEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Searches go by the index, and are full all the same. With {@code -Dlong=true} over 100,000 rows,
+ * else over 20,000.
+ */
+@RequiresEngine(TestEngine.SUPABASE)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IndexUseTest {
+  private static final int ROWS = Boolean.getBoolean("long") ? 100_000 : 20_000;
+  private static final int DIMENSION = 32;
+  private static final String COLLECTION = "indexed";
+  private static final Filter ONE_PERCENT = FieldPath.of("hundredth").eq(7);
+  private static final Filter HALF = FieldPath.of("half").eq("odd");
+
+  private ManagedServer server;
+  private VectorStore store;
+  private VectorCollection collection;
+
+  @BeforeAll
+  void load() {
+    server = ManagedServer.start();
+    store = server.open(Reading.ONCE);
+    collection =
+        store.ensureCollection(
+            CollectionSpec.builder(COLLECTION).vectors(DIMENSION, Metric.COSINE).build());
+    Random random = new Random(7);
+    List<float[]> centres =
+        IntStream.range(0, 200).mapToObj(n -> gaussian(random, new float[DIMENSION], 1)).toList();
+    server
+        .database()
+        .load(
+            relation(),
+            List.of("id", "payload", "embedding"),
+            IntStream.range(0, ROWS)
+                .mapToObj(
+                    n ->
+                        List.of(
+                            "\\x" + IdHex.of(RecordId.of(n)),
+                            "{\"hundredth\": " + n % 100 + ", \"half\": \"" + odd(n) + "\"}",
+                            gaussian(random, centres.get(random.nextInt(200)), 0.5f))));
+    server.database().sql("vacuum analyze " + relation());
+    server
+        .database()
+        .sql(
+            """
+            create function explained(query text, embedding vector, k integer) returns setof text
+            language plpgsql set search_path = pg_catalog, vector_store, public
+            set hnsw.ef_search = 200 set hnsw.iterative_scan = relaxed_order as $$
+            begin
+              if k < 0 then
+                return query execute 'select count(*)::text from (' || query || ') q' using embedding, -k;
+              else
+                return query execute 'explain ' || query using embedding, k;
+              end if;
+            end $$
+            """);
+  }
+
+  @AfterAll
+  void stop() {
+    store.close();
+    server.close();
+  }
+
+  private static String odd(int n) {
+    return n % 2 == 1 ? "odd" : "even";
+  }
+
+  private static float[] gaussian(Random random, float[] centre, float spread) {
+    float[] components = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      components[i] = centre[i] + spread * (float) random.nextGaussian();
+    }
+    return components;
+  }
+
+  private String relation() {
+    return server
+        .database()
+        .sql("select relation from vector_store.catalog where name = '" + COLLECTION + "'")
+        .get(0);
+  }
+
+  private String plan(String filter) {
+    return explained(filter, 10);
+  }
+
+  /** The plan of a search by the index alone; for a negative number, how many rows it finds. */
+  private String explained(String filter, int k) {
+    Vector query = query(1);
+    return String.join(
+        "\n",
+        server
+            .database()
+            .sql(
+                "select explained(vector_store.nearest_sql(c, '{\"vectors\": false, \"filter\": "
+                    + filter
+                    + "}', 'index'), '"
+                    + VectorText.write(query)
+                    + "', "
+                    + k
+                    + ") from vector_store.find('"
+                    + COLLECTION
+                    + "') c"));
+  }
+
+  private static Vector query(int seed) {
+    return Vector.of(gaussian(new Random(seed), new float[DIMENSION], 1));
+  }
+
+  @Test
+  void thePlansOfSearchesHaveTheIndex() {
+    assertThat(plan("null"))
+        .contains("Index Scan using", "embedding")
+        .doesNotContain("Sort Key: ((t");
+    assertThat(plan("[\"eq\", [\"half\"], \"odd\"]"))
+        .as("a filter that half of the rows pass")
+        .contains("Index Scan using", "embedding");
+    assertThat(plan("[\"eq\", [\"hundredth\"], 7]"))
+        .as("a filter that few pass goes by its own index, or by that of the vectors")
+        .containsAnyOf("payload_idx", "embedding_idx")
+        .doesNotContain("Seq Scan");
+  }
+
+  @Test
+  void filteredSearchesAreFullAndFindTheNearest() {
+    for (Filter filter : List.of(Filter.all(), HALF, ONE_PERCENT)) {
+      double found = 0;
+      int queries = 40;
+      for (int seed = 0; seed < queries; seed++) {
+        SearchRequest.Builder search =
+            SearchRequest.nearest(query(1_000 + seed)).filter(filter).limit(10);
+        List<RecordId> hits = ids(collection.search(search.build()));
+        assertThat(hits).as("%s", filter).hasSize(10);
+        List<RecordId> exact = new ArrayList<>(ids(collection.search(search.exact().build())));
+        exact.retainAll(hits);
+        found += exact.size() / 10.0;
+      }
+      assertThat(found / queries).as("recall of %s", filter).isGreaterThanOrEqualTo(0.95);
+    }
+  }
+
+  private static List<RecordId> ids(List<SearchHit> hits) {
+    return hits.stream().map(SearchHit::id).toList();
+  }
+
+  /** Trap 6: an iterative scan that runs out of memory or patience ends with too few rows. */
+  @Test
+  void aScanOfTheIndexThatEndsEarlyIsMadeUpFor() {
+    String narrow =
+        "alter function vector_store_search(json) set hnsw.max_scan_tuples = 1;"
+            + "alter function vector_store_search(json) set enable_seqscan = off;"
+            + "alter function vector_store_search(json) set enable_bitmapscan = off;"
+            + "alter function vector_store_search(json) set work_mem = '64kB';"
+            + "alter function vector_store_search(json) set hnsw.scan_mem_multiplier = 1;"
+            + "alter function explained(text, vector, integer) set hnsw.max_scan_tuples = 1;"
+            + "alter function explained(text, vector, integer) set enable_seqscan = off;"
+            + "alter function explained(text, vector, integer) set enable_bitmapscan = off;"
+            + "alter function explained(text, vector, integer) set work_mem = '64kB';"
+            + "alter function explained(text, vector, integer) set hnsw.scan_mem_multiplier = 1;";
+    server.database().sql(narrow);
+    Filter rare = Filter.and(ONE_PERCENT, HALF);
+    try {
+      String filter = "[\"and\", [\"eq\", [\"hundredth\"], 7], [\"eq\", [\"half\"], \"odd\"]]";
+      assertThat(plan(filter)).contains("embedding_idx");
+      assertThat(Integer.parseInt(explained(filter, -150)))
+          .as("the index alone gives up")
+          .isLessThan(150);
+      for (int seed = 0; seed < 10; seed++) {
+        SearchRequest.Builder search = SearchRequest.nearest(query(seed)).filter(rare).limit(150);
+        List<SearchHit> hits = collection.search(search.build());
+        assertThat(hits).hasSize(150);
+        assertThat(ids(hits)).isEqualTo(ids(collection.search(search.exact().build())));
+      }
+    } finally {
+      server
+          .database()
+          .sql(SupabaseVectorStore.sql()); // its settings are those of the script again
+    }
+  }
+}
