@@ -70,12 +70,16 @@ class AdoptionTest {
         from generate_series(1, 60) n;
         """);
     server.postgrest().reloadSchema();
-    store = Reading.open(server);
+    store = open(server);
     tables = store.unwrap(SupabaseTables.class);
     for (String table : List.of("sources", "crawled_pages", "code_examples")) {
       tables.adopt(TableAdoption.of(table).build());
     }
     pages = store.collection("crawled_pages");
+  }
+
+  VectorStore open(ExistingSupabaseStore existing) {
+    return Reading.open(existing);
   }
 
   @AfterAll
