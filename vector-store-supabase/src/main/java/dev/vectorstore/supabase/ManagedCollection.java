@@ -49,7 +49,7 @@ final class ManagedCollection implements CollectionEngine<Value> {
     this.description = description;
     this.functions = functions;
     requests = new ManagedRequests(description);
-    rows = new ManagedRows(description.info().spec().dimension().orElse(0), description.adopted());
+    rows = new ManagedRows(description.adopted());
   }
 
   ManagedRequests requests() {

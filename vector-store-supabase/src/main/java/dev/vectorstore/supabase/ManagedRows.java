@@ -25,17 +25,14 @@ import org.jspecify.annotations.Nullable;
  * vector; behind them a hit has its score, and a row of an adopted table what its vector lacks.
  */
 final class ManagedRows {
-  private final int dimension;
   private final boolean adopted;
 
   /**
    * A reader.
    *
-   * @param dimension of vectors
    * @param adopted whether others wrote the rows, so that they may hold what no record can
    */
-  ManagedRows(int dimension, boolean adopted) {
-    this.dimension = dimension;
+  ManagedRows(boolean adopted) {
     this.adopted = adopted;
   }
 
@@ -151,11 +148,8 @@ final class ManagedRows {
     if (in.currentToken() == JsonToken.VALUE_NULL) {
       return Optional.empty();
     }
-    float[] components = VectorText.read(in, dimension);
-    if (components == null) {
-      throw new MalformedResponse("the function's answer has a vector that isn't one", null);
-    }
-    return Optional.of(Vector.of(components));
+    require(in, JsonToken.VALUE_STRING);
+    return Optional.of(VectorBytes.vector(in.getBinaryValue()));
   }
 
   private static void requireNext(JsonParser in, JsonToken expected) throws IOException {

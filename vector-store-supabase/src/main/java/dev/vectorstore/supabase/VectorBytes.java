@@ -1,5 +1,7 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,15 @@ final class VectorBytes {
   private static final int HEADER = 4;
 
   private VectorBytes() {}
+
+  /** The vector. */
+  static Vector vector(byte[] bytes) {
+    float[] components = bytes.length <= HEADER ? null : read(bytes);
+    if (components == null) {
+      throw new MalformedResponse("the function's answer has a vector that isn't one", null);
+    }
+    return Vector.of(components);
+  }
 
   /** The components, or null if there is no vector. */
   static float @Nullable [] read(byte @Nullable [] bytes) {

@@ -882,7 +882,9 @@ language sql stable as $$
         c.payload_sql, vector_store.strings((request -> 'fields')::jsonb))
     end,
     case when (request ->> 'vectors')::boolean and c.vector_sql is not null
-      then format('case when %s then %s::text end', vector_store.has_vector_sql(c), c.vector_sql) else 'null' end)
+      -- A third of the time of its text, which would be twice as long.
+      then format('case when %s then encode(vector_send(%s), ''base64'') end',
+        vector_store.has_vector_sql(c), c.vector_sql) else 'null' end)
 $$;
 
 create or replace function public.vector_store_fetch(json) returns json
