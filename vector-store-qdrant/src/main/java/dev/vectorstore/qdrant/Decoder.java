@@ -11,7 +11,6 @@ import dev.vectorstore.VectorRecord;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt;
 import io.qdrant.client.grpc.Points.DenseVector;
-import io.qdrant.client.grpc.Points.PayloadExcludeSelector;
 import io.qdrant.client.grpc.Points.PayloadIncludeSelector;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScoredPoint;
@@ -20,10 +19,8 @@ import io.qdrant.client.grpc.Points.VectorsOutput;
 import io.qdrant.client.grpc.Points.VectorsSelector;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WithVectorsSelector;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which parts of points are asked for, and the records that come of them. Immutable. */
@@ -40,7 +37,7 @@ final class Decoder {
   WithPayloadSelector payload() {
     Set<String> fields = projection.fields().orElse(null);
     if (fields == null || !fields.stream().allMatch(JsonPaths::canAddress)) {
-      return whole();
+      return layout.wholePayload();
     }
     PayloadIncludeSelector.Builder include =
         PayloadIncludeSelector.newBuilder().addFields(Reserved.TEXT_ID_PATH);
@@ -49,15 +46,6 @@ final class Decoder {
       fields.forEach(field -> include.addFields('"' + field + '"'));
     }
     return WithPayloadSelector.newBuilder().setInclude(include).build();
-  }
-
-  private WithPayloadSelector whole() {
-    List<String> terms = layout.slots().stream().map(TextSlot::path).collect(Collectors.toList());
-    return terms.isEmpty()
-        ? WithPayloadSelector.newBuilder().setEnable(true).build()
-        : WithPayloadSelector.newBuilder()
-            .setExclude(PayloadExcludeSelector.newBuilder().addAllFields(terms))
-            .build();
   }
 
   WithVectorsSelector vectors() {

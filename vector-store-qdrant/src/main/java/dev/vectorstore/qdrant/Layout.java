@@ -12,6 +12,9 @@ import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
+import io.qdrant.client.grpc.Points.PayloadExcludeSelector;
+import io.qdrant.client.grpc.Points.WithPayloadSelector;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,7 @@ final class Layout {
   private final Set<Capability> capabilities;
   private final String vectorName;
   private final Map<FieldPath, TextSlot> slots;
+  private final WithPayloadSelector wholePayload;
   private final Map<List<String>, PayloadSchemaType> indexes;
   private final ServerLimits limits;
   private final String vectorNames;
@@ -62,6 +66,7 @@ final class Layout {
     this.vectorName = vectorName;
     this.slots = Indexes.slots(metadata, info.getPayloadSchemaMap());
     this.indexes = Indexes.types(info.getPayloadSchemaMap());
+    this.wholePayload = wholePayload(slots.values());
     this.limits = ServerLimits.of(info);
     this.vectorNames = hasSeveral(info) ? vectorNames(info) : "";
     this.requests = RequestOptions.of(options, info, limits);
@@ -127,6 +132,19 @@ final class Layout {
 
   List<TextSlot> slots() {
     return List.copyOf(slots.values());
+  }
+
+  /** Selects the user's keys and what restores them, without our terms. */
+  WithPayloadSelector wholePayload() {
+    return wholePayload;
+  }
+
+  private static WithPayloadSelector wholePayload(Collection<TextSlot> slots) {
+    PayloadExcludeSelector.Builder terms = PayloadExcludeSelector.newBuilder();
+    slots.forEach(slot -> terms.addFields(slot.path()));
+    return slots.isEmpty()
+        ? WithPayloadSelector.newBuilder().setEnable(true).build()
+        : WithPayloadSelector.newBuilder().setExclude(terms).build();
   }
 
   @Nullable TextSlot slot(FieldPath field) {

@@ -29,7 +29,7 @@ final class PayloadReader {
   }
 
   static Payload payload(Map<String, JsonWithInt.Value> stored) {
-    Map<String, Value> entries = new LinkedHashMap<>();
+    Map<String, Value> entries = new LinkedHashMap<>(stored.size() * 4 / 3 + 1);
     stored.forEach(
         (key, value) -> {
           if (!key.equals(Reserved.KEY)) {

@@ -164,7 +164,7 @@ final class Reads {
             .setCollectionName(name())
             .setQuery(
                 Query.newBuilder()
-                    .setNearest(VectorInput.newBuilder().setDense(Writes.dense(vector))))
+                    .setNearest(VectorInput.newBuilder().setDense(DenseVectors.of(vector))))
             .setLimit(query.limit())
             .setWithPayload(decoder.payload())
             .setWithVectors(decoder.vectors());

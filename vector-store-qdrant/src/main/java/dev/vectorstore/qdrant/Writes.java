@@ -6,7 +6,6 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
-import io.qdrant.client.grpc.Points.DenseVector;
 import io.qdrant.client.grpc.Points.NamedVectors;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.UpdateMode;
@@ -90,20 +89,10 @@ final class Writes {
   private Vectors.Builder vectors(Vector vector) {
     io.qdrant.client.grpc.Points.Vector.Builder dense =
         io.qdrant.client.grpc.Points.Vector.newBuilder()
-            .setDense(dense(normalises ? vector.normalized() : vector));
+            .setDense(DenseVectors.of(normalises ? vector.normalized() : vector));
     return layout.vectorName().isEmpty()
         ? Vectors.newBuilder().setVector(dense)
         : Vectors.newBuilder()
             .setVectors(NamedVectors.newBuilder().putVectors(layout.vectorName(), dense.build()));
-  }
-
-  /** One by one, since a list of floats would box each of them. */
-  static DenseVector dense(Vector vector) {
-    DenseVector.Builder dense = DenseVector.newBuilder();
-    int dimension = vector.dimension();
-    for (int i = 0; i < dimension; i++) {
-      dense.addData(vector.at(i));
-    }
-    return dense.build();
   }
 }

@@ -177,11 +177,12 @@ final class Searches<N> {
   }
 
   private List<SearchHit> finish(List<SearchHit> hits, SearchRequest request, int limit) {
-    return hits.stream()
-        .filter(hit -> reaches(request, hit.score()))
-        .sorted(ORDER)
-        .limit(limit)
-        .collect(Collectors.toUnmodifiableList());
+    List<SearchHit> best = new ArrayList<>(hits);
+    if (request.minScore().isPresent()) {
+      best.removeIf(hit -> !reaches(request, hit.score()));
+    }
+    best.sort(ORDER);
+    return List.copyOf(best.size() > limit ? best.subList(0, limit) : best);
   }
 
   /** Inclusive, to the resolution of an engine's float32 scores. */
