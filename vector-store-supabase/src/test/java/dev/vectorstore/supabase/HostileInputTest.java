@@ -121,7 +121,7 @@ class HostileInputTest {
   @BeforeAll
   void start() {
     server = ManagedServer.start();
-    store = server.open(Reading.ONCE);
+    store = open(server);
     hostile =
         store.ensureCollection(
             CollectionSpec.builder("hostile")
@@ -139,6 +139,10 @@ class HostileInputTest {
                         RecordId.of(n), Vector.of(1, n), Payload.builder().put("n", n).build()))
             .toList());
     untouched = canary();
+  }
+
+  VectorStore open(ManagedServer managed) {
+    return managed.open(Reading.ONCE);
   }
 
   @AfterAll
