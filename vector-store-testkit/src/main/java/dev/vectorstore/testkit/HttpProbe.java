@@ -3,6 +3,8 @@ package dev.vectorstore.testkit;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Asks a server's health page for its status. */
 final class HttpProbe {
@@ -12,6 +14,11 @@ final class HttpProbe {
 
   /** Whether a GET of this page of 127.0.0.1 answers 200. */
   static boolean answersOk(int port, String path) {
+    return page(port, path).isPresent();
+  }
+
+  /** What a GET of this page of 127.0.0.1 answers, if it is a 200. */
+  static Optional<String> page(int port, String path) {
     try {
       // Not java.net.http: its client would keep threads after the probe, and leak checks see them.
       URI page = URI.create("http://127.0.0.1:" + port + path);
@@ -19,12 +26,15 @@ final class HttpProbe {
       connection.setConnectTimeout(TIMEOUT_MILLIS);
       connection.setReadTimeout(TIMEOUT_MILLIS);
       try {
-        return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        return connection.getResponseCode() == HttpURLConnection.HTTP_OK
+            ? Optional.of(
+                new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+            : Optional.empty();
       } finally {
         connection.disconnect();
       }
     } catch (IOException e) {
-      return false;
+      return Optional.empty();
     }
   }
 }

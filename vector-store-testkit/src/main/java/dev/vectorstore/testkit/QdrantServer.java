@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +45,14 @@ public final class QdrantServer implements KillableServer {
     this.tls = builder.settings.containsKey(TLS_CERTIFICATE);
     this.folder = folder;
     this.process =
-        new ServerProcess(
-            "Qdrant",
-            List.of(Programs.require("qdrant").toString()),
-            environment(builder, folder),
-            folder);
+        new ServerProcess("Qdrant", command(builder), environment(builder, folder), folder);
+  }
+
+  private static List<String> command(Builder builder) {
+    List<String> command = new ArrayList<>();
+    command.add(Programs.require("qdrant").toString());
+    command.addAll(builder.arguments);
+    return command;
   }
 
   private QdrantServer(URI url, @Nullable String apiKey) {
@@ -209,6 +213,7 @@ public final class QdrantServer implements KillableServer {
   /** What a server is started with. Not safe for use by several threads. */
   public static final class Builder {
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private final List<String> arguments = new ArrayList<>();
     private @Nullable String apiKey;
 
     private Builder() {}
@@ -241,6 +246,12 @@ public final class QdrantServer implements KillableServer {
      */
     public Builder setting(String variable, String value) {
       settings.put(requireNonNull(variable, "variable"), requireNonNull(value, "value"));
+      return this;
+    }
+
+    /** More arguments of the program. */
+    Builder arguments(String... more) {
+      arguments.addAll(List.of(more));
       return this;
     }
 

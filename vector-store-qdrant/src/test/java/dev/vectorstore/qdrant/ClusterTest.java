@@ -1,0 +1,169 @@
+package dev.vectorstore.qdrant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Page;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.RetryPolicy;
+import dev.vectorstore.ScanRequest;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.WriteOptions;
+import dev.vectorstore.WriteReport;
+import dev.vectorstore.testkit.QdrantCluster;
+import dev.vectorstore.testkit.QdrantServer;
+import dev.vectorstore.testkit.RequiresEngine;
+import dev.vectorstore.testkit.TestEngine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Three real nodes with two replicas of each record: a bulk load with readers, while a node is
+ * killed and comes back.
+ */
+@RequiresEngine(TestEngine.QDRANT)
+class ClusterTest {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterTest.class);
+  private static final int RECORDS = 50_000;
+  private static final int DIMENSION = 32;
+  private static final String NAME = "pages";
+
+  private static final RetryPolicy STUBBORN =
+      RetryPolicy.builder()
+          .attempts(100)
+          .writeDelays(Duration.ofMillis(50), Duration.ofSeconds(1))
+          .readDelays(Duration.ofMillis(20), Duration.ofMillis(500))
+          .build();
+
+  /** With a factor of 2, writes would wait for the node that is away. */
+  private static final QdrantCollectionOptions REPLICATED =
+      QdrantCollectionOptions.builder()
+          .shards(3)
+          .replicationFactor(2)
+          .writeConsistencyFactor(1)
+          .build();
+
+  @Test
+  void aNodeIsKilledAndComesBackDuringABulkLoadWithReaders() {
+    try (QdrantCluster cluster = QdrantCluster.start(3);
+        VectorStore store = open(cluster.nodes(), REPLICATED)) {
+      VectorCollection collection =
+          store.ensureCollection(
+              CollectionSpec.builder(NAME).vectors(DIMENSION, Metric.COSINE).build());
+      collection.upsert(record(0));
+      List<ClusterReader> readers = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        readers.add(ClusterReader.start(open(cluster.nodes(), REPLICATED), NAME));
+      }
+      QdrantServer killed = cluster.nodes().get(1);
+      List<CompletableFuture<?>> back = new ArrayList<>();
+      WriteReport report = load(collection, killed, back);
+      back.forEach(CompletableFuture::join);
+      cluster.awaitWhole(NAME);
+      readers.forEach(ClusterReader::stop);
+      requireAll(cluster);
+      LOG.warn(
+          "cluster: {} acknowledged in {}, {} found on each of 3 nodes, {} answers to readers, "
+              + "the longest pause {} ms",
+          report.records(),
+          report.duration(),
+          RECORDS,
+          readers.stream().mapToLong(ClusterReader::answers).sum(),
+          readers.stream().mapToLong(ClusterReader::longestPauseMillis).max().orElseThrow());
+      assertThat(report.records()).isEqualTo(RECORDS);
+      assertThat(readers).allMatch(reader -> reader.failure().isEmpty());
+    }
+  }
+
+  private static WriteReport load(
+      VectorCollection collection, QdrantServer killed, List<CompletableFuture<?>> back) {
+    try (Stream<VectorRecord> records =
+        IntStream.range(0, RECORDS)
+            .mapToObj(
+                i -> {
+                  if (i == RECORDS / 3) {
+                    killed.kill9();
+                  } else if (i == 2 * RECORDS / 3) {
+                    back.add(CompletableFuture.runAsync(killed::restart));
+                  }
+                  return record(i);
+                })) {
+      return collection.upsertAll(
+          records, WriteOptions.builder().batchRecords(200).inFlight(4).build());
+    }
+  }
+
+  /** By each node alone, and then by all replicas together: what one of them lacks isn't there. */
+  private static void requireAll(QdrantCluster cluster) {
+    for (QdrantServer node : cluster.nodes()) {
+      try (VectorStore store = open(List.of(node), REPLICATED)) {
+        assertThat(present(store.collection(NAME)).cardinality())
+            .as("by the node at %s", node.grpcPort())
+            .isEqualTo(RECORDS);
+      }
+    }
+    QdrantCollectionOptions all =
+        QdrantCollectionOptions.builder()
+            .readConsistency(QdrantCollectionOptions.ReadConsistency.ALL)
+            .build();
+    try (VectorStore store = open(cluster.nodes(), all)) {
+      assertThat(present(store.collection(NAME)).cardinality())
+          .as("on all replicas")
+          .isEqualTo(RECORDS);
+    }
+  }
+
+  private static BitSet present(VectorCollection collection) {
+    BitSet present = new BitSet();
+    Optional<String> cursor = Optional.empty();
+    do {
+      ScanRequest.Builder request =
+          ScanRequest.builder().pageSize(1_000).projection(Projection.ids());
+      cursor.ifPresent(request::cursor);
+      Page page = collection.scan(request.build());
+      page.records()
+          .forEach(record -> present.set((int) ((RecordId.NumberId) record.id()).value()));
+      cursor = page.next();
+    } while (cursor.isPresent());
+    return present;
+  }
+
+  private static VectorRecord record(int i) {
+    return VectorRecord.of(RecordId.of(i), vector(i), Payload.of(Map.of("n", i)));
+  }
+
+  static Vector vector(int i) {
+    float[] components = new float[DIMENSION];
+    for (int k = 0; k < DIMENSION; k++) {
+      components[k] = (float) Math.sin(1.0 + i + 31.0 * k);
+    }
+    return Vector.of(components);
+  }
+
+  private static VectorStore open(List<QdrantServer> nodes, QdrantCollectionOptions options) {
+    QdrantVectorStore.Builder builder = QdrantVectorStore.builder();
+    nodes.forEach(node -> builder.endpoint("http://" + node.host() + ":" + node.grpcPort()));
+    return builder
+        .collections(options)
+        .callOptions(
+            CallOptions.builder().attemptTimeout(Duration.ofSeconds(10)).retry(STUBBORN).build())
+        .open();
+  }
+}
