@@ -62,11 +62,13 @@ final class Decoder {
         point.getId(), point.getPayloadMap(), point.hasVectors() ? point.getVectors() : null);
   }
 
+  VectorRecord record(ScoredPoint point) {
+    return record(
+        point.getId(), point.getPayloadMap(), point.hasVectors() ? point.getVectors() : null);
+  }
+
   SearchHit hit(ScoredPoint point) {
-    VectorRecord record =
-        record(
-            point.getId(), point.getPayloadMap(), point.hasVectors() ? point.getVectors() : null);
-    return hit(record, point.getScore());
+    return hit(record(point), point.getScore());
   }
 
   SearchHit hit(VectorRecord record, float score) {

@@ -12,12 +12,14 @@ import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Bounds;
 import dev.vectorstore.support.CollectionEngine;
+import dev.vectorstore.support.Legs;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.ScanQuery;
 import io.qdrant.client.grpc.Common.Filter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One collection of a Qdrant server. Safe for threads. */
@@ -83,6 +85,14 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   @Override
   public List<List<SearchHit>> nearestBatch(List<NearestQuery<Filter>> queries, Attempt attempt) {
     return reads.nearestBatch(queries, attempt);
+  }
+
+  @Override
+  public Optional<Function<Attempt, Legs>> legs(
+      NearestQuery<Filter> nearest, ScanQuery<Filter> text) {
+    return reads.canAskTogether(nearest.limit(), text.pageSize())
+        ? Optional.of(attempt -> reads.legs(nearest, text, attempt))
+        : Optional.empty();
   }
 
   @Override

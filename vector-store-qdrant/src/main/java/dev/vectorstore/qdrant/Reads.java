@@ -8,6 +8,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Legs;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.ScanQuery;
 import io.qdrant.client.grpc.Common.Filter;
@@ -26,6 +27,7 @@ import io.qdrant.client.grpc.Points.VectorInput;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -155,6 +157,55 @@ final class Reads {
       }
     }
     return answers;
+  }
+
+  /** Whether these pages are within the server's limits, and two of them in one request too. */
+  boolean canAskTogether(int... pages) {
+    return layout.limits().allowTogether(pages.length)
+        && Arrays.stream(pages).allMatch(page -> layout.limits().page(page) == page);
+  }
+
+  /** A query without a vector is a scan from the start, on several shards too. */
+  Legs legs(NearestQuery<Filter> nearest, ScanQuery<Filter> text, Attempt attempt) {
+    Decoder byVector = new Decoder(layout, nearest.projection());
+    Decoder byText = new Decoder(layout, text.projection());
+    QueryPoints.Builder scan =
+        QueryPoints.newBuilder()
+            .setCollectionName(name())
+            .setLimit(text.pageSize())
+            .setWithPayload(byText.payload())
+            .setWithVectors(byText.vectors());
+    if (text.filter() != null) {
+      scan.setFilter(text.filter());
+    }
+    QueryBatchPoints.Builder request =
+        QueryBatchPoints.newBuilder()
+            .setCollectionName(name())
+            .setTimeout(layout.limits().seconds(attempt))
+            .addQueryPoints(request(nearest, byVector, attempt))
+            .addQueryPoints(scan);
+    layout.requests().consistency().ifPresent(request::setReadConsistency);
+    Optional<List<BatchResult>> answer =
+        connection.bounded(true, attempt, stub -> stub.queryBatch(request.build()).getResultList());
+    if (answer.isEmpty()) {
+      return new Legs(nearest(nearest, attempt), wholePage(text, attempt));
+    }
+    return new Legs(
+        answer.get().get(0).getResultList().stream().map(byVector::hit).toList(),
+        answer.get().get(1).getResultList().stream().map(byText::record).toList());
+  }
+
+  /** A page that is too large for one answer comes in parts. */
+  private List<VectorRecord> wholePage(ScanQuery<Filter> query, Attempt attempt) {
+    List<VectorRecord> records = new ArrayList<>();
+    String cursor = query.cursor();
+    do {
+      int left = query.pageSize() - records.size();
+      Page page = scan(new ScanQuery<>(query.filter(), cursor, left, query.projection()), attempt);
+      records.addAll(page.records());
+      cursor = page.next().orElse(null);
+    } while (cursor != null && records.size() < query.pageSize());
+    return records;
   }
 
   QueryPoints request(NearestQuery<Filter> query, Decoder decoder, @Nullable Attempt attempt) {

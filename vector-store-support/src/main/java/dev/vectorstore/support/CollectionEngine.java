@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,18 @@ public interface CollectionEngine<N> {
     List<List<SearchHit>> answers = new ArrayList<>(queries.size());
     queries.forEach(query -> answers.add(nearest(query, attempt)));
     return answers;
+  }
+
+  /**
+   * A search by vector and the first page of a scan as one request, where the engine can. The
+   * filters of both are exact. No I/O before the request is made.
+   *
+   * @param nearest the search
+   * @param text the scan, from the start
+   * @return the request, or empty if the two have to be asked for one by one
+   */
+  default Optional<Function<Attempt, Legs>> legs(NearestQuery<N> nearest, ScanQuery<N> text) {
+    return Optional.empty();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.vectorstore.support;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.Fusion;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
@@ -57,14 +58,46 @@ final class Searches<N> {
 
   List<SearchHit> search(Call call, SearchRequest request) {
     if (request.fusion().isPresent()) {
-      int leg = 2 * request.limit();
-      List<SearchHit> byVector = nearest(call, request, leg);
-      List<SearchHit> byText = text(call, request, leg);
-      return request.fusion().get().fuse(byVector, byText, request.limit());
+      return hybrid(call, request, request.fusion().get());
     }
     return request.vector().isPresent()
         ? nearest(call, request, request.limit())
         : text(call, request, request.limit());
+  }
+
+  private List<SearchHit> hybrid(Call call, SearchRequest request, Fusion fusion) {
+    int leg = 2 * request.limit();
+    Optional<Legs> together = together(call, request, leg);
+    List<SearchHit> byVector =
+        together
+            .filter(legs -> isFull(legs.nearest(), request, leg))
+            .map(legs -> finish(legs.nearest(), request, leg))
+            .orElseGet(() -> nearest(call, request, leg));
+    List<SearchHit> byText =
+        together
+            .map(legs -> legs.text().stream().map(Searches::textHit).toList())
+            .orElseGet(() -> text(call, request, leg));
+    return fusion.fuse(byVector, byText, request.limit());
+  }
+
+  /** Both legs in one round trip, where the engine can and all of it is native. */
+  private Optional<Legs> together(Call call, SearchRequest request, int leg) {
+    Selection<N> byVector = Selection.of(engine, request.filter());
+    Selection<N> byText =
+        Selection.of(engine, Optional.of(request.textFilter(engine.info().spec())));
+    boolean none = byVector.isNone() || byText.isNone();
+    if (none || leg > MOST_CANDIDATES || !byVector.bounds().exact() || !byText.bounds().exact()) {
+      return Optional.empty();
+    }
+    return engine
+        .legs(
+            query(request, byVector, leg, request.exact()),
+            new ScanQuery<>(byText.bounds().upper(), null, leg, request.projection()))
+        .map(call::attempt);
+  }
+
+  private static SearchHit textHit(VectorRecord record) {
+    return SearchHit.of(record, 0, ScoreKind.NONE);
   }
 
   /** Plain searches with native filters go in one request; the rest one by one. */
@@ -90,15 +123,15 @@ final class Searches<N> {
       List<SearchHit> answer = at == null ? null : first.get(at);
       answers.set(
           i,
-          answer != null && isFull(answer, request)
+          answer != null && isFull(answer, request, request.limit())
               ? finish(answer, request, request.limit())
               : search(call, request));
     }
     return answers;
   }
 
-  private boolean isFull(List<SearchHit> hits, SearchRequest request) {
-    return hits.size() >= request.limit() || request.exact() || !canBeExact();
+  private boolean isFull(List<SearchHit> hits, SearchRequest request, int limit) {
+    return hits.size() >= limit || request.exact() || !canBeExact();
   }
 
   private boolean canBeExact() {
@@ -201,7 +234,7 @@ final class Searches<N> {
     String cursor = null;
     while (!selection.isNone() && hits.size() < limit) {
       Page page = selection.page(call, cursor, Math.min(limit, 1_000), request.projection());
-      page.records().forEach(record -> hits.add(SearchHit.of(record, 0, ScoreKind.NONE)));
+      page.records().forEach(record -> hits.add(textHit(record)));
       if (page.next().isEmpty()) {
         break;
       }

@@ -1,0 +1,79 @@
+package dev.vectorstore.qdrant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectorstore.CallListener;
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Fusion;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Payload;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.WriteOptions;
+import dev.vectorstore.testkit.QdrantServer;
+import dev.vectorstore.testkit.RequiresEngine;
+import dev.vectorstore.testkit.TestEngine;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A hybrid search asks for both legs in one round trip, and answers as if by two. */
+@RequiresEngine(TestEngine.QDRANT)
+class HybridTest {
+  private final List<CallListener.Call> calls = new CopyOnWriteArrayList<>();
+
+  @Test
+  void bothLegsComeInOneRoundTripAlsoFromSeveralShards() {
+    String name = Bench.freshName();
+    QdrantServer server = QdrantServer.shared();
+    try (VectorStore store =
+        QdrantVectorStore.builder()
+            .endpoint("http://" + server.host() + ":" + server.grpcPort())
+            .key(() -> server.apiKey().orElse(null))
+            .collections(QdrantCollectionOptions.builder().shards(3).build())
+            .callOptions(CallOptions.builder().retry(Bench.ONCE).build())
+            .listener(calls::add)
+            .open()) {
+      VectorCollection collection =
+          store.ensureCollection(
+              CollectionSpec.builder(name)
+                  .vectors(2, Metric.COSINE)
+                  .field(FieldType.TEXT, "text")
+                  .build());
+      collection.upsertAll(
+          IntStream.range(0, 600)
+              .mapToObj(
+                  i ->
+                      VectorRecord.of(
+                          RecordId.of(i),
+                          Vector.of((float) Math.sin(i), (float) Math.cos(i)),
+                          Payload.of(
+                              Map.of("text", i % 3 == 0 ? "find me" : "other", "n", i % 2)))),
+          WriteOptions.defaults());
+      for (Filter filter : List.of(Filter.all(), Filter.field("n").eq(1))) {
+        Vector vector = Vector.of(1, 2);
+        SearchRequest hybrid =
+            SearchRequest.hybrid(vector, "me", Fusion.rrf()).filter(filter).limit(20).build();
+        calls.clear();
+        List<SearchHit> together = collection.search(hybrid);
+        assertThat(calls).singleElement().extracting(CallListener.Call::attempts).isEqualTo(1);
+        List<SearchHit> byVector =
+            collection.search(SearchRequest.nearest(vector).filter(filter).limit(40).build());
+        List<SearchHit> byText =
+            collection.search(SearchRequest.text("me").filter(filter).limit(40).build());
+        assertThat(together).isEqualTo(Fusion.rrf().fuse(byVector, byText, 20));
+      }
+      store.drop(name);
+    }
+  }
+}
