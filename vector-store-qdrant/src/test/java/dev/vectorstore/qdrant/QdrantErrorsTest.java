@@ -25,6 +25,7 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStores;
+import dev.vectorstore.testkit.GrpcCallSeen;
 import dev.vectorstore.testkit.GrpcReply;
 import dev.vectorstore.testkit.QdrantServer;
 import dev.vectorstore.testkit.RequiresEngine;
@@ -40,12 +41,18 @@ import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.CountPoints;
+import io.qdrant.client.grpc.Points.DeletePoints;
+import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
+import io.qdrant.client.grpc.Points.ReadConsistencyType;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.UpdateBatchResponse;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
+import io.qdrant.client.grpc.Points.UpsertPoints;
+import io.qdrant.client.grpc.Points.WriteOrderingType;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -120,6 +127,45 @@ class QdrantErrorsTest {
       assertThatThrownBy(() -> collection.deleteAll()).isInstanceOf(OutcomeUnknown.class);
       assertThatThrownBy(() -> collection.deleteWhere(Filter.field("a").eq(1)))
           .isInstanceOf(OutcomeUnknown.class);
+    }
+  }
+
+  @Test
+  void orderingAndConsistencyGoWithEveryRequest() throws IOException {
+    QdrantCollectionOptions options =
+        QdrantCollectionOptions.builder()
+            .writeOrdering(QdrantCollectionOptions.WriteOrdering.STRONG)
+            .readConsistency(QdrantCollectionOptions.ReadConsistency.QUORUM)
+            .build();
+    try (ScriptedGrpcServer server = scripted(GrpcReply.status(Status.INTERNAL));
+        VectorStore store =
+            QdrantVectorStore.builder()
+                .endpoint("http://127.0.0.1:" + server.port())
+                .collections(options)
+                .callOptions(CallOptions.builder().retry(Bench.ONCE).build())
+                .open()) {
+      VectorCollection collection = store.collection("pages");
+      List<Runnable> calls =
+          List.of(
+              () -> collection.upsert(RECORD),
+              () -> collection.delete(List.of(RecordId.of(1))),
+              () -> collection.count(Filter.all()),
+              () -> collection.fetch(RecordId.of(1)));
+      calls.forEach(call -> assertThatThrownBy(call::run).isInstanceOf(Exception.class));
+      List<byte[]> sent =
+          server.calls().stream()
+              .filter(call -> call.method().startsWith("qdrant.Points/"))
+              .map(GrpcCallSeen::request)
+              .toList();
+      assertThat(sent).hasSize(4);
+      assertThat(UpsertPoints.parseFrom(sent.get(0)).getOrdering().getType())
+          .isEqualTo(WriteOrderingType.Strong);
+      assertThat(DeletePoints.parseFrom(sent.get(1)).getOrdering().getType())
+          .isEqualTo(WriteOrderingType.Strong);
+      assertThat(CountPoints.parseFrom(sent.get(2)).getReadConsistency().getType())
+          .isEqualTo(ReadConsistencyType.Quorum);
+      assertThat(GetPoints.parseFrom(sent.get(3)).getReadConsistency().getType())
+          .isEqualTo(ReadConsistencyType.Quorum);
     }
   }
 
