@@ -2,6 +2,7 @@ package dev.vectorstore.cli;
 
 import dev.vectorstore.migration.Progress;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -42,6 +43,13 @@ final class Console implements Progress {
     ended = step.done() >= step.total();
     if (begins) {
       end();
+    }
+    if (begins && step.done() > 0) {
+      err.printf(
+          Locale.ROOT,
+          "%s: going on behind %,d rows, where an earlier run stopped%n",
+          step.collection(),
+          step.done());
     }
     collection = step.collection();
     if (terminal) {

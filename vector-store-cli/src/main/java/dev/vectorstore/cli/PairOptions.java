@@ -48,11 +48,11 @@ final class PairOptions {
   private boolean verbose;
 
   VectorStore openFrom() {
-    return Stores.open(command, from, fromKeyFile);
+    return Stores.openPatiently(command, from, fromKeyFile);
   }
 
   VectorStore openTo() {
-    return Stores.open(command, to, toKeyFile);
+    return Stores.openPatiently(command, to, toKeyFile);
   }
 
   String from() {

@@ -3,6 +3,7 @@ package dev.vectorstore.cli;
 import dev.vectorstore.VectorStoreException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -94,10 +95,17 @@ final class Program {
             || error instanceof CommandLine.ParameterException;
     String message = message(error);
     if (error instanceof UncheckedIOException && error.getCause() != null) {
-      message += ": " + error.getCause().getMessage();
+      message += ": " + reason(error.getCause());
     }
     String text = told ? message : error.getClass().getSimpleName() + ": " + message;
     return "vector-store: " + text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+  }
+
+  /** Of some errors of files the message is the file alone, and the type says the rest. */
+  private static String reason(Throwable cause) {
+    return cause instanceof FileSystemException file && file.getReason() == null
+        ? cause.getClass().getSimpleName().replace("Exception", "")
+        : String.valueOf(cause.getMessage());
   }
 
   /** Where results go. */

@@ -1,5 +1,7 @@
 package dev.vectorstore.cli;
 
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
@@ -20,6 +22,27 @@ final class Stores {
 
   /** Opens a store; what is wrong with its URL or key file is an error of usage. */
   static VectorStore open(CommandSpec command, String url, @Nullable Path keyFile) {
+    return open(command, url, keyFile, CallOptions.defaults());
+  }
+
+  /**
+   * Opens a store for work of hours, which shouldn't end with a server's restart: reads are tried
+   * again after as long a time as writes are.
+   */
+  static VectorStore openPatiently(CommandSpec command, String url, @Nullable Path keyFile) {
+    CallOptions calls = CallOptions.defaults();
+    RetryPolicy retry = calls.retry();
+    return open(
+        command,
+        url,
+        keyFile,
+        calls.toBuilder()
+            .retry(retry.toBuilder().readDelays(retry.writeDelay(), retry.writeMaxDelay()).build())
+            .build());
+  }
+
+  private static VectorStore open(
+      CommandSpec command, String url, @Nullable Path keyFile, CallOptions calls) {
     int colon = url.indexOf(':');
     String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
     if (scheme.equals(UNBUILT)) {
@@ -28,7 +51,7 @@ final class Stores {
           "embedded stores in a folder are not in this version; use memory: or"
               + " qdrant:http://HOST:6334");
     }
-    StoreOptions options = StoreOptions.fromEnvironment();
+    StoreOptions options = StoreOptions.fromEnvironment().toBuilder().callOptions(calls).build();
     if (keyFile != null) {
       String key = key(command, keyFile);
       options = options.toBuilder().key(() -> key).build();

@@ -178,6 +178,7 @@ class CopyAtScaleTest {
     Process last = startCopy(second, "big=copied");
     end(last);
     assertThat(last.exitValue()).as(Files.readString(second)).isZero();
+    assertThat(Files.readString(second)).contains("big: going on behind");
     JsonNode report = lastLine(second);
     assertThat(report.get("read").asLong()).isEqualTo(ROWS);
     assertThat(report.get("written").asLong()).isEqualTo(ROWS);

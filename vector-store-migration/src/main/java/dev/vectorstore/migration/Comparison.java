@@ -156,6 +156,11 @@ final class Comparison {
     return found;
   }
 
+  /** How many of them have a vector. */
+  long withVector() {
+    return found + missing - withoutVector;
+  }
+
   /** Rows by their {@code source_id}. */
   Map<String, Long> bySource() {
     return bySource;

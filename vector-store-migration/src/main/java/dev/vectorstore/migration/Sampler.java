@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * third with a text of two of the record's own terms. Not safe for threads.
  */
 final class Sampler {
-  /** Some records have no vector or can't be moved, so a few more are drawn than are needed. */
-  private static final double SPARE = 1.25;
+  /** Records have no vector where embedding failed, so many more are drawn than are needed. */
+  private static final int SPARE = 20;
+
+  private static final int MOST_DRAWN = 20_000;
 
   private static final int FETCHED_AT_ONCE = 100;
 
@@ -59,8 +61,8 @@ final class Sampler {
   /** A uniform sample of all ids in one pass (Vitter's algorithm R), in random order. */
   private List<RecordId> draw(StopSignal stop) throws InterruptedException {
     Random random = new Random(seed);
-    int wanted = (int) Math.ceil(size * SPARE);
-    List<RecordId> drawn = new ArrayList<>(wanted);
+    int wanted = Math.max(size, Math.min(SPARE * size, MOST_DRAWN));
+    List<RecordId> drawn = new ArrayList<>();
     long seen = 0;
     try (PageSource pages = new ScanPages(source, Projection.ids(), 1000, Optional.empty())) {
       for (Optional<SourcePage> page = pages.next();

@@ -101,8 +101,12 @@ public final class VerifyReport {
    */
   record Counts(long from, long to, Map<String, List<Long>> bySource, List<String> unread) {}
 
-  /** How the two stores answered; and how many queries the target couldn't be asked. */
-  record Searches(ParitySummary target, ParitySummary source, int unasked, int k) {}
+  /**
+   * How the two stores answered; how many queries the target couldn't be asked; and whether there
+   * was something to search for, and none was asked.
+   */
+  record Searches(
+      ParitySummary target, ParitySummary source, int unasked, int k, boolean unproven) {}
 
   /** What was found for one collection. Immutable. */
   public static final class Collection {
@@ -276,6 +280,7 @@ public final class VerifyReport {
           && compared.unmovable() == 0
           && counts.unread().isEmpty()
           && counts.from() == counts.to()
+          && !searches.unproven()
           && overlap().orElse(1) >= minOverlap;
     }
 

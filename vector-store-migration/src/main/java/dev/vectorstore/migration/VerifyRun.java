@@ -64,7 +64,12 @@ final class VerifyRun {
             sources(comparison),
             UnreadColumns.of(source.describe().spec(), part.mapping())),
         comparison.result(),
-        new VerifyReport.Searches(ofTarget, ofSource, unasked, verify.k),
+        new VerifyReport.Searches(
+            ofTarget,
+            ofSource,
+            unasked,
+            verify.k,
+            verify.sample > 0 && comparison.withVector() > 0 && ofTarget.queries() == 0),
         Ticker.SYSTEM.secondsSince(start));
   }
 

@@ -18,6 +18,7 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -254,6 +255,38 @@ class VerifyDefectsTest {
     assertThat(report.queriesNotAsked()).containsExactly("line 1");
     assertThat(report.toJson()).contains("\"queries_asked_nowhere\":[\"line 1\"]");
     assertThat(report.toHtml()).contains("line 1");
+  }
+
+  /** Most embedding calls failed; parity is shown by the few rows that have a vector. */
+  @Test
+  void aSampleFindsTheFewRowsThatHaveAVector() {
+    List<VectorRecord> rows = new ArrayList<>();
+    List<VectorRecord> pages = SampleStore.pages(2000);
+    for (int i = 0; i < pages.size(); i++) {
+      rows.add(i % 20 == 7 ? pages.get(i) : pages.get(i).withoutVector());
+    }
+    source.drop(SampleStore.PAGES);
+    SampleStore.makePages(source).upsert(rows);
+    copy(source);
+    VerifyReport report = verify().sample(50).build().run();
+    assertThat(report.passed()).isTrue();
+    assertThat(report.toJson()).contains("\"queries\":50,");
+  }
+
+  @Test
+  void aCollectionWhoseSearchWasNeverAskedIsNotPassed() {
+    copy(source);
+    VectorStore mute =
+        new Watched(
+            target,
+            new Watched.Events() {
+              @Override
+              public List<SearchHit> afterSearch(SearchRequest request, List<SearchHit> hits) {
+                throw new UnsupportedFeature("this engine can't search just now");
+              }
+            });
+    assertThat(verify().to(mute, "t").build().run().passed()).isFalse();
+    assertThat(verify().to(mute, "t").sample(0).build().run().passed()).isTrue();
   }
 
   @Test
