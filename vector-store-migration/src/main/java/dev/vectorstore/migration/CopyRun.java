@@ -7,7 +7,6 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
-import dev.vectorstore.VectorStoreException.Unavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -177,17 +176,8 @@ final class CopyRun {
         Ticker.SYSTEM.secondsSince(start));
   }
 
-  /** The rows of the source, if it has the time to count them; a copy can do without. */
   private OptionalLong count(Opened opened) {
-    if (replayed != null) {
-      return OptionalLong.empty();
-    }
-    try {
-      return OptionalLong.of(opened.source().count());
-    } catch (Unavailable tooSlow) {
-      LOG.warn("the rows can't be counted, which only progress needs: {}", tooSlow.getMessage());
-      return OptionalLong.empty();
-    }
+    return replayed == null ? Sound.count(opened.source()) : OptionalLong.empty();
   }
 
   private PageSource pages(Opened opened, Optional<String> cursor) {

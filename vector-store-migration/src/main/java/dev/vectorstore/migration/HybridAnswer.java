@@ -46,10 +46,9 @@ final class HybridAnswer implements RightAnswer.Substitute {
     this.score = score;
     byVector = nearest.stream().map(ExactOrder.Scored::id).collect(Collectors.toSet());
     byKeyword = Set.copyOf(keywords);
-    leastNear =
-        nearest.isEmpty()
-            ? Double.POSITIVE_INFINITY
-            : nearest.get(nearest.size() - 1).score() - Parity.RESOLUTION;
+    double last =
+        nearest.isEmpty() ? Double.POSITIVE_INFINITY : nearest.get(nearest.size() - 1).score();
+    leastNear = last - Parity.resolution(last);
     best = fused(nearest, keywords, limit);
   }
 

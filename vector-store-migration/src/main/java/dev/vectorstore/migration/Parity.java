@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * Used by one thread.
  */
 final class Parity {
-  /** Scores that differ by less are a tie. */
-  static final double RESOLUTION = 1e-6;
+  /** Scores that differ by less are a tie, as engines sum up in float32; larger ones by more. */
+  private static final double RESOLUTION = 1e-6;
 
   static final String TIE = "tie: another record with the same score took the place";
   static final String MISSING = "missing in target";
@@ -62,6 +62,11 @@ final class Parity {
     this.source = source;
     this.target = target;
     this.mapping = mapping;
+  }
+
+  /** How far below a score another one is still a tie. */
+  static double resolution(double score) {
+    return Double.isInfinite(score) ? 0 : RESOLUTION * Math.max(1, Math.abs(score));
   }
 
   /** What the target answers; empty where it can't be asked. */

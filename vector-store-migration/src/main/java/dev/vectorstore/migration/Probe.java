@@ -188,7 +188,7 @@ final class Probe {
   private boolean asNear(VectorRecord row, double reported) {
     List<ExactOrder.Scored> best = nearest.best(k);
     double last = best.isEmpty() ? Double.POSITIVE_INFINITY : best.get(best.size() - 1).score();
-    return nearness(row) >= last - Parity.RESOLUTION;
+    return nearness(row) >= last - Parity.resolution(last);
   }
 
   /** Of a row that the filter selects; minus infinity for others and for those without a vector. */

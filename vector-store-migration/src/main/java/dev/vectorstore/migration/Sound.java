@@ -6,10 +6,14 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.Unavailable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records of a source that has others, too, which no record holds or the target can't take. The
@@ -17,6 +21,8 @@ import java.util.Optional;
  * Stateless.
  */
 final class Sound {
+  private static final Logger LOG = LoggerFactory.getLogger(Sound.class);
+
   private Sound() {}
 
   /** Those of the records that are there and can be read. */
@@ -35,6 +41,16 @@ final class Sound {
       return source.fetch(id);
     } catch (MalformedResponse unreadable) {
       return Optional.empty();
+    }
+  }
+
+  /** How many rows there are, if the source has the time to count them. */
+  static OptionalLong count(VectorCollection source) {
+    try {
+      return OptionalLong.of(source.count());
+    } catch (Unavailable tooSlow) {
+      LOG.warn("the rows of the source aren't counted: {}", tooSlow.getMessage());
+      return OptionalLong.empty();
     }
   }
 

@@ -99,7 +99,11 @@ public final class VerifyReport {
    * Counts of rows; by source id, those of the source and of the target; and the columns that no
    * row shows.
    */
-  record Counts(long from, long to, Map<String, List<Long>> bySource, List<String> unread) {}
+  record Counts(long from, long to, Map<String, List<Long>> bySource, List<String> unread) {
+    boolean sourcesAgree() {
+      return bySource.values().stream().allMatch(pair -> pair.get(0).equals(pair.get(1)));
+    }
+  }
 
   /**
    * How the two stores answered; how many queries the target couldn't be asked; and whether there
@@ -280,6 +284,7 @@ public final class VerifyReport {
           && compared.unmovable() == 0
           && counts.unread().isEmpty()
           && counts.from() == counts.to()
+          && counts.sourcesAgree()
           && !searches.unproven()
           && overlap().orElse(1) >= minOverlap;
     }
@@ -306,7 +311,7 @@ public final class VerifyReport {
       return String.format(
           Locale.ROOT,
           "%s: %,d rows and %,d records; %d missing, %d extra, %d payloads and %d vectors"
-              + " differ%s%s%s%s",
+              + " differ%s%s%s%s%s",
           part,
           countFrom(),
           countTo(),
@@ -314,6 +319,7 @@ public final class VerifyReport {
           extra(),
           payloadMismatches(),
           vectorMismatches(),
+          counts.sourcesAgree() ? "" : ", counts by source_id differ",
           uncompared() == 0 ? "" : ", " + uncompared() + " rows not compared",
           shown(", overlap %.4f", overlap()),
           shown(" (the source's own search %.4f)", sourceOverlap()),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
 import dev.vectorstore.Payload;
@@ -287,6 +288,70 @@ class VerifyDefectsTest {
             });
     assertThat(verify().to(mute, "t").build().run().passed()).isFalse();
     assertThat(verify().to(mute, "t").sample(0).build().run().passed()).isTrue();
+  }
+
+  @Test
+  void aSourceThatHasNoTimeToCountIsVerifiedAllTheSame() {
+    copy(source);
+    Watched.Events slow =
+        new Watched.Events() {
+          @Override
+          public void beforeCount() {
+            throw new Unavailable("the database's statement_timeout ended the query", null);
+          }
+        };
+    VerifyReport report = verify().from(new Watched(source, slow), "s").build().run();
+    assertThat(report.passed()).as(report.toJson()).isTrue();
+    assertThat(pages(report).countFrom()).isEqualTo(ROWS);
+  }
+
+  /** All records are equal, and the target's filter finds too few of them. */
+  @Test
+  void countsBySourceThatDifferAreNotPassed() {
+    copy(source);
+    Watched.Events miscounting =
+        new Watched.Events() {
+          @Override
+          public long afterCount(Filter filter, long count) {
+            return filter.isAll() ? count : count - 1;
+          }
+        };
+    VerifyReport report = verify().to(new Watched(target, miscounting), "t").build().run();
+    assertThat(pages(report).payloadMismatches()).isZero();
+    assertThat(report.passed()).isFalse();
+    assertThat(pages(report).toString()).contains("counts by source_id differ");
+  }
+
+  /** A float32 engine can't tell two dot products of 10^9 that differ by 1. */
+  @Test
+  void largeDotProductsAreTiesBySharesAndNotByMillionths() {
+    CollectionSpec spec = CollectionSpec.builder("dots").vectors(2, Metric.DOT).build();
+    List<VectorRecord> records =
+        List.of(
+            VectorRecord.of(RecordId.of(1), Vector.of(1e9f, 1), Payload.empty()),
+            VectorRecord.of(RecordId.of(2), Vector.of(1e9f, 0), Payload.empty()));
+    source.ensureCollection(spec).upsert(records);
+    target.ensureCollection(spec).upsert(records);
+    Watched.Events other =
+        new Watched.Events() {
+          @Override
+          public List<SearchHit> afterSearch(SearchRequest request, List<SearchHit> hits) {
+            return target
+                .collection("dots")
+                .search(request.toBuilder().limit(2).build())
+                .subList(1, 2);
+          }
+        };
+    VerifyReport report =
+        verify()
+            .to(new Watched(target, other), "t")
+            .collection("dots")
+            .k(1)
+            .sample(0)
+            .queries(List.of(ParityQuery.of("q", Vector.of(1, 1), null, null)))
+            .build()
+            .run();
+    assertThat(pages(report).overlap()).hasValue(1);
   }
 
   @Test

@@ -43,6 +43,10 @@ final class Watched implements VectorStore {
 
     default void beforeCount() {}
 
+    default long afterCount(Filter filter, long count) {
+      return count;
+    }
+
     default void beforeFetch(Collection<RecordId> ids) {}
 
     default void beforeWrite(Collection<VectorRecord> records) {}
@@ -173,7 +177,7 @@ final class Watched implements VectorStore {
     @Override
     public long count(Filter filter) {
       events.beforeCount();
-      return collection.count(filter);
+      return events.afterCount(filter, collection.count(filter));
     }
 
     @Override
