@@ -50,7 +50,7 @@ final class CollectionIndex implements AutoCloseable {
     this.directory = directory;
     this.spec = spec;
     writer = new IndexWriter(directory, config());
-    snapshots = new Snapshots(writer, notWithinBatch);
+    snapshots = new Snapshots(spec.name(), writer, notWithinBatch);
   }
 
   /** An empty collection in a directory, which it owns. */
@@ -88,7 +88,8 @@ final class CollectionIndex implements AutoCloseable {
     exclusively(
         deadline,
         () -> {
-          boolean filled = snapshots.read(searcher -> searcher.getIndexReader().numDocs() > 0);
+          boolean filled =
+              snapshots.read(deadline, searcher -> searcher.getIndexReader().numDocs() > 0);
           Set<FieldPath> late = new HashSet<>(lateTexts);
           wider
               .fields()
@@ -104,14 +105,11 @@ final class CollectionIndex implements AutoCloseable {
   }
 
   /** Reads the newest state. */
-  <T> T read(Reading<T> reading) {
+  <T> T read(Deadline deadline, Reading<T> reading) {
     try {
-      return snapshots.read(reading);
+      return snapshots.read(deadline, reading);
     } catch (AlreadyClosedException closed) {
       throw gone(closed);
-    } catch (ThreadInterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new Unavailable("the thread was interrupted", interrupted);
     } catch (IOException failure) {
       throw new Unavailable("the collection's index can't be read", failure);
     }
@@ -192,7 +190,7 @@ final class CollectionIndex implements AutoCloseable {
    * where it waits for a merge, which would leave half of a batch.
    */
   private static void uninterrupted(Change change) throws IOException {
-    boolean interrupted = false;
+    boolean interrupted = Thread.interrupted();
     try {
       while (true) {
         try {
@@ -210,14 +208,16 @@ final class CollectionIndex implements AutoCloseable {
   }
 
   /** The records of these ids that are there, in the newest state. */
-  List<VectorRecord> existing(Collection<RecordId> ids, Projection projection) throws IOException {
+  List<VectorRecord> existing(Collection<RecordId> ids, Projection projection, Deadline deadline)
+      throws IOException {
     return snapshots.read(
-        searcher -> Records.read(searcher, Records.find(searcher, ids), projection));
+        deadline, searcher -> Records.read(searcher, Records.find(searcher, ids), projection));
   }
 
   /** The ids of the records that a query selects, in the newest state. */
   Set<RecordId> matching(Query query, Deadline deadline) throws IOException {
     return snapshots.read(
+        deadline,
         searcher -> {
           Set<RecordId> ids = new HashSet<>();
           new Matches(searcher, query)

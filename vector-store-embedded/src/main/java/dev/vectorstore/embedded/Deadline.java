@@ -3,10 +3,18 @@ package dev.vectorstore.embedded;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
+import org.apache.lucene.store.AlreadyClosedException;
 
-/** Keeps an attempt within its time: long loops ask now and then. For one thread. */
+/**
+ * Keeps an attempt within its time: long loops ask now and then, and end by an interrupt too. For
+ * one thread.
+ */
 final class Deadline {
   private static final int STEPS = 512;
 
@@ -19,7 +27,27 @@ final class Deadline {
 
   /** A step of a read. */
   void step() {
-    if (++steps % STEPS == 0 && isOver()) {
+    step(1);
+  }
+
+  /**
+   * A long step of a read.
+   *
+   * @param weight how many steps it takes as long as
+   */
+  void step(int weight) {
+    steps += weight;
+    if (steps >= STEPS) {
+      steps = 0;
+      withinRead();
+    }
+  }
+
+  private void withinRead() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new Unavailable("the thread was interrupted before the collection was read", null);
+    }
+    if (isOver()) {
       throw new Unavailable(
           "the deadline ran out before the collection was read; narrow the filter, search"
               + " approximately, or allow more time",
@@ -36,6 +64,11 @@ final class Deadline {
 
   /** Between the records of a write. */
   void withinWrite() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new OutcomeUnknown(
+          "the thread was interrupted when part of the records was written; write them again",
+          null);
+    }
     if (isOver()) {
       throw new OutcomeUnknown(
           "the deadline ran out when part of the records was written; write them again", null);
@@ -60,5 +93,33 @@ final class Deadline {
       throw new Unavailable(
           "another write held the collection until the deadline; nothing was written", null);
     }
+  }
+
+  /** Waits for what another thread does for a read. */
+  void await(Future<?> task) throws IOException {
+    try {
+      task.get(attempt.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("the thread was interrupted before it read", interrupted);
+    } catch (TimeoutException late) {
+      throw new Unavailable(
+          "the deadline ran out before what was written could be read; allow more time, or write"
+              + " less at once",
+          late);
+    } catch (ExecutionException failed) {
+      throw failure(failed.getCause());
+    }
+  }
+
+  /** As if the task had failed in this thread. */
+  private static IOException failure(Throwable cause) {
+    if (cause instanceof AlreadyClosedException closed) {
+      throw closed;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof IOException failure ? failure : new IOException(cause);
   }
 }

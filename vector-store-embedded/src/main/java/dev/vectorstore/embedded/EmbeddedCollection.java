@@ -58,23 +58,28 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
     if (mode == WriteMode.REPLACE) {
       current.write(deadline, () -> put(current, records, deadline));
     } else {
-      current.exclusively(deadline, () -> put(current, absent(current, records), deadline));
+      current.exclusively(
+          deadline, () -> put(current, absent(current, records, deadline), deadline));
     }
   }
 
   private static void put(CollectionIndex index, List<VectorRecord> records, Deadline deadline)
       throws IOException {
+    boolean first = true;
     for (VectorRecord record : records) {
+      if (!first) {
+        deadline.withinWrite();
+      }
       index.put(record.id(), index.document(record));
-      deadline.withinWrite();
+      first = false;
     }
   }
 
-  private static List<VectorRecord> absent(CollectionIndex index, List<VectorRecord> records)
-      throws IOException {
+  private static List<VectorRecord> absent(
+      CollectionIndex index, List<VectorRecord> records, Deadline deadline) throws IOException {
     Set<RecordId> present = new HashSet<>();
     index
-        .existing(records.stream().map(VectorRecord::id).toList(), Projection.ids())
+        .existing(records.stream().map(VectorRecord::id).toList(), Projection.ids(), deadline)
         .forEach(record -> present.add(record.id()));
     return records.stream().filter(record -> !present.contains(record.id())).toList();
   }
@@ -82,30 +87,36 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
   @Override
   public List<VectorRecord> fetch(List<RecordId> ids, Projection projection, Attempt attempt) {
     return index()
-        .read(searcher -> Records.read(searcher, Records.find(searcher, ids), projection));
+        .read(
+            new Deadline(attempt),
+            searcher -> Records.read(searcher, Records.find(searcher, ids), projection));
   }
 
   @Override
   public List<SearchHit> nearest(NearestQuery<Query> query, Attempt attempt) {
     Metric metric = info.spec().metric().orElseThrow();
+    Deadline deadline = new Deadline(attempt);
     return index()
-        .read(searcher -> new NearestSearch(searcher, metric, query, new Deadline(attempt)).run());
+        .read(deadline, searcher -> new NearestSearch(searcher, metric, query, deadline).run());
   }
 
   @Override
   public Page scan(ScanQuery<Query> query, Attempt attempt) {
-    return index().read(searcher -> new ScanPage(searcher, query, new Deadline(attempt)).read());
+    Deadline deadline = new Deadline(attempt);
+    return index().read(deadline, searcher -> new ScanPage(searcher, query, deadline).read());
   }
 
   @Override
   public long count(Bounds<Query> filter, Attempt attempt) {
     Query query = filter.upper();
+    Deadline deadline = new Deadline(attempt);
     return index()
         .read(
+            deadline,
             searcher ->
                 query == null
                     ? searcher.getIndexReader().numDocs()
-                    : new Matches(searcher, query).count(new Deadline(attempt)));
+                    : new Matches(searcher, query).count(deadline));
   }
 
   @Override
@@ -116,7 +127,7 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
     current.exclusively(
         deadline,
         () -> {
-          for (VectorRecord record : current.existing(ids, Projection.all())) {
+          for (VectorRecord record : current.existing(ids, Projection.all(), deadline)) {
             patched.add(record.withPayload(patched(record.payload(), set, remove)));
           }
           put(current, patched, deadline);

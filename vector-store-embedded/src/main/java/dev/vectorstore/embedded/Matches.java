@@ -8,12 +8,16 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.ScorerSupplier;
+import org.apache.lucene.search.TwoPhaseIterator;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.Bits;
 import org.jspecify.annotations.Nullable;
 
 /** The documents of one state of a collection that a query selects. For one thread. */
 final class Matches {
+  /** A payload is read and decoded, and some are long. */
+  static final int STEPS_OF_A_TEST = 31;
+
   private final IndexSearcher searcher;
   private final @Nullable Weight weight;
 
@@ -55,9 +59,14 @@ final class Matches {
   /** Visits every match, segment by segment, in the order of the documents. */
   void forEach(Deadline deadline, LeafVisitor visitor) throws IOException {
     for (LeafReaderContext leaf : searcher.getLeafContexts()) {
-      DocIdSetIterator docs = iterator(leaf);
-      if (docs != null) {
-        visitLive(leaf, docs, deadline, visitor.enter(leaf));
+      if (weight == null) {
+        DocIdSetIterator all = DocIdSetIterator.all(leaf.reader().maxDoc());
+        visitLive(leaf, all, deadline, visitor.enter(leaf));
+      } else {
+        Scorer scorer = weight.scorer(leaf);
+        if (scorer != null) {
+          visit(leaf, scorer, deadline, visitor.enter(leaf));
+        }
       }
     }
   }
@@ -68,12 +77,26 @@ final class Matches {
     return count[0];
   }
 
-  private @Nullable DocIdSetIterator iterator(LeafReaderContext leaf) throws IOException {
-    if (weight == null) {
-      return DocIdSetIterator.all(leaf.reader().maxDoc());
+  /**
+   * Payloads are tested here rather than inside of the iterator, which would go from match to match
+   * without asking for the time.
+   */
+  private static void visit(
+      LeafReaderContext leaf, Scorer scorer, Deadline deadline, DocVisitor visitor)
+      throws IOException {
+    TwoPhaseIterator tested = scorer.twoPhaseIterator();
+    if (tested == null) {
+      visitLive(leaf, scorer.iterator(), deadline, visitor);
+      return;
     }
-    Scorer scorer = weight.scorer(leaf);
-    return scorer == null ? null : scorer.iterator();
+    DocVisitor test =
+        doc -> {
+          deadline.step(STEPS_OF_A_TEST);
+          if (tested.matches()) {
+            visitor.visit(doc);
+          }
+        };
+    visitLive(leaf, tested.approximation(), deadline, test);
   }
 
   private static void visitLive(

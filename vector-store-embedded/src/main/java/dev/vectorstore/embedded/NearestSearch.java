@@ -16,6 +16,7 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TimeLimitingKnnCollectorManager;
 import org.apache.lucene.search.knn.KnnCollectorManager;
 import org.apache.lucene.search.knn.TopKnnCollectorManager;
 import org.apache.lucene.util.BitSet;
@@ -157,7 +158,9 @@ final class NearestSearch {
   /** The best of the graph's candidates, compared again in double precision. */
   private Nearest walkGraph(@Nullable Selected selected) throws IOException {
     int candidates = candidates(query, metric);
-    KnnCollectorManager collectors = new TopKnnCollectorManager(candidates, searcher);
+    KnnCollectorManager collectors =
+        new TimeLimitingKnnCollectorManager(
+            new TopKnnCollectorManager(candidates, searcher), this::stepOfWalk);
     float[] target = Documents.indexed(query.vector(), metric);
     Nearest approximate = new Nearest(candidates);
     for (LeafReaderContext leaf : searcher.getLeafContexts()) {
@@ -177,6 +180,12 @@ final class NearestSearch {
         approximate.docs(),
         (leaf, doc, number) -> nearest.offer(number, similarity.of(leaf.components(doc))));
     return nearest;
+  }
+
+  /** Never asks to stop, which would pass for an answer, but throws. */
+  private boolean stepOfWalk() {
+    deadline.step();
+    return false;
   }
 
   private List<SearchHit> hits(Nearest nearest) throws IOException {

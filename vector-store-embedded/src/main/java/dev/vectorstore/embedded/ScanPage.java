@@ -143,7 +143,7 @@ final class ScanPage {
     TwoPhaseIterator twoPhase = Optional.ofNullable(scorer.twoPhaseIterator()).orElse(null);
     var approximation = twoPhase == null ? scorer.iterator() : twoPhase.approximation();
     for (Found candidate : candidates) {
-      deadline.step();
+      deadline.step(twoPhase == null ? 1 : Matches.STEPS_OF_A_TEST);
       int doc = candidate.doc() - leaf.docBase;
       if (approximation.docID() < doc) {
         approximation.advance(doc);
