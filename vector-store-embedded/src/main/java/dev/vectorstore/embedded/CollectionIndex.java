@@ -39,17 +39,19 @@ final class CollectionIndex implements AutoCloseable {
   private static final double BUFFER_MB = 64;
 
   private final Directory directory;
+  private final AbortableMerges merges = new AbortableMerges();
   private final IndexWriter writer;
   private final Snapshots snapshots;
   private final ReadWriteLock writes = new ReentrantReadWriteLock();
   private volatile CollectionSpec spec;
   private volatile Set<FieldPath> lateTexts = Set.of();
+  private volatile boolean dropped;
 
   private CollectionIndex(Directory directory, CollectionSpec spec, Lock notWithinBatch)
       throws IOException {
     this.directory = directory;
     this.spec = spec;
-    writer = new IndexWriter(directory, config());
+    writer = new IndexWriter(directory, config(merges));
     snapshots = new Snapshots(spec.name(), writer, notWithinBatch);
   }
 
@@ -62,15 +64,15 @@ final class CollectionIndex implements AutoCloseable {
     }
   }
 
-  private static IndexWriterConfig config() {
-    TieredMergePolicy merges = new TieredMergePolicy();
-    merges.setNoCFSRatio(0);
+  private static IndexWriterConfig config(AbortableMerges merges) {
+    TieredMergePolicy policy = new TieredMergePolicy();
+    policy.setNoCFSRatio(0);
     return new IndexWriterConfig()
         .setCodec(VectorCodec.create())
         .setRAMBufferSizeMB(BUFFER_MB)
         .setUseCompoundFile(false)
-        .setMergePolicy(merges)
-        .setMergeScheduler(new AbortableMerges())
+        .setMergePolicy(policy)
+        .setMergeScheduler(merges)
         .setCommitOnClose(false);
   }
 
@@ -115,16 +117,19 @@ final class CollectionIndex implements AutoCloseable {
     }
   }
 
-  /** Why a writer is closed: by its store, or by an error after which it can't be trusted. */
+  /** Why a writer is closed: by us, or by an error after which it can't be trusted. */
   VectorStoreException gone(AlreadyClosedException closed) {
     Throwable error = writer.getTragicException();
-    return error == null
-        ? new NotFound("the collection was dropped, or its store closed, meanwhile", closed)
-        : new Unavailable(
-            "the collection's index stopped at an earlier "
-                + error.getClass().getSimpleName()
-                + "; if it was the memory, give the JVM more, and load the collection anew",
-            error);
+    if (error != null) {
+      return new Unavailable(
+          "the collection's index stopped at an earlier "
+              + error.getClass().getSimpleName()
+              + "; if it was the memory, give the JVM more, and load the collection anew",
+          error);
+    }
+    return dropped
+        ? new NotFound("the collection was dropped meanwhile", closed)
+        : new Unavailable("the store was closed meanwhile", closed);
   }
 
   /** Writes beside other writes. */
@@ -161,8 +166,12 @@ final class CollectionIndex implements AutoCloseable {
     }
   }
 
+  boolean isOpen() {
+    return writer.isOpen();
+  }
+
   void requireOpen() {
-    if (!writer.isOpen()) {
+    if (!isOpen()) {
       throw new AlreadyClosedException("the writer is closed");
     }
   }
@@ -231,11 +240,21 @@ final class CollectionIndex implements AutoCloseable {
         });
   }
 
-  /** Ends the writer and its threads; readers keep their states until they leave them. */
+  /** Ends it for good. */
+  void drop() {
+    dropped = true;
+    close();
+  }
+
+  /**
+   * Ends the writer and its threads; readers keep their states until they leave them. Can be
+   * repeated.
+   */
   @Override
   public void close() {
     try (directory;
-        snapshots) {
+        snapshots;
+        merges) {
       uninterrupted(writer::rollback);
     } catch (IOException failure) {
       throw new Unavailable("the collection's index can't be closed", failure);

@@ -58,7 +58,7 @@ final class EmbeddedEngine implements StoreEngine {
   /** Held while collections are made, changed and dropped. */
   private final Lock schema = new ReentrantLock();
 
-  private boolean closed;
+  private volatile boolean closed;
 
   /** Held for writing while a batch over several collections becomes visible. */
   private final ReadWriteLock batches = new ReentrantReadWriteLock();
@@ -88,7 +88,7 @@ final class EmbeddedEngine implements StoreEngine {
     deadline.lock(schema);
     try {
       if (closed) {
-        throw new Unavailable("the store was closed meanwhile", null);
+        throw closedMeanwhile();
       }
       CollectionIndex existing = collections.get(key(spec.name()));
       if (existing == null) {
@@ -99,6 +99,10 @@ final class EmbeddedEngine implements StoreEngine {
     } finally {
       schema.unlock();
     }
+  }
+
+  private static Unavailable closedMeanwhile() {
+    return new Unavailable("the store was closed meanwhile", null);
   }
 
   private CollectionIndex create(CollectionSpec spec) {
@@ -148,7 +152,7 @@ final class EmbeddedEngine implements StoreEngine {
     deadline.lock(index.alone());
     try {
       collections.remove(key(index.spec().name()));
-      index.close();
+      index.drop();
     } finally {
       index.alone().unlock();
     }
@@ -167,6 +171,9 @@ final class EmbeddedEngine implements StoreEngine {
 
   private CollectionIndex require(String name) {
     CollectionIndex index = find(name);
+    if (index == null && closed) {
+      throw closedMeanwhile();
+    }
     if (index == null) {
       throw new NotFound("there is no such collection; ensureCollection makes it", null);
     }
@@ -207,11 +214,10 @@ final class EmbeddedEngine implements StoreEngine {
   private static VectorStoreException gone(
       Collection<CollectionIndex> indexes, AlreadyClosedException closedIndex) {
     return indexes.stream()
+        .filter(index -> !index.isOpen())
         .map(index -> index.gone(closedIndex))
-        .filter(Unavailable.class::isInstance)
         .findFirst()
-        .orElseGet(
-            () -> new NotFound("a collection of the batch was dropped meanwhile", closedIndex));
+        .orElseGet(() -> closedMeanwhile());
   }
 
   private void apply(WriteBatch batch, Map<String, CollectionIndex> indexes, Deadline deadline)
@@ -226,12 +232,20 @@ final class EmbeddedEngine implements StoreEngine {
     }
     deadline.lock(batches.writeLock());
     try {
-      for (BatchPlan plan : plans.values()) {
-        plan.carryOut();
-      }
+      carryOut(plans.values());
     } finally {
       indexes.values().forEach(CollectionIndex::written);
       batches.writeLock().unlock();
+    }
+  }
+
+  private static void carryOut(Collection<BatchPlan> plans) throws IOException {
+    try {
+      for (BatchPlan plan : plans) {
+        plan.carryOut();
+      }
+    } catch (AlreadyClosedException stopped) {
+      throw new OutcomeUnknown("an index of the batch stopped while it was written", stopped);
     }
   }
 
@@ -240,15 +254,23 @@ final class EmbeddedEngine implements StoreEngine {
     return Optional.empty();
   }
 
+  /**
+   * The indexes are closed before the schema is waited for: that ends the writes for which whoever
+   * holds it may be waiting. Those that were made meanwhile follow.
+   */
   @Override
   public void close() {
-    schema.lock();
+    closed = true;
     try {
-      closed = true;
       closeAll();
     } finally {
-      collections.clear();
-      schema.unlock();
+      schema.lock();
+      try {
+        closeAll();
+      } finally {
+        collections.clear();
+        schema.unlock();
+      }
     }
   }
 

@@ -256,7 +256,7 @@ class ConcurrencyTest {
         other.ensureCollection(CollectionSpec.builder("x").vectors(256, Metric.COSINE).build());
     RandomData data = new RandomData(1);
     List<VectorRecord> batch = new ArrayList<>();
-    for (int from = 0; from < 10_000; from += 1_000) {
+    for (int from = 0; from < 12_000; from += 1_000) {
       for (long id = from; id < from + 1_000; id++) {
         batch.add(VectorRecord.of(RecordId.of(id), data.vector(256), Payload.empty()));
       }
@@ -264,11 +264,14 @@ class ConcurrencyTest {
       batch.clear();
       collection.count(Filter.all());
     }
+    assertThat(threadNames()).anyMatch(name -> name.startsWith("Lucene Merge Thread"));
     long started = System.nanoTime();
     other.close();
     assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .noneMatch(name -> name.startsWith("Lucene Merge Thread"));
+    assertThat(threadNames()).noneMatch(name -> name.startsWith("Lucene Merge Thread"));
+  }
+
+  private static List<String> threadNames() {
+    return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
   }
 }
