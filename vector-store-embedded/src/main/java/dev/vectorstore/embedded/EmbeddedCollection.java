@@ -100,6 +100,12 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
         .read(deadline, searcher -> new NearestSearch(searcher, metric, query, deadline).run());
   }
 
+  /** Where the graph gives fewer, all that the filter selects were compared. */
+  @Override
+  public boolean fillsLimit() {
+    return true;
+  }
+
   @Override
   public Page scan(ScanQuery<Query> query, Attempt attempt) {
     Deadline deadline = new Deadline(attempt);

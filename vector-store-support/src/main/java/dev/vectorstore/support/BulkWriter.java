@@ -7,6 +7,7 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.PartialWrite;
 import dev.vectorstore.VectorStoreException.PartialWrite.Outcome;
 import dev.vectorstore.VectorStoreException.PartialWrite.Range;
+import dev.vectorstore.WriteMode;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.WriteReport;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class BulkWriter {
     this.send = send;
   }
 
-  /** Records of consecutive positions; of two with the same id the last is kept. */
+  /** Records of consecutive positions, one of each id. */
   private static final class Batch {
     final long from;
     long to;
@@ -68,9 +69,12 @@ final class BulkWriter {
       this.to = from;
     }
 
-    void add(VectorRecord record) {
-      records.remove(record.id());
-      records.put(record.id(), record);
+    /** Of an id's records the last stays, or the first where none may be overwritten. */
+    void add(VectorRecord record, WriteMode mode) {
+      if (mode == WriteMode.REPLACE) {
+        records.remove(record.id());
+      }
+      records.putIfAbsent(record.id(), record);
       bytes += RecordSize.estimate(record);
       to++;
     }
@@ -78,7 +82,21 @@ final class BulkWriter {
 
   WriteReport write(Iterator<VectorRecord> records, int maxBatchRecords) {
     long started = Ticker.SYSTEM.nanos();
-    int most = Math.min(options.batchRecords(), maxBatchRecords);
+    Batch rest;
+    try {
+      rest = send(records, Math.min(options.batchRecords(), maxBatchRecords));
+    } finally {
+      // Also behind an error of the input, so that nothing is on its way when the caller hears it.
+      drain();
+    }
+    if (failure != null) {
+      throw partial(rest, failure);
+    }
+    return WriteReport.of(acknowledged, batches, Duration.ofNanos(Ticker.SYSTEM.nanos() - started));
+  }
+
+  /** Returns what isn't sent, if anything failed. */
+  private Batch send(Iterator<VectorRecord> records, int most) {
     Batch batch = new Batch(0);
     while (failure == null && hasNext(records)) {
       VectorRecord record = next(records, batch);
@@ -86,20 +104,13 @@ final class BulkWriter {
         if (batch.bytes > 0 && batch.bytes + RecordSize.estimate(record) > options.batchBytes()) {
           batch = dispatched(batch);
         }
-        batch.add(record);
+        batch.add(record, options.mode());
         if (batch.records.size() >= most) {
           batch = dispatched(batch);
         }
       }
     }
-    if (failure == null) {
-      batch = dispatched(batch);
-    }
-    drain();
-    if (failure != null) {
-      throw partial(batch, failure);
-    }
-    return WriteReport.of(acknowledged, batches, Duration.ofNanos(Ticker.SYSTEM.nanos() - started));
+    return failure == null ? dispatched(batch) : batch;
   }
 
   private boolean hasNext(Iterator<VectorRecord> records) {

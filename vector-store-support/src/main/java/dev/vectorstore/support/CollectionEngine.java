@@ -86,6 +86,16 @@ public interface CollectionEngine<N> {
   List<SearchHit> nearest(NearestQuery<N> query, Attempt attempt);
 
   /**
+   * Whether {@link #nearest} finds fewer than the limit only where no more records match, so that a
+   * short answer needn't be asked again exactly.
+   *
+   * @return true if so
+   */
+  default boolean fillsLimit() {
+    return false;
+  }
+
+  /**
    * Several searches, in fewer round trips where the engine can.
    *
    * @param queries the searches

@@ -14,6 +14,8 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.WriteReport;
@@ -215,10 +217,21 @@ final class EngineCollection implements VectorCollection {
   @Override
   public void bulkLoad(Consumer<VectorCollection> body) {
     Objects.requireNonNull(body, "body");
-    run("bulkLoad", CollectionEngine::beginBulk);
+    beginBulk();
     // By try-with-resources, so that an error of the body isn't lost to one of the restoring.
     try (Bulk restoring = this::endBulk) {
       body.accept(this);
+    }
+  }
+
+  /** Where it is in doubt whether indexing was put off, it must be taken up again. */
+  private void beginBulk() {
+    try {
+      run("bulkLoad", CollectionEngine::beginBulk);
+    } catch (OutcomeUnknown | MalformedResponse inDoubt) {
+      try (Bulk restoring = this::endBulk) {
+        throw inDoubt;
+      }
     }
   }
 

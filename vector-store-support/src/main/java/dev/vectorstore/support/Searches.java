@@ -131,11 +131,12 @@ final class Searches<N> {
   }
 
   private boolean isFull(List<SearchHit> hits, SearchRequest request, int limit) {
-    return hits.size() >= limit || request.exact() || !canBeExact();
+    return hits.size() >= limit || isFinal(request.exact());
   }
 
-  private boolean canBeExact() {
-    return engine.info().capabilities().contains(Capability.EXACT);
+  /** Whether a short answer means that no more records match, or is the best there is. */
+  private boolean isFinal(boolean exact) {
+    return exact || engine.fillsLimit() || !engine.info().capabilities().contains(Capability.EXACT);
   }
 
   private List<SearchHit> nearest(Call call, SearchRequest request, int limit) {
@@ -153,7 +154,7 @@ final class Searches<N> {
         return finish(hits, request, limit);
       }
       if (answer.size() < candidates) {
-        if (exact || !canBeExact()) {
+        if (isFinal(exact)) {
           return finish(hits, request, limit);
         }
         exact = true;

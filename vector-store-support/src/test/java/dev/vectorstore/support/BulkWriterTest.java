@@ -1,6 +1,7 @@
 package dev.vectorstore.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.vectorstore.CallOptions;
@@ -16,6 +17,7 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.PartialWrite;
 import dev.vectorstore.VectorStoreException.PartialWrite.Outcome;
 import dev.vectorstore.VectorStoreException.PartialWrite.Range;
+import dev.vectorstore.WriteMode;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.WriteReport;
 import java.util.List;
@@ -177,6 +179,52 @@ class BulkWriterTest {
 
     assertThat(partial).hasCause(broken);
     assertThat(partial.acknowledged()).isEqualTo(10);
+  }
+
+  @Test
+  void anErrorOfTheStreamLeavesNoBatchOnItsWay() {
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger onTheirWay = new AtomicInteger();
+    engine.beforeWrite =
+        batch -> {
+          onTheirWay.incrementAndGet();
+          await(go);
+          spin();
+          onTheirWay.decrementAndGet();
+        };
+    AssertionError mine = new AssertionError("mine");
+    Stream<VectorRecord> breaking =
+        records(30)
+            .peek(
+                r -> {
+                  if (r.id().equals(RecordId.of(25))) {
+                    go.countDown();
+                    throw mine;
+                  }
+                });
+
+    assertThatThrownBy(() -> pages.upsertAll(breaking, batches(10, 3))).isSameAs(mine);
+
+    assertThat(onTheirWay).hasValue(0);
+    assertThat(engine.records).hasSize(20);
+  }
+
+  @Test
+  void insertingKeepsTheFirstOfEachIdWhereverBatchesAreCut() {
+    for (int batch : new int[] {3, 4, 50}) {
+      engine.records.clear();
+      Stream<VectorRecord> repeating =
+          LongStream.range(0, 40)
+              .mapToObj(i -> record(i % 5).withPayload(Payload.of(Map.of("round", i / 5))));
+
+      pages.upsertAll(
+          repeating,
+          WriteOptions.builder().batchRecords(batch).mode(WriteMode.INSERT_ONLY).build());
+
+      assertThat(engine.records.values())
+          .hasSize(5)
+          .allSatisfy(r -> assertThat(r.payload()).isEqualTo(Payload.of(Map.of("round", 0))));
+    }
   }
 
   @Test

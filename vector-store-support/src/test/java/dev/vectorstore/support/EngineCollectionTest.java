@@ -23,8 +23,10 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.PartialWrite.Outcome;
 import dev.vectorstore.VectorStoreException.PartialWrite.Range;
+import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -303,6 +305,43 @@ class EngineCollectionTest {
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
+  }
+
+  @Test
+  void indexingIsTakenUpAgainWhenItIsInDoubtWhetherItWasPutOff() {
+    OutcomeUnknown lost = new OutcomeUnknown("answer lost", null);
+    engine.onBeginBulk =
+        () -> {
+          throw lost;
+        };
+
+    assertThatThrownBy(() -> pages.bulkLoad(bulk -> engine.requests.add("body")))
+        .isInstanceOf(OutcomeUnknown.class)
+        .hasMessageContaining("answer lost");
+    assertThat(engine.requests).endsWith("endBulk").doesNotContain("body");
+
+    engine.requests.clear();
+    engine.onBeginBulk =
+        () -> {
+          throw new Unavailable("not there", null);
+        };
+    assertThatThrownBy(() -> pages.bulkLoad(bulk -> engine.requests.add("body")))
+        .isInstanceOf(Unavailable.class);
+    assertThat(engine.requests).isEmpty();
+  }
+
+  @Test
+  void anEngineThatFillsTheLimitIsAskedOnce() {
+    load(5);
+    engine.exactFilters = true;
+    engine.fillsLimit = true;
+    SearchRequest request = SearchRequest.nearest(Vector.of(1, 1)).limit(10).build();
+
+    assertThat(pages.search(request)).hasSize(5);
+    assertThat(pages.searchBatch(List.of(request)).get(0)).hasSize(5);
+
+    assertThat(engine.requests).filteredOn(r -> r.startsWith("exact")).isEmpty();
+    assertThat(engine.requests).filteredOn(r -> r.startsWith("nearest")).hasSize(2);
   }
 
   @Test

@@ -43,10 +43,12 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   final List<String> requests = new ArrayList<>();
   boolean exactFilters;
   boolean approximate;
+  boolean fillsLimit;
   boolean closed;
   Set<Capability> capabilities =
       EnumSet.complementOf(EnumSet.of(Capability.RANKED_TEXT, Capability.ATOMIC_BATCH));
   Consumer<List<VectorRecord>> beforeWrite = batch -> {};
+  Runnable onBeginBulk = () -> {};
 
   private synchronized void log(String request) {
     requests.add(request);
@@ -102,6 +104,11 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
         .sorted(Searches.ORDER)
         .limit(query.limit())
         .toList();
+  }
+
+  @Override
+  public boolean fillsLimit() {
+    return fillsLimit;
   }
 
   @Override
@@ -161,6 +168,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public void beginBulk(Attempt attempt) {
+    onBeginBulk.run();
     log("beginBulk");
   }
 

@@ -141,11 +141,18 @@ final class ModelCollection implements VectorCollection {
         "upsertAll",
         data -> {
           try {
-            put(data, batch, mode);
+            batch.forEach(data.spec()::check);
+            put(data, mode == WriteMode.INSERT_ONLY ? firstOfEachId(batch) : batch, mode);
           } catch (VectorStoreException failure) {
             throw partial(written, failure);
           }
         });
+  }
+
+  private static List<VectorRecord> firstOfEachId(List<VectorRecord> batch) {
+    Map<RecordId, VectorRecord> first = new LinkedHashMap<>();
+    batch.forEach(record -> first.putIfAbsent(record.id(), record));
+    return List.copyOf(first.values());
   }
 
   private static PartialWrite partial(long written, RuntimeException cause) {

@@ -206,6 +206,11 @@ public interface WritesContract extends EngineContract {
           .isEqualTo(2);
       assertThat(value(collection, 2)).isEqualTo(Samples.payload("v", "last"));
       assertThat(value(collection, 3)).isEqualTo(Samples.payload("v", "new"));
+      collection.upsertAll(
+          Stream.of(Samples.record(4, "v", "first"), Samples.record(4, "v", "second")), options);
+      assertThat(value(collection, 4))
+          .as("of a stream the first of an id, also within one batch")
+          .isEqualTo(Samples.payload("v", "first"));
     }
   }
 
