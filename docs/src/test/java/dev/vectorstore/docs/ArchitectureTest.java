@@ -109,8 +109,11 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage("org.apache.lucene.."));
 
   @ArchTest
-  static final ArchRule nobodyUsesJdbcYet =
-      noClasses().should().dependOnClassesThat(resideInAnyPackage("java.sql.."));
+  static final ArchRule onlySupabaseUsesJdbc =
+      noClasses()
+          .that(resideOutsideOfPackages(SUPABASE, TESTKIT))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("java.sql.."));
 
   @ArchTest
   static final ArchRule everyPackageIsNullMarked =

@@ -66,7 +66,7 @@ final class PostgresPool implements Connections {
 
   private Connection kept() throws SQLException {
     for (Idle next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
-      boolean fresh = System.nanoTime() - next.since < CHECKED_AFTER;
+      boolean fresh = Ticker.nanos() - next.since < CHECKED_AFTER;
       if (fresh || next.connection.isValid(CHECK_SECONDS)) {
         return next.connection;
       }
@@ -112,7 +112,7 @@ final class PostgresPool implements Connections {
     if (broken) {
       discard(connection);
     } else {
-      idle.addFirst(new Idle(connection, System.nanoTime()));
+      idle.addFirst(new Idle(connection, Ticker.nanos()));
     }
     if (broken || closed) {
       discardIdle(); // the server that ended one has most likely ended the others

@@ -112,7 +112,7 @@ public final class SupabaseTables {
   }
 
   private static Attempt lasting(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    return () -> Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+    long end = Ticker.nanos() + time.toNanos();
+    return () -> Duration.ofNanos(Math.max(1, end - Ticker.nanos()));
   }
 }
