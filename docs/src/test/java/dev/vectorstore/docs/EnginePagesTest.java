@@ -17,10 +17,14 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
+import dev.vectorstore.supabase.SupabaseTables;
+import dev.vectorstore.supabase.SupabaseVectorStore;
+import dev.vectorstore.supabase.TableAdoption;
 import dev.vectorstore.testkit.ExistingSupabaseStore;
 import dev.vectorstore.testkit.QdrantServer;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -89,6 +93,30 @@ class EnginePagesTest {
       // end
       assertThat(rows).hasSize(1);
       assertThat(hits).hasSizeLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  @RequiresEngine(TestEngine.SUPABASE)
+  void adopting() {
+    try (ExistingSupabaseStore existing = ExistingSupabaseStore.create(3)) {
+      existing.sql(SupabaseVectorStore.sql());
+      existing.sql(
+          "insert into crawled_pages (url, content) values ('https://a', 'Recursive queries')");
+      existing.postgrest().reloadSchema();
+      StoreOptions options = StoreOptions.builder().key(existing::serviceKey).build();
+      List<String> notes;
+      List<SearchHit> hits;
+      try (VectorStore store = VectorStores.open(existing.url(), options)) {
+        // tag
+        SupabaseTables tables = store.unwrap(SupabaseTables.class);
+        notes = tables.adopt(TableAdoption.of("crawled_pages").build());
+        tables.makeTerms("crawled_pages", Duration.ofMinutes(10));
+        hits = store.collection("crawled_pages").search(SearchRequest.text("recursive").build());
+        // end
+      }
+      assertThat(notes).isNotEmpty();
+      assertThat(hits).hasSize(1);
     }
   }
 }

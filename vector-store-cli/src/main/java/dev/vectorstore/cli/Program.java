@@ -39,7 +39,8 @@ final class Program {
         .addSubcommand(new CountCommand(this))
         .addSubcommand("export", new UnbuiltCommand())
         .addSubcommand("import", new UnbuiltCommand())
-        .addSubcommand("supabase", new UnbuiltCommand())
+        .addSubcommand(
+            new CommandLine(new SupabaseCommand(this)).addSubcommand(new AdoptCommand(this)))
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)

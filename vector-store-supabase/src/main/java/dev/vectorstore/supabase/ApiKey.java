@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A key of Supabase: a JSON web token with a role, or one of the opaque keys that replace them. */
@@ -14,6 +15,7 @@ final class ApiKey {
   private static final Pattern TOKEN =
       Pattern.compile("eyJ[A-Za-z0-9_-]*\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
   private static final String PUBLIC_PREFIX = "sb_publishable_";
+  private static final Set<String> PUBLIC_ROLES = Set.of("anon", "authenticated");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String key;
@@ -46,7 +48,7 @@ final class ApiKey {
 
   /** Whether row-level security decides what is seen with this key. */
   boolean isPublic() {
-    return key.startsWith(PUBLIC_PREFIX) || role().filter("anon"::equals).isPresent();
+    return key.startsWith(PUBLIC_PREFIX) || role().filter(PUBLIC_ROLES::contains).isPresent();
   }
 
   private Optional<String> role() {

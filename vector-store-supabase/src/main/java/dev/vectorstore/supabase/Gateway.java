@@ -68,6 +68,12 @@ final class Gateway implements AutoCloseable {
     sender.close();
   }
 
+  /** Whether row-level security decides what is seen with the key. */
+  boolean hasPublicKey() {
+    String text = key.get();
+    return text != null && !text.isBlank() && ApiKey.of(text).isPublic();
+  }
+
   /** The tables and functions as JSON. */
   JsonNode describe(Attempt attempt) {
     HttpRequest.Builder request = request("/").setHeader("Accept", "application/openapi+json");

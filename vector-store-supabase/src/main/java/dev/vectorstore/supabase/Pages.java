@@ -5,6 +5,7 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RecordIssue;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.Unavailable;
@@ -42,10 +43,25 @@ final class Pages {
   Page scan(ScanQuery<NativeFilter> query, Attempt attempt) {
     try {
       Reply reply = gateway.get(request(query, true), false, attempt);
-      return gateway.read(reply, body -> page(query.projection(), body));
+      Page page = gateway.read(reply, body -> page(query.projection(), body));
+      boolean whole = query.cursor() == null && query.filter() == null;
+      if (whole && page.next().isEmpty()) {
+        requireSight();
+      }
+      return page;
     } catch (Unavailable tooSlow) {
       budget.halve(); // the next attempt asks for less, in case it was too much
       throw tooSlow;
+    }
+  }
+
+  /** Rows that row-level security hides look as if they weren't there. */
+  private void requireSight() {
+    if (gateway.hasPublicKey()) {
+      throw new AccessDenied(
+          "0 rows are seen with a public key: the table is empty, or row-level security hides them"
+              + " all; use the service_role key, or add a policy for reading",
+          null);
     }
   }
 
@@ -159,15 +175,16 @@ final class Pages {
     Query request = select(Projection.ids());
     restrict(request, condition == null ? List.of() : List.of(condition), true);
     Reply reply = gateway.get(request.with("limit", "1").toString(), true, attempt);
-    return gateway.read(
-        reply,
-        body -> {
-          body.readAllBytes();
-          return reply
-              .total()
-              .orElseThrow(
-                  () -> new MalformedResponse("the server doesn't say how many rows it has", null));
-        });
+    gateway.read(reply, body -> body.readAllBytes().length);
+    long count =
+        reply
+            .total()
+            .orElseThrow(
+                () -> new MalformedResponse("the server doesn't say how many rows it has", null));
+    if (count == 0 && condition == null) {
+      requireSight();
+    }
+    return count;
   }
 
   private Query select(Projection projection) {

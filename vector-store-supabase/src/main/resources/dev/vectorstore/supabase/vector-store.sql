@@ -918,10 +918,10 @@ begin
      shown as materialized (
        select * from page t where vs_place <= $2 and (vs_place = 1 or vs_bytes <= $3))
      select json_build_object(
-       ''rows'', coalesce(json_agg(json_build_array(%4$s) order by vs_place), ''[]''),
+       ''rows'', coalesce(json_agg(json_build_array(%4$s)), ''[]''),
        ''next'', case when (select count(*) from page) > count(*)
          then (select encode(vs_id, ''hex'') from shown order by vs_place desc limit 1) end)
-     from shown t',
+     from (select * from shown order by vs_place) t',
     c.relation, c.id_sql, vector_store.where_sql(c, request -> 'filter'),
     vector_store.parts_sql(c, request) || case when c.adopted and c.vector_sql is not null
       then format(', case when %1$s is null then ''null'' when vector_norm(%1$s) = 0 then ''zero'' end', c.vector_sql)
@@ -983,7 +983,7 @@ begin
   perform set_config(
     'hnsw.ef_search', least(1000, greatest(coalesce((query ->> 'effort')::integer, 200), wanted))::text, true);
   loop
-    execute format('select count(*), coalesce(json_agg(hit order by vs_distance), ''[]'') from (%s) h',
+    execute format('select count(*), coalesce(json_agg(hit), ''[]'') from (%s) h',
       vector_store.nearest_sql(c, query, kind))
     into found, answer using (query ->> 'vector')::vector, wanted;
     -- An index may give up early, so a short answer is asked for again without one.

@@ -112,6 +112,24 @@ class ErrorsTest {
   }
 
   @Test
+  void rowsThatSecurityHidesAreNotTakenForNone() {
+    server.sql(
+        "create table veiled (id int primary key, v vector(3)); insert into veiled values (1, null);"
+            + " alter table veiled enable row level security");
+    server.postgrest().reloadSchema();
+    try (VectorStore store = open(server.anonKey())) {
+      VectorCollection veiled = store.collection("veiled");
+      assertThatThrownBy(veiled::count)
+          .isInstanceOf(AccessDenied.class)
+          .hasMessageContaining("row-level security");
+      assertThatThrownBy(() -> veiled.scan(ALL)).isInstanceOf(AccessDenied.class);
+    }
+    try (VectorStore store = open(server.serviceKey())) {
+      assertThat(store.collection("veiled").count()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aKeyThatIsNoKeyIsRefusedBeforeItIsSent() {
     try (VectorStore store = open("two words\nand a line")) {
       assertThatThrownBy(store::collections)

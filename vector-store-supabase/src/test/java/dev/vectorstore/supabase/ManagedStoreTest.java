@@ -120,6 +120,27 @@ class ManagedStoreTest {
   }
 
   @Test
+  void whoInstallsItNeedsNotBeASuperuser() {
+    try (ManagedServer plain =
+            ManagedServer.after(
+                """
+                create role plain_owner;
+                grant all on schema public to plain_owner;
+                do $$ begin
+                  execute format('grant create on database %I to plain_owner', current_database());
+                end $$;
+                set session authorization plain_owner""");
+        VectorStore client = plain.open(Reading.ONCE)) {
+      VectorCollection made =
+          client.ensureCollection(CollectionSpec.builder("made").vectors(3, Metric.COSINE).build());
+      made.upsert(records(30));
+      assertThat(made.search(SearchRequest.nearest(Vector.of(1, 7, 2)).limit(5).build()))
+          .hasSize(5);
+      plain.database().sql("drop owned by plain_owner cascade; drop role plain_owner");
+    }
+  }
+
+  @Test
   void anExtensionThatIsMissingIsMade() {
     try (ManagedServer bare = ManagedServer.after("drop extension vector");
         VectorStore client = bare.open(Reading.ONCE)) {

@@ -1,0 +1,104 @@
+package dev.vectorstore.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.supabase.SupabaseTables;
+import dev.vectorstore.supabase.TableAdoption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes an existing table a collection. */
+@Command(
+    name = "adopt",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes an existing table a collection that is written too. No row is moved.",
+      "The server needs our SQL first: vector-store supabase sql"
+    })
+final class AdoptCommand implements Callable<Integer> {
+  private static final Duration TERMS = Duration.ofDays(1);
+
+  private final Program program;
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private StoreOption options = new StoreOption();
+
+  @Option(names = "--table", required = true, paramLabel = "NAME", description = "The table.")
+  private String table = "";
+
+  @Option(names = "--vector-column", paramLabel = "C", description = "Its vectors.")
+  private @Nullable String vectorColumn;
+
+  @Option(names = "--content-column", paramLabel = "C", description = "Its text.")
+  private @Nullable String contentColumn;
+
+  @Option(names = "--metadata-column", paramLabel = "C", description = "Its JSON.")
+  private @Nullable String metadataColumn;
+
+  @Option(
+      names = "--terms",
+      description = "Makes the terms of its texts; can be cut off and goes on.")
+  private boolean terms;
+
+  AdoptCommand(Program program) {
+    this.program = program;
+  }
+
+  @Override
+  public Integer call() {
+    TableAdoption adoption = adoption();
+    try (VectorStore store = options.open()) {
+      SupabaseTables tables = tables(store);
+      List<String> notes = tables.adopt(adoption);
+      notes.forEach(note -> program.err().println("vector-store: " + note));
+      if (terms) {
+        tables.makeTerms(table, TERMS);
+      }
+      long count = store.collection(table).count();
+      if (options.json()) {
+        ObjectNode root = new ObjectMapper().createObjectNode();
+        root.put("name", table).put("count", count);
+        notes.forEach(root.putArray("notes")::add);
+        program.out().println(root);
+      } else {
+        program.out().println(table + "\tadopted, " + count + " rows");
+      }
+      return Program.DONE;
+    }
+  }
+
+  private TableAdoption adoption() {
+    try {
+      TableAdoption.Builder adoption = TableAdoption.of(table);
+      if (vectorColumn != null) {
+        adoption.vectorColumn(vectorColumn);
+      }
+      if (contentColumn != null) {
+        adoption.contentColumn(contentColumn);
+      }
+      if (metadataColumn != null) {
+        adoption.metadataColumn(metadataColumn);
+      }
+      return adoption.build();
+    } catch (VectorStoreException.InvalidRequest e) {
+      throw Stores.usage(spec, "--table: " + e.getMessage());
+    }
+  }
+
+  private SupabaseTables tables(VectorStore store) {
+    try {
+      return store.unwrap(SupabaseTables.class);
+    } catch (VectorStoreException.UnsupportedFeature other) {
+      throw Stores.usage(
+          spec, "--store isn't a Supabase store; it is supabase:, postgrest: or postgresql:");
+    }
+  }
+}
