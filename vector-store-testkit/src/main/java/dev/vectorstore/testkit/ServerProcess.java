@@ -150,7 +150,20 @@ final class ServerProcess {
 
   /** A killed process stays in the table as a zombie until its parent looks; it doesn't run. */
   private static boolean isRunning(ProcessHandle handle) {
-    return handle.isAlive() && handle.info().command().isPresent();
+    return handle.isAlive() && !isZombie(handle);
+  }
+
+  /**
+   * Its program is gone from the table earlier, while the kernel still frees its memory; a Postgres
+   * that shares it can't start again before that has ended.
+   */
+  private static boolean isZombie(ProcessHandle handle) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(handle.pid()), "stat"));
+      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    } catch (IOException noSuchTable) {
+      return handle.info().command().isEmpty();
+    }
   }
 
   private static String exit(Process ended) {
