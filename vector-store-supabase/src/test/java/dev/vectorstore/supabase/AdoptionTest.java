@@ -64,7 +64,8 @@ class AdoptionTest {
             else ('[1,' || n || ',0]')::vector end
         from generate_series(1, 60) n;
         """);
-    server.postgrest().reloadSchema();
+    // The script has the schema read again too, and a reload waits for the next reading of any.
+    server.postgrest().restart();
     store = open(server);
     tables = store.unwrap(SupabaseTables.class);
     for (String table : List.of("sources", "crawled_pages", "code_examples")) {
