@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A few connections that are kept open, the one used last first. It connects on the thread that
  * asks, so that a refusal or a wrong password shows at once and is tried again only as the policy
- * of retries says (docs/decisions/0020). It has no threads. Safe for threads.
+ * of retries says (docs/decisions/0011). It has no threads. Safe for threads.
  */
 final class PostgresPool implements Connections {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresPool.class);
