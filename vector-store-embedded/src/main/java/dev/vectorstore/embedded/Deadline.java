@@ -4,6 +4,7 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -108,7 +109,7 @@ final class Deadline {
               + " less at once",
           late);
     } catch (ExecutionException failed) {
-      throw failure(failed.getCause());
+      throw failure(Objects.requireNonNullElse(failed.getCause(), failed));
     }
   }
 

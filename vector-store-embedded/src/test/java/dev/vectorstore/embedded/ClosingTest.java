@@ -115,7 +115,7 @@ class ClosingTest {
         .flatMap(Arrays::stream)
         .noneMatch(frame -> frame.getMethodName().equals(method))) {
       assertThat(Thread.currentThread().isInterrupted()).as("the test takes too long").isFalse();
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 

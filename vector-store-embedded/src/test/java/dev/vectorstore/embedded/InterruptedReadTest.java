@@ -84,7 +84,7 @@ class InterruptedReadTest {
   private void awaitFrame(Predicate<StackTraceElement> frame) {
     while (Thread.getAllStackTraces().values().stream().flatMap(Arrays::stream).noneMatch(frame)) {
       assertThat(Thread.currentThread().isInterrupted()).as("the test takes too long").isFalse();
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 
