@@ -30,10 +30,14 @@ import java.util.Set;
  * @param token what a request must carry, so that a changed schema is noticed
  * @param texts its text fields
  * @param termsReady whether every record has the terms of its texts
- * @param adopted whether it is a table that others made
+ * @param adopted the table, where others made it
  */
 record Description(
-    CollectionInfo info, String token, TextFields texts, boolean termsReady, boolean adopted) {
+    CollectionInfo info,
+    String token,
+    TextFields texts,
+    boolean termsReady,
+    Optional<AdoptedTable> adopted) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Reads what a function says, or empty if there is no such collection. */
@@ -79,7 +83,9 @@ record Description(
         described.path("token").asText(),
         new TextFields(texts),
         ready,
-        described.path("adopted").asBoolean());
+        described.path("adopted").asBoolean()
+            ? Optional.of(AdoptedTable.of(described))
+            : Optional.empty());
   }
 
   private static void label(CollectionSpec.Builder spec, Map.Entry<String, JsonNode> label) {

@@ -49,7 +49,7 @@ final class ManagedCollection implements CollectionEngine<Value> {
     this.description = description;
     this.functions = functions;
     requests = new ManagedRequests(description);
-    rows = new ManagedRows(description.adopted());
+    rows = new ManagedRows(description.adopted().isPresent());
   }
 
   ManagedRequests requests() {
@@ -59,6 +59,12 @@ final class ManagedCollection implements CollectionEngine<Value> {
   @Override
   public CollectionInfo info() {
     return description.info();
+  }
+
+  @Override
+  public void check(VectorRecord record) {
+    info().spec().check(record);
+    description.adopted().ifPresent(table -> table.check(record));
   }
 
   @Override

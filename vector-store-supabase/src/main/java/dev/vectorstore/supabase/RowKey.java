@@ -110,6 +110,13 @@ final class RowKey {
         .filter(texts -> size() > 1 || texts.get(0).startsWith("-"));
   }
 
+  /** Whether a row can have this id; of several columns, without a look at how it is written. */
+  boolean takes(RecordId id) {
+    return size() == 1
+        ? texts(id).isPresent()
+        : id instanceof RecordId.TextId && parse(id.toString()).isPresent();
+  }
+
   /** The text of the array, for cursors, messages and ids. */
   String array(List<String> texts) {
     StringBuilder array = new StringBuilder("[");

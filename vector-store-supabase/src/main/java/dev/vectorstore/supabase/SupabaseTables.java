@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vectorstore.Metric;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.support.Attempt;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The tables that somebody made without this library, for those who own them. Safe for threads.
@@ -45,29 +47,52 @@ public final class SupabaseTables {
    * @throws VectorStoreException.NotFound if there is no such table
    * @throws VectorStoreException.UnsupportedFeature if our SQL isn't installed, or the table has no
    *     key that can be an id
-   * @throws VectorStoreException.Conflict if another collection has this name, or row-level
-   *     security hides rows
+   * @throws VectorStoreException.Conflict if another collection has this name, row-level security
+   *     hides rows, or the vectors have indexes of several metrics and none is said
    */
   public List<String> adopt(TableAdoption adoption) {
     Attempt attempt = lasting(adoption.timeout());
-    store.requireInstalled(attempt);
-    return functions.call(
-        ServerFunction.ADOPT, out -> write(out, adoption), SupabaseTables::notes, attempt);
+    return named(
+        "adopt",
+        adoption.table(),
+        () -> {
+          store.requireInstalled(attempt);
+          return functions.call(
+              ServerFunction.ADOPT, out -> write(out, adoption), SupabaseTables::notes, attempt);
+        });
+  }
+
+  /** As all errors of the port, these begin with operation, collection and engine. */
+  private static <T> T named(String operation, String collection, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (VectorStoreException failure) {
+      throw failure.withMessage(
+          operation
+              + " on "
+              + collection
+              + " ("
+              + SupabaseEngine.NAME
+              + "): "
+              + failure.getMessage());
+    }
   }
 
   private static void write(JsonGenerator out, TableAdoption adoption) throws IOException {
     out.writeStartObject();
+    out.writeStringField("schema", adoption.schema());
     out.writeStringField("table", adoption.table());
-    writeColumn(out, "vectorColumn", adoption.vectorColumn());
-    writeColumn(out, "contentColumn", adoption.contentColumn());
-    writeColumn(out, "metadataColumn", adoption.metadataColumn());
+    writeOption(out, "vectorColumn", adoption.vectorColumn());
+    writeOption(out, "contentColumn", adoption.contentColumn());
+    writeOption(out, "metadataColumn", adoption.metadataColumn());
+    writeOption(out, "metric", adoption.metric().map(Metric::name));
     out.writeEndObject();
   }
 
-  private static void writeColumn(JsonGenerator out, String name, Optional<String> column)
+  private static void writeOption(JsonGenerator out, String name, Optional<String> option)
       throws IOException {
-    if (column.isPresent()) {
-      out.writeStringField(name, column.get());
+    if (option.isPresent()) {
+      out.writeStringField(name, option.get());
     }
   }
 
@@ -88,7 +113,14 @@ public final class SupabaseTables {
    * @throws VectorStoreException.NotFound if it is no collection of ours
    */
   public void makeTerms(String collection, Duration timeout) {
-    store.makeTerms(collection, lasting(timeout));
+    Attempt attempt = lasting(timeout);
+    named(
+        "makeTerms",
+        collection,
+        () -> {
+          store.makeTerms(collection, attempt);
+          return true;
+        });
   }
 
   /**
@@ -99,16 +131,21 @@ public final class SupabaseTables {
    */
   public boolean release(String collection) {
     Attempt attempt = lasting(RELEASE);
-    store.requireInstalled(attempt);
-    return functions.call(
-        ServerFunction.RELEASE,
-        out -> {
-          out.writeStartObject();
-          out.writeStringField("collection", collection);
-          out.writeEndObject();
-        },
-        JsonParser::getBooleanValue,
-        attempt);
+    return named(
+        "release",
+        collection,
+        () -> {
+          store.requireInstalled(attempt);
+          return functions.call(
+              ServerFunction.RELEASE,
+              out -> {
+                out.writeStartObject();
+                out.writeStringField("collection", collection);
+                out.writeEndObject();
+              },
+              JsonParser::getBooleanValue,
+              attempt);
+        });
   }
 
   private static Attempt lasting(Duration time) {

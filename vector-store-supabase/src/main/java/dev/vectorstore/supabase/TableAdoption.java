@@ -1,6 +1,7 @@
 package dev.vectorstore.supabase;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Metric;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,23 +14,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableAdoption {
   private final String table;
+  private final String schema;
   private final @Nullable String vectorColumn;
   private final @Nullable String contentColumn;
   private final @Nullable String metadataColumn;
+  private final @Nullable Metric metric;
   private final Duration timeout;
 
   private TableAdoption(Builder builder) {
     table = builder.table;
+    schema = builder.schema;
     vectorColumn = builder.vectorColumn;
     contentColumn = builder.contentColumn;
     metadataColumn = builder.metadataColumn;
+    metric = builder.metric;
     timeout = builder.timeout;
   }
 
   /**
    * Starts with a table.
    *
-   * @param table its name in the schema {@code public}, and the collection's
+   * @param table its name, and the collection's
    * @return a new builder
    * @throws dev.vectorstore.VectorStoreException.InvalidRequest if no collection can have this name
    */
@@ -39,6 +44,10 @@ public final class TableAdoption {
 
   String table() {
     return table;
+  }
+
+  String schema() {
+    return schema;
   }
 
   Optional<String> vectorColumn() {
@@ -53,6 +62,10 @@ public final class TableAdoption {
     return Optional.ofNullable(metadataColumn);
   }
 
+  Optional<Metric> metric() {
+    return Optional.ofNullable(metric);
+  }
+
   Duration timeout() {
     return timeout;
   }
@@ -65,13 +78,27 @@ public final class TableAdoption {
   /** Builds it. Not safe for threads. */
   public static final class Builder {
     private final String table;
+    private String schema = "public";
     private @Nullable String vectorColumn;
     private @Nullable String contentColumn;
     private @Nullable String metadataColumn;
+    private @Nullable Metric metric;
     private Duration timeout = Duration.ofMinutes(10);
 
     private Builder(String table) {
       this.table = table;
+    }
+
+    /**
+     * Sets which schema the table is in. It is {@code public} unless set; the table may be in one
+     * that PostgREST doesn't serve.
+     *
+     * @param schema its name
+     * @return this builder
+     */
+    public Builder schema(String schema) {
+      this.schema = Objects.requireNonNull(schema, "schema");
+      return this;
     }
 
     /**
@@ -104,6 +131,18 @@ public final class TableAdoption {
      */
     public Builder metadataColumn(String column) {
       metadataColumn = Objects.requireNonNull(column, "column");
+      return this;
+    }
+
+    /**
+     * Sets how vectors are compared. Unless set, it is what the indexes on them are for, and cosine
+     * without one; an index for another metric is of no use to searches.
+     *
+     * @param metric the metric
+     * @return this builder
+     */
+    public Builder metric(Metric metric) {
+      this.metric = Objects.requireNonNull(metric, "metric");
       return this;
     }
 

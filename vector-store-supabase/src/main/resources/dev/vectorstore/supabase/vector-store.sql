@@ -86,7 +86,7 @@ $$;
 create or replace function vector_store.token(c vector_store.catalog) returns text
 language sql immutable as $$
   select md5(jsonb_build_array(
-    c.dimension, c.metric, c.id_kinds, c.adopted, vector_store.text_fields(c.fields))::text)
+    c.dimension, c.metric, c.id_kinds, c.adopted, vector_store.text_fields(c.fields), c.columns)::text)
 $$;
 
 create or replace function vector_store.described(c vector_store.catalog) returns json
@@ -94,7 +94,11 @@ language sql stable as $$
   select json_build_object(
     'name', c.name, 'dimension', c.dimension, 'metric', c.metric, 'idKinds', c.id_kinds,
     'fields', c.fields, 'labels', c.labels, 'token', vector_store.token(c),
-    'termsReady', c.terms_ready, 'adopted', c.adopted)
+    'termsReady', c.terms_ready, 'adopted', c.adopted,
+    'columns', (select json_agg(e -> 'key') from jsonb_array_elements(c.columns) e),
+    'keyTypes', (select json_agg(format_type(a.atttypid, null) order by k.place)
+      from unnest(c.key_columns) with ordinality k(name, place)
+      join pg_attribute a on a.attrelid = c.relation and a.attname = k.name))
 $$;
 
 create or replace function vector_store.find(collection text) returns vector_store.catalog
@@ -137,19 +141,37 @@ language sql immutable as $$
     else c.vector_sql || ' is not null' end
 $$;
 
+-- The indexes of nearest neighbours on a column or an expression of it.
+create or replace function vector_store.indexes_of(relation regclass, name text)
+returns table (index regclass, kind text, ops text)
+language sql stable as $$
+  select distinct i.indexrelid::regclass, m.amname::text, o.opcname::text
+  from pg_index i
+  join pg_class k on k.oid = i.indexrelid
+  join pg_am m on m.oid = k.relam
+  join pg_opclass o on o.oid = any (i.indclass::oid[])
+  join pg_attribute a on a.attrelid = i.indrelid
+  join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = i.indexrelid
+    and d.refclassid = 'pg_class'::regclass and d.refobjid = i.indrelid and d.refobjsubid = a.attnum
+  where i.indrelid = relation and a.attname = name and o.opcname ~ '^(vector|halfvec)_(ip|l2|cosine)_ops$'
+$$;
+
 create or replace function vector_store.operator(metric text) returns text
 language sql immutable as $$
   select case metric when 'COSINE' then '<=>' when 'DOT' then '<#>' else '<->' end
 $$;
 
 -- What of a collection's vectors is indexed: the vectors up to 2,000 dimensions, half as precise ones up to
--- 4,000 where they fit into that type, which longer components may not.
+-- 4,000 where they fit into that type, which longer components may not. Of an adopted table, half as precise
+-- ones if its owner has indexed them so.
 create or replace function vector_store.indexed_sql(c vector_store.catalog) returns text
-language sql immutable as $$
+language sql stable as $$
   select case
-    when c.vector_sql is null or c.adopted and c.dimension > 2000 then null
     when c.dimension <= 2000 then c.vector_sql
-    when c.dimension <= 4000 and c.metric = 'COSINE' then format('(%s::halfvec(%s))', c.vector_sql, c.dimension)
+    when c.dimension <= 4000 and c.metric = 'COSINE' and (not c.adopted or exists (
+        select from vector_store.indexes_of(c.relation, c.vector_column) i
+        where i.kind = 'hnsw' and i.ops = 'halfvec_cosine_ops'))
+      then format('(%s::halfvec(%s))', c.vector_sql, c.dimension)
   end
 $$;
 
@@ -197,19 +219,26 @@ language plpgsql as $$
 declare
   merged jsonb := vector_store.merged_fields(c.fields, (request -> 'fields')::jsonb);
   more boolean := vector_store.text_fields(merged) <> vector_store.text_fields(c.fields);
-  rows_there boolean := false;
 begin
-  if more then
-    execute format('select exists (select from %s)', c.relation) into rows_there;
-  end if;
-  update vector_store.catalog k
-  set fields = merged,
-    labels = (request -> 'labels')::jsonb || c.labels,
-    text_revision = c.text_revision + more::integer,
-    terms_ready = c.terms_ready and not rows_there
+  update vector_store.catalog k set fields = merged, labels = (request -> 'labels')::jsonb || c.labels
   where k.id = c.id
   returning k.* into c;
-  if more and vector_store.is_watched(c) then
+  return case when more then vector_store.with_more_texts(c) else c end;
+end
+$$;
+
+-- A collection that has just got text fields: rows that are there have no terms of them.
+create or replace function vector_store.with_more_texts(c vector_store.catalog) returns vector_store.catalog
+language plpgsql as $$
+declare
+  rows_there boolean;
+begin
+  execute format('select exists (select from %s)', c.relation) into rows_there;
+  update vector_store.catalog k
+  set text_revision = c.text_revision + 1, terms_ready = c.terms_ready and not rows_there
+  where k.id = c.id
+  returning k.* into c;
+  if c.adopted and (c.terms_ready or vector_store.is_watched(c)) then
     perform vector_store.watch(c);
   end if;
   return c;
@@ -684,17 +713,20 @@ language sql immutable as $$
   where e ->> 'kind' in ('text', 'integer', 'float') or e ->> 'type' in ('bool', 'timestamptz')
 $$;
 
--- The metric of the index on a column, cosine without one.
+-- The metric of the indexes on a column, cosine without one.
 create or replace function vector_store.metric_of(relation regclass, name text) returns text
-language sql stable as $$
-  select coalesce((
-    select case when o.opcname like '%\_ip\_ops' then 'DOT' when o.opcname like '%\_l2\_ops' then 'EUCLIDEAN'
-      else 'COSINE' end
-    from pg_index i
-    join pg_opclass o on o.oid = any (i.indclass::oid[])
-    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey::smallint[])
-    where i.indrelid = relation and a.attname = name and o.opcname ~ '^vector_(ip|l2|cosine)_ops$'
-    order by i.indexrelid limit 1), 'COSINE')
+language plpgsql stable as $$
+declare
+  metrics text[] := array(
+    select distinct case when ops like '%\_ip\_ops' then 'DOT' when ops like '%\_l2\_ops' then 'EUCLIDEAN' else 'COSINE' end
+    from vector_store.indexes_of(relation, name));
+begin
+  if cardinality(metrics) > 1 then
+    perform vector_store.fail('PT409', format('the indexes on its column %I are of several metrics (%s); say which one'
+      || ' searches shall have', name, array_to_string(metrics, ', ')));
+  end if;
+  return coalesce(metrics[1], 'COSINE');
+end
 $$;
 
 -- The dimension of a column, or of its first vector where it takes any.
@@ -818,6 +850,7 @@ returns vector_store.catalog
 language plpgsql as $$
 declare
   known integer := c.id;
+  texts jsonb := vector_store.text_fields(c.fields);
 begin
   c.key_columns := vector_store.key_of(relation);
   c.columns := vector_store.columns_of(relation, vector_store.renamed(relation, request));
@@ -827,12 +860,14 @@ begin
   if c.vector_column is not null then
     c.vector_sql := format('t.%I', c.vector_column);
     c.dimension := vector_store.dimension_of(relation, c.vector_column);
-    c.metric := vector_store.metric_of(relation, c.vector_column);
+    c.metric := coalesce(request ->> 'metric', vector_store.metric_of(relation, c.vector_column));
   end if;
   c.fields := vector_store.merged_fields(coalesce(c.fields, '[]'), vector_store.declared_fields(c.columns));
   if known is null then
-    execute format('create unique index %I on %s ((%s))', relation::oid || '_vector_store_id', relation,
+    -- Not unique, which the key is already: an insert that meets another's would be refused by this one.
+    execute format('create index %I on %s ((%s))', relation::oid || '_vector_store_id', relation,
       vector_store.row_id_sql(relation, c.key_columns, ''));
+    execute format('analyze %s', relation);
     insert into vector_store.catalog (name, id_kinds, fields, labels, relation, adopted, terms_ready)
     values (request ->> 'table',
       (case when c.id_sql like '%::bigint)' then '["NUMBER", "TEXT"]' when c.id_sql like '%::text%' then '["TEXT"]'
@@ -844,7 +879,7 @@ begin
     dimension = c.dimension, metric = c.metric, fields = c.fields, id_sql = c.id_sql, vector_sql = c.vector_sql,
     payload_sql = c.payload_sql, key_columns = c.key_columns, vector_column = c.vector_column, columns = c.columns
   where k.id = known returning k.* into c;
-  return c;
+  return case when vector_store.text_fields(c.fields) <> texts then vector_store.with_more_texts(c) else c end;
 end
 $$;
 
@@ -924,7 +959,8 @@ begin
      from (select * from shown order by vs_place) t',
     c.relation, c.id_sql, vector_store.where_sql(c, request -> 'filter'),
     vector_store.parts_sql(c, request) || case when c.adopted and c.vector_sql is not null
-      then format(', case when %1$s is null then ''null'' when vector_norm(%1$s) = 0 then ''zero'' end', c.vector_sql)
+      then format(', case when %1$s is null then ''null'' when %2$L and vector_norm(%1$s) = 0 then ''zero'' end',
+        c.vector_sql, c.metric = 'COSINE')
       else '' end)
   into answer
   using decode(coalesce(request ->> 'after', ''), 'hex'), (request ->> 'limit')::integer,
@@ -1167,17 +1203,41 @@ begin
 end
 $$;
 
--- Refuses a record that the columns of a table can't hold.
-create or replace function vector_store.check_row(c vector_store.catalog, id bytea, payload jsonb) returns void
+-- The id of a row whose key has these texts; null where these are no key.
+create or replace function vector_store.id_of_key(kinds text[], texts text[]) returns bytea
+language sql immutable as $$
+  select case
+    when cardinality(kinds) <> cardinality(texts) then null
+    when cardinality(kinds) = 1 and kinds[1] in ('int2', 'int4', 'int8') then vector_store.id_of(texts[1]::bigint)
+    when cardinality(kinds) = 1 and kinds[1] = 'uuid' then vector_store.id_of(texts[1]::uuid)
+    when cardinality(kinds) = 1 and kinds[1] in ('text', 'varchar') then vector_store.id_of(texts[1])
+    else vector_store.id_of('[' || (
+      select string_agg(
+        case when kind in ('int2', 'int4', 'int8') then value::bigint::text
+          when kind = 'bool' then value::boolean::text
+          when kind = 'uuid' then vector_store.quoted(value::uuid::text) else vector_store.quoted(value) end,
+        ',' order by place)
+      from unnest(kinds, texts) with ordinality k(kind, value, place)) || ']') end
+$$;
+
+-- Refuses records that the columns of a table can't hold, and ids that would be others once they are keys.
+create or replace function vector_store.check_rows(c vector_store.catalog, records json, plain boolean) returns void
 language plpgsql as $$
 declare
+  kinds text[] := array(select vector_store.type_of(c.relation, k) from unnest(c.key_columns) k);
   keys text[] := array(select e ->> 'key' from jsonb_array_elements(c.columns) e);
+  r record;
 begin
-  if payload - keys <> '{}' then
-    perform vector_store.fail('PT400', vector_store.id_name(id)
-      || ' has a key that is no column of the table; put it below a column of jsonb, or add the column and adopt'
-      || ' the table again; nothing of the batch was written');
-  end if;
+  for r in select decode(i, 'hex') as id, p from json_to_recordset(records) as r(i text, p jsonb) loop
+    if r.p - keys <> '{}' then
+      perform vector_store.fail('PT400', vector_store.id_name(r.id)
+        || ' has a key that is no column of the table; put it below a column of jsonb, or add the column and adopt'
+        || ' the table again; nothing of the batch was written');
+    elsif vector_store.id_of_key(kinds, vector_store.key_texts(r.id, cardinality(kinds), plain)) is distinct from r.id then
+      perform vector_store.fail('PT400', vector_store.id_name(r.id) || ' isn''t written as a key of this table is: '
+        || array_to_string(kinds, ', ') || '; nothing of the batch was written');
+    end if;
+  end loop;
 end
 $$;
 
@@ -1212,7 +1272,7 @@ declare
   sets text;
   plain boolean := cardinality(c.key_columns) = 1 and vector_store.type_of(c.relation, c.key_columns[1]) in ('text', 'varchar');
 begin
-  perform vector_store.check_row(c, decode(r.i, 'hex'), r.p) from json_to_recordset(records) as r(i text, p jsonb);
+  perform vector_store.check_rows(c, records, plain);
   select array_agg(quote_ident(e ->> 'column') order by place),
     array_agg(vector_store.column_value_sql(c, e) order by place)
   into columns, vals

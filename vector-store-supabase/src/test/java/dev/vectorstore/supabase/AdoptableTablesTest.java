@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
+import dev.vectorstore.Metric;
+import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
@@ -173,6 +176,156 @@ class AdoptableTablesTest {
     assertThat(store.collection("texts").count(field("content").matchesText("wolf"))).isEqualTo(1);
     tables.release("texts");
     server.sql("insert into texts values (9999, 'after'); drop table texts");
+  }
+
+  @Test
+  void aTextFieldOfAnEmptyTableHasItsTermsFromTheStart() {
+    server.sql("create table free (id bigint primary key, metadata jsonb, e vector(3))");
+    tables.adopt(TableAdoption.of("free").build());
+    VectorCollection free =
+        store.ensureCollection(
+            store.describe("free").spec().toBuilder()
+                .field(FieldType.TEXT, "metadata", "body")
+                .build());
+    assertThat(free.capabilities()).contains(Capability.TERMS);
+    free.upsert(VectorRecord.of(RecordId.of(1), metadata(Map.of("body", "a red fox"))));
+    Filter fox = field("metadata", "body").matchesText("fox");
+    assertThat(free.count(fox)).isEqualTo(1);
+    server.sql("insert into free values (2, '{\"body\": \"a fox of others\"}')");
+    assertThatThrownBy(() -> free.count(fox)).isInstanceOf(UnsupportedFeature.class);
+    tables.makeTerms("free", Duration.ofMinutes(1));
+    assertThat(store.collection("free").count(fox)).isEqualTo(2);
+    tables.release("free");
+    server.sql("drop table free");
+  }
+
+  private static Payload metadata(Map<String, Object> metadata) {
+    return AdoptionTest.payload("metadata", metadata);
+  }
+
+  @Test
+  void aTextColumnThatIsAddedHasNoTermsUntilTheyAreMade() {
+    server.sql("create table grows (id bigint primary key, content text)");
+    server.sql("insert into grows values (1, 'a fox')");
+    tables.adopt(TableAdoption.of("grows").build());
+    tables.makeTerms("grows", Duration.ofMinutes(1));
+    VectorCollection before = store.collection("grows");
+    assertThat(before.count(field("content").matchesText("fox"))).isEqualTo(1);
+    server.sql("alter table grows add column summary text default 'a red fox'");
+    tables.adopt(TableAdoption.of("grows").build());
+    Filter red = field("summary").matchesText("red");
+    assertThatThrownBy(() -> store.collection("grows").count(red))
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("makeTerms");
+    assertThatThrownBy(before::count)
+        .as("a collection that was read before the column was there")
+        .isInstanceOf(Conflict.class);
+    tables.makeTerms("grows", Duration.ofMinutes(1));
+    assertThat(store.collection("grows").count(red)).isEqualTo(1);
+    tables.release("grows");
+    server.sql("drop table grows");
+  }
+
+  @Test
+  void theMetricIsThatOfTheIndexesOrTheOneThatIsSaid() {
+    server.sql(
+        """
+        create table m_none (id int primary key, e vector(3));
+        create table m_dot (id int primary key, e vector(3));
+        create index on m_dot using hnsw (e vector_ip_ops);
+        create table m_half (id int primary key, e vector(2500));
+        create index on m_half using hnsw ((e::halfvec(2500)) halfvec_l2_ops);
+        create table m_two (id int primary key, e vector(3), e2 vector(3));
+        create index on m_two using hnsw (e vector_l2_ops);
+        create index on m_two using hnsw (e vector_cosine_ops);
+        create index on m_two using hnsw (e2 vector_ip_ops);
+        """);
+    assertThat(metric(TableAdoption.of("m_none"))).isEqualTo(Metric.COSINE);
+    assertThat(metric(TableAdoption.of("m_none").metric(Metric.DOT))).isEqualTo(Metric.DOT);
+    assertThat(metric(TableAdoption.of("m_dot"))).isEqualTo(Metric.DOT);
+    assertThat(metric(TableAdoption.of("m_half"))).isEqualTo(Metric.EUCLIDEAN);
+    assertThatThrownBy(() -> tables.adopt(TableAdoption.of("m_two").build()))
+        .isInstanceOf(Conflict.class)
+        .hasMessageStartingWith("adopt on m_two (supabase): ")
+        .hasMessageContaining("COSINE, EUCLIDEAN");
+    assertThat(metric(TableAdoption.of("m_two").metric(Metric.EUCLIDEAN)))
+        .isEqualTo(Metric.EUCLIDEAN);
+    server.sql("drop table m_none, m_dot, m_half, m_two");
+  }
+
+  @Test
+  void zerosAreAVectorWhereTheMetricIsNotCosine() {
+    server.sql(
+        """
+        create table origins (id int primary key, e vector(2));
+        insert into origins values (1, '[0,0]'), (2, '[0,1]'), (3, null);
+        """);
+    for (Metric metric : Metric.values()) {
+      tables.adopt(TableAdoption.of("origins").metric(metric).build());
+      VectorCollection origins = store.collection("origins");
+      Reading.Whole whole = Reading.all(origins);
+      boolean cosine = metric == Metric.COSINE;
+      assertThat(whole.records().get(0).vector().isPresent()).as("%s", metric).isEqualTo(!cosine);
+      assertThat(whole.issues()).as("%s", metric).hasSize(cosine ? 2 : 1);
+      assertThat(origins.search(SearchRequest.nearest(Vector.of(1, 0)).build()))
+          .as("%s", metric)
+          .hasSize(cosine ? 1 : 2);
+      tables.release("origins");
+    }
+    server.sql("drop table origins");
+  }
+
+  private Metric metric(TableAdoption.Builder adoption) {
+    TableAdoption adopted = adoption.build();
+    tables.adopt(adopted);
+    Metric metric = store.describe(adopted.table()).spec().metric().orElseThrow();
+    tables.release(adopted.table());
+    return metric;
+  }
+
+  @Test
+  void aTableOfAnotherSchemaIsAdopted() {
+    server.sql("create schema elsewhere; create table elsewhere.far (id int primary key, n int)");
+    assertThatThrownBy(() -> tables.adopt(TableAdoption.of("far").build()))
+        .isInstanceOf(NotFound.class);
+    tables.adopt(TableAdoption.of("far").schema("elsewhere").build());
+    store.collection("far").upsert(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("n", 7)));
+    assertThat(server.sql("select n from elsewhere.far")).containsExactly("7");
+    tables.release("far");
+    server.sql("drop schema elsewhere cascade");
+  }
+
+  @Test
+  void anIdThatIsNoKeyIsRefusedBeforeAnythingIsWritten() {
+    server.sql(
+        """
+        create table small (id smallint primary key, note text);
+        create table pairs (url text, n int, note text, primary key (url, n));
+        """);
+    tables.adopt(TableAdoption.of("small").build());
+    tables.adopt(TableAdoption.of("pairs").build());
+    for (RecordId id :
+        List.of(
+            RecordId.of("five"), RecordId.of("[5]"), RecordId.of("[-05]"), RecordId.of(40_000))) {
+      assertRefused("small", RecordId.of(1), id);
+    }
+    for (String id : List.of("[\"u\"]", "[\"u\",\"one\"]", "[\"u\", 1]", "u", "[\"u\",1,2]")) {
+      assertRefused("pairs", RecordId.of("[\"u\",0]"), RecordId.of(id));
+    }
+    tables.release("small");
+    tables.release("pairs");
+    server.sql("drop table small, pairs");
+  }
+
+  private void assertRefused(String table, RecordId good, RecordId bad) {
+    VectorCollection collection = store.collection(table);
+    Payload payload = AdoptionTest.payload("note", "n");
+    assertThatThrownBy(
+            () -> collection.upsert(VectorRecord.of(good, payload), VectorRecord.of(bad, payload)))
+        .as("%s in %s", bad, table)
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining(bad.toString());
+    assertThat(collection.count()).isZero();
   }
 
   @Test

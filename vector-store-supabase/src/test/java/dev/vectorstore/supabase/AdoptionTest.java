@@ -20,6 +20,7 @@ import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.WriteBatch;
 import dev.vectorstore.WriteMode;
@@ -29,9 +30,11 @@ import dev.vectorstore.testkit.TestEngine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -272,6 +275,41 @@ class AdoptionTest {
     assertThat(server.sql("select count(*) from crawled_pages where id >= 2000"))
         .containsExactly("999");
     pages.deleteWhere(field("id").gte(2_000));
+  }
+
+  @Test
+  void racingInsertsOfAKeyLeaveOneOfThem() throws InterruptedException {
+    server.sql("create table raced (id text primary key, note text)");
+    tables.adopt(TableAdoption.of("raced").build());
+    VectorCollection raced = store.collection("raced");
+    Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    List<Thread> racers =
+        IntStream.range(0, 6)
+            .mapToObj(
+                racer ->
+                    new Thread(
+                        () -> {
+                          WriteMode mode =
+                              racer % 2 == 0 ? WriteMode.INSERT_ONLY : WriteMode.REPLACE;
+                          try {
+                            for (int n = 0; n < 200; n++) {
+                              raced.upsert(
+                                  List.of(VectorRecord.of(RecordId.of("r" + n), Payload.empty())),
+                                  mode);
+                            }
+                          } catch (VectorStoreException failure) {
+                            failures.add(failure);
+                          }
+                        }))
+            .toList();
+    racers.forEach(Thread::start);
+    for (Thread racer : racers) {
+      racer.join();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(raced.count()).isEqualTo(200);
+    tables.release("raced");
+    server.sql("drop table raced");
   }
 
   @Test

@@ -1,7 +1,12 @@
 package dev.vectorstore.supabase;
 
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.testkit.Credentials;
+import dev.vectorstore.testkit.Endpoint;
+import dev.vectorstore.testkit.EngineUnderTest;
+import dev.vectorstore.testkit.JwtIssuer;
 import dev.vectorstore.testkit.PostgresDatabase;
 import dev.vectorstore.testkit.PostgresServer;
 import dev.vectorstore.testkit.PostgrestServer;
@@ -88,6 +93,25 @@ final class ManagedServer implements AutoCloseable {
     return SupabaseVectorStore.postgrest(address())
         .key(this::serviceKey)
         .callOptions(options)
+        .open();
+  }
+
+  /** As the contract wants an engine. */
+  EngineUnderTest engine() {
+    return EngineUnderTest.remote(
+            Endpoint.of("127.0.0.1", postgrest.port()),
+            Credentials.key(serviceKey()),
+            Credentials.key(
+                new JwtIssuer("the secret of another project, unknown here")
+                    .tokenFor("service_role")))
+        .killedBy(this::kill9)
+        .restartedBy(this::restart);
+  }
+
+  static VectorStore open(Endpoint endpoint, Credentials credentials, RetryPolicy retry) {
+    return SupabaseVectorStore.postgrest("http://" + endpoint)
+        .key(() -> credentials.key().orElse(null))
+        .callOptions(CallOptions.builder().retry(retry).build())
         .open();
   }
 

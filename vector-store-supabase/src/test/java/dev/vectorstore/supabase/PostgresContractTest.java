@@ -1,13 +1,10 @@
 package dev.vectorstore.supabase;
 
-import dev.vectorstore.CallOptions;
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.Credentials;
 import dev.vectorstore.testkit.Endpoint;
 import dev.vectorstore.testkit.EngineUnderTest;
-import dev.vectorstore.testkit.PostgresDatabase;
-import dev.vectorstore.testkit.PostgresServer;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
 import dev.vectorstore.testkit.VectorStoreContract;
@@ -17,15 +14,11 @@ import org.junit.jupiter.api.BeforeAll;
 /** The whole contract over a direct connection, on collections that our SQL manages. */
 @RequiresEngine(TestEngine.SUPABASE)
 class PostgresContractTest implements VectorStoreContract {
-  private static PostgresServer server;
+  private static DirectServer server;
 
   @BeforeAll
   static void start() {
-    server = PostgresServer.startWithPasswords();
-    PostgresDatabase database = server.createDatabase("contract");
-    database.sql(ManagedServer.ROLES);
-    database.sql(ManagedServer.script());
-    database.sql("create role app login password 'the right one'; grant service_role to app");
+    server = DirectServer.start();
   }
 
   @AfterAll
@@ -35,19 +28,11 @@ class PostgresContractTest implements VectorStoreContract {
 
   @Override
   public EngineUnderTest engine() {
-    return EngineUnderTest.remote(
-            Endpoint.of("127.0.0.1", server.port()),
-            Credentials.key("the right one"),
-            Credentials.key("a wrong one"))
-        .killedBy(server::kill9)
-        .restartedBy(server::restart);
+    return server.engine(server.port());
   }
 
   @Override
   public VectorStore open(Endpoint endpoint, Credentials credentials, RetryPolicy retry) {
-    return PostgresVectorStore.at("postgresql://app@" + endpoint + "/contract")
-        .password(() -> credentials.key().orElse(null))
-        .callOptions(CallOptions.builder().retry(retry).build())
-        .open();
+    return DirectServer.open(endpoint, credentials, retry);
   }
 }

@@ -1,12 +1,10 @@
 package dev.vectorstore.supabase;
 
-import dev.vectorstore.CallOptions;
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.Credentials;
 import dev.vectorstore.testkit.Endpoint;
 import dev.vectorstore.testkit.EngineUnderTest;
-import dev.vectorstore.testkit.JwtIssuer;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
 import dev.vectorstore.testkit.VectorStoreContract;
@@ -30,21 +28,11 @@ class SupabaseContractTest implements VectorStoreContract {
 
   @Override
   public EngineUnderTest engine() {
-    return EngineUnderTest.remote(
-            Endpoint.of("127.0.0.1", server.postgrest().port()),
-            Credentials.key(server.serviceKey()),
-            Credentials.key(
-                new JwtIssuer("the secret of another project, unknown here")
-                    .tokenFor("service_role")))
-        .killedBy(server::kill9)
-        .restartedBy(server::restart);
+    return server.engine();
   }
 
   @Override
   public VectorStore open(Endpoint endpoint, Credentials credentials, RetryPolicy retry) {
-    return SupabaseVectorStore.postgrest("http://" + endpoint)
-        .key(() -> credentials.key().orElse(null))
-        .callOptions(CallOptions.builder().retry(retry).build())
-        .open();
+    return ManagedServer.open(endpoint, credentials, retry);
   }
 }

@@ -9,6 +9,7 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.WriteMode;
 import java.time.Duration;
@@ -37,6 +38,17 @@ public interface CollectionEngine<N> {
    * @return the description
    */
   CollectionInfo info();
+
+  /**
+   * Refuses a record that the collection can't hold. Every record of a call is checked before the
+   * first is sent.
+   *
+   * @param record a record to be written
+   * @throws InvalidRequest naming the record, if the specification or the engine rules it out
+   */
+  default void check(VectorRecord record) {
+    info().spec().check(record);
+  }
 
   /**
    * Compiles a filter.

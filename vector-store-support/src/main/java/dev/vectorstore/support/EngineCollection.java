@@ -94,7 +94,7 @@ final class EngineCollection implements VectorCollection {
           new BulkWriter(
               threads,
               options,
-              engine.info().spec()::check,
+              engine::check,
               batch -> run("upsertAll", (e, attempt) -> e.write(batch, options.mode(), attempt)));
       return calls.named(
           "upsertAll",

@@ -168,7 +168,7 @@ public final class EngineStore implements VectorStore {
       Selection.require(opened, Set.of(Capability.ATOMIC_BATCH));
       if (operation instanceof WriteBatch.Upsert upsert) {
         for (VectorRecord record : upsert.records()) {
-          info.spec().check(record);
+          opened.check(record);
         }
       } else if (operation instanceof WriteBatch.DeleteWhere delete) {
         info.spec().check(delete.filter());

@@ -45,7 +45,7 @@ final class Writes<N> {
 
   void upsert(Call call, List<VectorRecord> records, WriteMode mode) {
     requireMode(mode);
-    records.forEach(engine.info().spec()::check);
+    records.forEach(engine::check);
     List<List<VectorRecord>> batches = batches(lastOfEachId(records));
     for (int i = 0; i < batches.size(); i++) {
       List<VectorRecord> batch = batches.get(i);

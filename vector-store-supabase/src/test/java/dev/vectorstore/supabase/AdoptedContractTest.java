@@ -1,0 +1,40 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.RetryPolicy;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.testkit.Credentials;
+import dev.vectorstore.testkit.Endpoint;
+import dev.vectorstore.testkit.EngineUnderTest;
+import dev.vectorstore.testkit.RequiresEngine;
+import dev.vectorstore.testkit.TestEngine;
+import dev.vectorstore.testkit.VectorStoreContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The whole contract over PostgREST, on tables that were made by others and adopted. */
+@RequiresEngine(TestEngine.SUPABASE)
+class AdoptedContractTest implements VectorStoreContract {
+  private static ManagedServer server;
+  private static AdoptedTables tables;
+
+  @BeforeAll
+  static void start() {
+    server = ManagedServer.ofItsOwn();
+    tables = new AdoptedTables(server.database());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Override
+  public EngineUnderTest engine() {
+    return server.engine();
+  }
+
+  @Override
+  public VectorStore open(Endpoint endpoint, Credentials credentials, RetryPolicy retry) {
+    return new AdoptedStore(ManagedServer.open(endpoint, credentials, retry), tables);
+  }
+}

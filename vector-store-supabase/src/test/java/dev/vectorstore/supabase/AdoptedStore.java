@@ -1,0 +1,115 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.WriteBatch;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A store all of whose collections are adopted tables, so that the contract can be run on these.
+ * Its collections are made and dropped by the owner of the tables ({@link AdoptedTables}) and
+ * adopted as a user would; a payload is the value of the column {@code metadata} ({@link
+ * AdoptedRows}). All else is the store's own.
+ */
+final class AdoptedStore implements VectorStore {
+  private final VectorStore store;
+  private final AdoptedTables tables;
+
+  AdoptedStore(VectorStore store, AdoptedTables tables) {
+    this.store = store;
+    this.tables = tables;
+  }
+
+  @Override
+  public String engine() {
+    return store.engine();
+  }
+
+  @Override
+  public VectorCollection ensureCollection(CollectionSpec spec) {
+    if (tables.make(spec)) {
+      store
+          .unwrap(SupabaseTables.class)
+          .adopt(TableAdoption.of(spec.name()).schema(AdoptedTables.SCHEMA).build());
+    }
+    return adopted(store.ensureCollection(AdoptedRows.spec(spec)));
+  }
+
+  @Override
+  public CollectionInfo describe(String name) {
+    return tables.table(name).rows().info(store.describe(name));
+  }
+
+  @Override
+  public List<String> collections() {
+    return store.collections();
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return store.exists(name);
+  }
+
+  /** Asks the store, which refuses to drop what isn't its own; then the owner does. */
+  @Override
+  public boolean drop(String name) {
+    try {
+      return store.drop(name);
+    } catch (Conflict adopted) {
+      boolean released = store.unwrap(SupabaseTables.class).release(name);
+      tables.drop(name);
+      return released;
+    }
+  }
+
+  @Override
+  public VectorCollection collection(String name) {
+    return adopted(store.collection(name));
+  }
+
+  private VectorCollection adopted(VectorCollection collection) {
+    return new AdoptedCollection(collection, tables.table(collection.name()));
+  }
+
+  @Override
+  public void apply(WriteBatch batch) {
+    WriteBatch.Builder rows = WriteBatch.builder();
+    for (WriteBatch.Operation operation : batch.operations()) {
+      String name = operation.collection();
+      AdoptedRows table = tables.table(name).rows();
+      if (operation instanceof WriteBatch.Upsert upsert) {
+        rows.upsert(name, upsert.records().stream().map(table::row).toList());
+      } else if (operation instanceof WriteBatch.Delete delete) {
+        rows.delete(name, table.keys(delete.ids()));
+      } else if (operation instanceof WriteBatch.DeleteWhere delete) {
+        rows.deleteWhere(name, table.filter(delete.filter()));
+      }
+    }
+    store.apply(rows.build());
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return store.capabilities();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    return store.unwrap(type);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return store.toString();
+  }
+}
