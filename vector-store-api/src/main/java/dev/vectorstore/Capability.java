@@ -21,7 +21,10 @@ public enum Capability {
   PHRASE,
   /** Text is searched by literal substrings. */
   SUBSTRING,
-  /** Text is ranked by relevance. */
+  /**
+   * Text is ranked by relevance; of a collection only where a field is declared as {@link
+   * FieldType#RANKED_TEXT}.
+   */
   RANKED_TEXT,
   /** Writes can leave existing records alone; see {@link WriteMode#INSERT_ONLY}. */
   INSERT_ONLY,

@@ -23,14 +23,17 @@ public final class CollectionInfo {
    * A description; made by engines.
    *
    * @param spec what the collection is
-   * @param capabilities what it can do
+   * @param capabilities what it can do; {@link Capability#RANKED_TEXT} is left out where no field
+   *     is declared as {@link FieldType#RANKED_TEXT}
    * @return the description
    */
   public static CollectionInfo of(CollectionSpec spec, Set<Capability> capabilities) {
     Set<Capability> copy = EnumSet.noneOf(Capability.class);
     copy.addAll(capabilities);
-    return new CollectionInfo(
-        Objects.requireNonNull(spec, "spec"), Collections.unmodifiableSet(copy));
+    if (!Objects.requireNonNull(spec, "spec").fields().containsValue(FieldType.RANKED_TEXT)) {
+      copy.remove(Capability.RANKED_TEXT);
+    }
+    return new CollectionInfo(spec, Collections.unmodifiableSet(copy));
   }
 
   /**

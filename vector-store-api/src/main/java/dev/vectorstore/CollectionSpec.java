@@ -150,8 +150,7 @@ public final class CollectionSpec {
   }
 
   /**
-   * Checks that a filter can be answered here: text is matched on declared {@link FieldType#TEXT}
-   * fields only.
+   * Checks that a filter can be answered here: text is matched on declared text fields only.
    *
    * @param filter the filter
    * @throws VectorStoreException.InvalidRequest naming the field that isn't declared as text

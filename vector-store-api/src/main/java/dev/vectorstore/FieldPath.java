@@ -259,7 +259,7 @@ public record FieldPath(List<String> segments) {
 
   /**
    * The text has all terms of the query, in any order, within one element where it is a list. Needs
-   * {@link Capability#TERMS} and a declared {@link FieldType#TEXT} field.
+   * {@link Capability#TERMS} and a declared text field.
    *
    * @param query a text with at least one letter or digit
    * @return the filter
@@ -271,7 +271,7 @@ public record FieldPath(List<String> segments) {
 
   /**
    * The text has the terms of the query in this order and adjacent. Needs {@link Capability#PHRASE}
-   * and a declared {@link FieldType#TEXT} field.
+   * and a declared text field.
    *
    * @param query a text with at least one letter or digit
    * @return the filter

@@ -20,6 +20,9 @@ public final class SearchRequest {
   /** The most hits that one search may ask for. */
   public static final int MAX_LIMIT = 10_000;
 
+  /** The most different terms that a query of a {@link Builder#ranked()} search may have. */
+  public static final int MAX_RANKED_TERMS = 512;
+
   private final @Nullable Vector vector;
   private final @Nullable String text;
   private final @Nullable Fusion fusion;
@@ -58,7 +61,8 @@ public final class SearchRequest {
 
   /**
    * A search for records where any one declared text field has all terms of the query. Hits come in
-   * the collection's own order with {@link ScoreKind#NONE}. Needs {@link Capability#TERMS}.
+   * the collection's own order with {@link ScoreKind#NONE}. Needs {@link Capability#TERMS}. {@link
+   * Builder#ranked()} makes it a search for the most relevant records.
    *
    * @param query a text with at least one letter or digit
    * @return a new builder
@@ -305,7 +309,13 @@ public final class SearchRequest {
     }
 
     /**
-     * Asks that text is ranked by relevance. Needs {@link Capability#RANKED_TEXT}.
+     * Asks that text is ranked by relevance: hits are the records where at least one field declared
+     * as {@link FieldType#RANKED_TEXT} has at least one term of the query, best first, with {@link
+     * ScoreKind#RANKED_TEXT}. The score is that of BM25 (k1 = 1.2, b = 0.75), of the record's best
+     * field: it grows with the number of occurrences, with the rarity of the term and with the
+     * shortness of the text. A list of texts is one text; a term that the query repeats counts
+     * once. Scores are comparable within one answer only: each engine has its own statistics of a
+     * collection, and they change with it. Needs {@link Capability#RANKED_TEXT}.
      *
      * @return this builder
      */
@@ -337,14 +347,29 @@ public final class SearchRequest {
      * @throws VectorStoreException.InvalidRequest if an option doesn't fit the kind of search
      */
     public SearchRequest build() {
-      if (ranked && text == null) {
-        throw new VectorStoreException.InvalidRequest("ranked() is for text and hybrid searches");
+      if (ranked) {
+        requireFewTerms(text);
       }
       if (vector == null && (minScore != null || exact || searchEffort != null)) {
         throw new VectorStoreException.InvalidRequest(
             "minScore, exact and searchEffort are for searches by vector");
       }
       return new SearchRequest(this);
+    }
+
+    private static void requireFewTerms(@Nullable String text) {
+      if (text == null) {
+        throw new VectorStoreException.InvalidRequest("ranked() is for text and hybrid searches");
+      }
+      long terms = TextTerms.of(text).stream().distinct().count();
+      if (terms > MAX_RANKED_TERMS) {
+        throw new VectorStoreException.InvalidRequest(
+            "the query of a ranked search has "
+                + terms
+                + " different terms, more than "
+                + MAX_RANKED_TERMS
+                + "; shorten it");
+      }
     }
   }
 }

@@ -76,7 +76,7 @@ final class SpecChecks {
     spec.fields()
         .forEach(
             (path, type) -> {
-              if (type == FieldType.TEXT) {
+              if (type.isText()) {
                 fields.add(path.matchesText(text));
               }
             });
@@ -84,9 +84,16 @@ final class SpecChecks {
   }
 
   private static void requireTextField(CollectionSpec spec) {
-    if (!spec.fields().containsValue(FieldType.TEXT)) {
+    if (spec.fields().values().stream().noneMatch(FieldType::isText)) {
       throw new VectorStoreException.InvalidRequest(
           "a text search needs a field declared as TEXT, and the collection has none");
+    }
+  }
+
+  private static void requireRankedField(CollectionSpec spec) {
+    if (!spec.fields().containsValue(FieldType.RANKED_TEXT)) {
+      throw new VectorStoreException.InvalidRequest(
+          "ranked() needs a field declared as RANKED_TEXT, and the collection has none");
     }
   }
 
@@ -95,6 +102,9 @@ final class SpecChecks {
     request.filter().ifPresent(spec::check);
     if (request.text().isPresent()) {
       requireTextField(spec);
+    }
+    if (request.ranked()) {
+      requireRankedField(spec);
     }
     boolean boosted = request.fusion().filter(Fusion::needsCosine).isPresent();
     if (boosted && spec.metric().filter(metric -> metric != Metric.COSINE).isPresent()) {

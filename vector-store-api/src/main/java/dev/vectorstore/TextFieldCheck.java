@@ -13,7 +13,8 @@ final class TextFieldCheck implements Filter.Visitor<Boolean> {
   }
 
   private Boolean requireText(FieldPath path) {
-    if (spec.fields().get(path) != FieldType.TEXT) {
+    FieldType type = spec.fields().get(path);
+    if (type == null || !type.isText()) {
       throw new VectorStoreException.InvalidRequest(
           "the field " + path + " isn't declared as TEXT in " + spec.name() + "; declare it");
     }

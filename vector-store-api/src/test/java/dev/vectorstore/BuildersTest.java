@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,15 @@ class BuildersTest {
     refused(() -> SearchRequest.nearest(QUERY).ranked().build());
     assertThat(search.limit(10_000).build().limit()).isEqualTo(10_000);
     assertThat(SearchRequest.text("fox").ranked().build().ranked()).isTrue();
+    String most = words(SearchRequest.MAX_RANKED_TERMS);
+    assertThat(SearchRequest.text(most + " W1").ranked().build().text()).contains(most + " W1");
+    refused(() -> SearchRequest.text(most + " one").ranked().build());
+    refused(() -> SearchRequest.hybrid(QUERY, most + " one", Fusion.rrf()).ranked().build());
+    assertThat(SearchRequest.text(most + " one").build().ranked()).isFalse();
+  }
+
+  private static String words(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
   }
 
   @Test

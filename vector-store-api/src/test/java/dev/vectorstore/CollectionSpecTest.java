@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -73,10 +75,26 @@ class CollectionSpecTest {
     refused(() -> BARE.check(SearchRequest.nearest(Vector.of(1)).build()), "without vectors");
     refused(() -> COSINE.check(SearchRequest.nearest(Vector.of(0, 0)).build()), "query", "zero");
     refused(() -> COSINE.check(SearchRequest.nearest(Vector.of(1)).build()), "query");
+    refused(() -> COSINE.check(SearchRequest.text("fox").ranked().build()), "RANKED_TEXT");
+    CollectionSpec ranked = COSINE.toBuilder().field(FieldType.RANKED_TEXT, "content").build();
+    assertThatCode(() -> ranked.check(SearchRequest.text("fox").ranked().build()))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> ranked.check(FieldPath.of("content").matchesPhrase("a fox")))
+        .doesNotThrowAnyException();
     Vector query = Vector.of(1, 0);
     refused(() -> DOT.check(SearchRequest.hybrid(query, "fox", Fusion.boosted()).build()), "rrf");
     assertThatCode(() -> DOT.check(SearchRequest.hybrid(query, "fox", Fusion.rrf()).build()))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aCollectionWithoutARankedFieldCannotRank() {
+    Set<Capability> all = EnumSet.allOf(Capability.class);
+    Set<Capability> unranked = EnumSet.complementOf(EnumSet.of(Capability.RANKED_TEXT));
+    assertThat(CollectionInfo.of(COSINE, all).capabilities()).isEqualTo(unranked);
+    CollectionSpec ranked = COSINE.toBuilder().field(FieldType.RANKED_TEXT, "title").build();
+    assertThat(CollectionInfo.of(ranked, all).capabilities()).isEqualTo(all);
+    assertThat(CollectionInfo.of(ranked, unranked).capabilities()).isEqualTo(unranked);
   }
 
   @Test

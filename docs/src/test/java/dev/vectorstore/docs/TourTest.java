@@ -126,6 +126,25 @@ class TourTest {
   }
 
   @Test
+  void rankedText() {
+    Vector none = Vector.of(1, 0, 0);
+    List<VectorRecord> records =
+        List.of(
+            page(1, "How to export a table", none, 2019).withoutVector(),
+            page(2, "Recursive queries over a tree", none, 2021).withoutVector(),
+            page(3, "Foreign keys are keys of others", none, 2024).withoutVector());
+    // tag
+    VectorCollection notes =
+        store.ensureCollection(
+            CollectionSpec.builder("notes").field(FieldType.RANKED_TEXT, "content").build());
+    notes.upsert(records);
+    List<SearchHit> best =
+        notes.search(SearchRequest.text("how do I export foreign keys?").ranked().build());
+    // end
+    assertThat(best).extracting(SearchHit::id).containsExactly(RecordId.of(3), RecordId.of(1));
+  }
+
+  @Test
   void readEverything() {
     List<RecordId> ids = new ArrayList<>();
     // tag

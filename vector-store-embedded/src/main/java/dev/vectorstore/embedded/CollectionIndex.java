@@ -2,7 +2,6 @@ package dev.vectorstore.embedded;
 
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
-import dev.vectorstore.FieldType;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorRecord;
@@ -69,6 +68,7 @@ final class CollectionIndex implements AutoCloseable {
     policy.setNoCFSRatio(0);
     return new IndexWriterConfig()
         .setCodec(VectorCodec.create())
+        .setSimilarity(RankedField.SIMILARITY)
         .setRAMBufferSizeMB(BUFFER_MB)
         .setUseCompoundFile(false)
         .setMergePolicy(policy)
@@ -97,7 +97,7 @@ final class CollectionIndex implements AutoCloseable {
               .fields()
               .forEach(
                   (path, type) -> {
-                    if (filled && type == FieldType.TEXT && spec.fields().get(path) != type) {
+                    if (filled && type.isText() && spec.fields().get(path) != type) {
                       late.add(path);
                     }
                   });

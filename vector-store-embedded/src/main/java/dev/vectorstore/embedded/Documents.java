@@ -1,10 +1,12 @@
 package dev.vectorstore.embedded;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
 import dev.vectorstore.Metric;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.support.RankedFields;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.lucene.document.BinaryDocValuesField;
@@ -56,6 +58,9 @@ final class Documents {
     Set<BytesRef> facts = PayloadFacts.of(record.payload(), spec.fields());
     if (!facts.isEmpty()) {
       document.add(new Field(FACTS, new TermStream(facts), FACTS_TYPE));
+    }
+    for (FieldPath field : RankedFields.of(spec)) {
+      RankedField.add(document, field, record.payload());
     }
     if (record.vector().isPresent()) {
       Metric metric = spec.metric().orElseThrow();

@@ -14,6 +14,7 @@ import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Bounds;
 import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.NearestQuery;
+import dev.vectorstore.support.RankedQuery;
 import dev.vectorstore.support.ScanQuery;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -104,6 +105,22 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
   @Override
   public boolean fillsLimit() {
     return true;
+  }
+
+  /** All fields in one state of the collection. */
+  @Override
+  public List<List<SearchHit>> ranked(List<RankedQuery<Query>> queries, Attempt attempt) {
+    Deadline deadline = new Deadline(attempt);
+    return index()
+        .read(
+            deadline,
+            searcher -> {
+              List<List<SearchHit>> answers = new ArrayList<>(queries.size());
+              for (RankedQuery<Query> query : queries) {
+                answers.add(new RankedSearch(searcher, query, deadline).run());
+              }
+              return answers;
+            });
   }
 
   @Override
@@ -197,5 +214,16 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
   @Override
   public String explain(ScanQuery<Query> query) {
     return "the first " + query.pageSize() + " by id" + Explanation.where(query.filter());
+  }
+
+  @Override
+  public String explain(RankedQuery<Query> query) {
+    return "the best "
+        + query.limit()
+        + " by "
+        + query.terms().size()
+        + " terms in "
+        + query.field()
+        + Explanation.where(query.filter());
   }
 }

@@ -47,6 +47,7 @@ final class EmbeddedEngine implements StoreEngine {
               Capability.TERMS,
               Capability.PHRASE,
               Capability.SUBSTRING,
+              Capability.RANKED_TEXT,
               Capability.INSERT_ONLY,
               Capability.ATOMIC_BATCH));
 

@@ -54,13 +54,19 @@ final class FactTerms {
   }
 
   static BytesRef text(byte[] path, Fact fact, String text) {
+    return term(path, fact.tag(), bounded(text));
+  }
+
+  /** A text as a term of its own. */
+  static BytesRef text(String text) {
+    return new BytesRef(bounded(text));
+  }
+
+  private static byte[] bounded(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    return term(
-        path,
-        fact.tag(),
-        utf8.length <= MAX_VALUE_BYTES
-            ? utf8
-            : ByteBuffer.allocate(33).put(END).put(sha256(utf8)).array());
+    return utf8.length <= MAX_VALUE_BYTES
+        ? utf8
+        : ByteBuffer.allocate(33).put(END).put(sha256(utf8)).array();
   }
 
   static BytesRef bool(byte[] path, Fact fact, boolean value) {

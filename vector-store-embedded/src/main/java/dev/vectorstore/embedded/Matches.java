@@ -27,11 +27,22 @@ final class Matches {
    * @param query the query, or null for all documents
    */
   Matches(IndexSearcher searcher, @Nullable Query query) throws IOException {
+    this(searcher, query == null ? null : weight(searcher, query, ScoreMode.COMPLETE_NO_SCORES));
+  }
+
+  private Matches(IndexSearcher searcher, @Nullable Weight weight) {
     this.searcher = searcher;
-    weight =
-        query == null
-            ? null
-            : searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
+    this.weight = weight;
+  }
+
+  /** The matches of a query that has scores. */
+  static Matches scored(IndexSearcher searcher, Query query) throws IOException {
+    return new Matches(searcher, weight(searcher, query, ScoreMode.COMPLETE));
+  }
+
+  private static Weight weight(IndexSearcher searcher, Query query, ScoreMode mode)
+      throws IOException {
+    return searcher.createWeight(searcher.rewrite(query), mode, 1);
   }
 
   /** A scorer of a segment, or null if nothing matches there. Not for the query null. */
@@ -67,6 +78,16 @@ final class Matches {
         if (scorer != null) {
           visit(leaf, scorer, deadline, visitor.enter(leaf));
         }
+      }
+    }
+  }
+
+  /** Visits every match with its score. */
+  void forEachScored(Deadline deadline, ScoreVisitor visitor) throws IOException {
+    for (LeafReaderContext leaf : searcher.getLeafContexts()) {
+      Scorer scorer = scorer(leaf);
+      if (scorer != null) {
+        visit(leaf, scorer, deadline, doc -> visitor.visit(leaf.docBase + doc, scorer.score()));
       }
     }
   }
@@ -115,6 +136,12 @@ final class Matches {
   @FunctionalInterface
   interface LeafVisitor {
     DocVisitor enter(LeafReaderContext leaf) throws IOException;
+  }
+
+  /** Visits documents by their number across the segments. */
+  @FunctionalInterface
+  interface ScoreVisitor {
+    void visit(int number, double score);
   }
 
   /** Visits documents of a segment in their order. */

@@ -1,6 +1,8 @@
 package dev.vectorstore.embedded;
 
+import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.stream.Collectors;
 
 /** The best of many documents, in bounded memory. For one thread. */
 final class Nearest {
@@ -28,6 +30,11 @@ final class Nearest {
   /** The documents, in their order. */
   int[] docs() {
     return best.stream().mapToInt(Scored::doc).sorted().toArray();
+  }
+
+  /** The scores of the documents. */
+  Map<Integer, Double> scores() {
+    return best.stream().collect(Collectors.toMap(Scored::doc, Scored::score));
   }
 
   /** Worst first. */

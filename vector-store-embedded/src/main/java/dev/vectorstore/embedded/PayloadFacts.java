@@ -5,6 +5,7 @@ import dev.vectorstore.FieldType;
 import dev.vectorstore.Payload;
 import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class PayloadFacts {
     facts.entries(TOP, payload.toValue());
     fields.forEach(
         (path, type) -> {
-          if (type == FieldType.TEXT) {
+          if (type.isText()) {
             facts.text(payload, path.segments());
           }
         });
@@ -63,20 +64,24 @@ final class PayloadFacts {
   private void text(Payload payload, List<String> segments) {
     byte[] path = FactTerms.path(segments);
     terms.add(FactTerms.term(path, Fact.TEXT_INDEXED));
-    Value value = at(payload, segments);
-    if (value instanceof Value.ListValue list) {
-      list.elements().forEach(element -> text(path, element));
-    } else if (value != null) {
-      text(path, value);
+    for (String term : termsOf(payload, segments)) {
+      terms.add(FactTerms.text(path, Fact.TEXT_TERM, term));
     }
   }
 
-  private void text(byte[] path, Value value) {
-    if (value instanceof Value.StringValue string) {
-      for (String term : TextTerms.of(string.value())) {
-        terms.add(FactTerms.text(path, Fact.TEXT_TERM, term));
-      }
+  /** The terms of a field with their repeats, those of a list's elements one after the other. */
+  static List<String> termsOf(Payload payload, List<String> segments) {
+    Value value = at(payload, segments);
+    if (!(value instanceof Value.ListValue list)) {
+      return termsOf(value);
     }
+    List<String> terms = new ArrayList<>();
+    list.elements().forEach(element -> terms.addAll(termsOf(element)));
+    return terms;
+  }
+
+  private static List<String> termsOf(@Nullable Value value) {
+    return value instanceof Value.StringValue string ? TextTerms.of(string.value()) : List.of();
   }
 
   private static @Nullable Value at(Payload payload, List<String> segments) {

@@ -2,6 +2,7 @@ package dev.vectorstore.embedded;
 
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.support.RankedFields;
 
 /** What of a collection's specification can change, and what can't. */
 final class Schema {
@@ -18,7 +19,11 @@ final class Schema {
     }
     requireSameVectors(existing, wanted);
     CollectionSpec.Builder wider = existing.toBuilder();
-    wanted.fields().forEach((path, type) -> wider.field(type, path));
+    wanted
+        .fields()
+        .forEach(
+            (path, type) ->
+                wider.field(RankedFields.typeOf(path, existing.fields().get(path), type), path));
     wanted
         .labels()
         .forEach(

@@ -123,6 +123,7 @@ final class Snapshots implements AutoCloseable {
     public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
       IndexSearcher searcher = new IndexSearcher(reader);
       searcher.setQueryCache(null);
+      searcher.setSimilarity(RankedField.SIMILARITY);
       return searcher;
     }
   }

@@ -35,7 +35,7 @@ final class CopyPlanner {
 
   private CopyPlan.Collection plan(CopyJob.Part part) {
     VectorCollection source = copy.from.collection(part.source());
-    CollectionSpec spec = TargetSpec.of(source, part);
+    CollectionSpec spec = TargetSpec.of(source, part, copy.to);
     List<String> problems = new ArrayList<>();
     UnreadColumns.of(source.describe().spec(), part.mapping())
         .forEach(column -> problems.add("the column " + column + " can't be moved"));

@@ -139,7 +139,7 @@ final class CopyRun {
     List<Opened> opened = new ArrayList<>();
     for (CopyJob.Part part : job.parts()) {
       VectorCollection source = copy.from.collection(part.source());
-      VectorCollection target = open(copy.to, TargetSpec.of(source, part));
+      VectorCollection target = open(copy.to, TargetSpec.of(source, part, copy.to));
       if (!target.describe().capabilities().contains(Capability.WRITE)) {
         target.upsert(List.of()); // is refused in the store's own words
       }

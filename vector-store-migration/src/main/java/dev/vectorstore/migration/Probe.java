@@ -2,7 +2,6 @@ package dev.vectorstore.migration;
 
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
-import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
 import dev.vectorstore.Metric;
@@ -93,7 +92,7 @@ final class Probe {
         .fields()
         .forEach(
             (path, type) -> {
-              if (type == FieldType.TEXT) {
+              if (type.isText()) {
                 fields.add(match(path, text));
               }
             });

@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
@@ -10,15 +11,18 @@ import dev.vectorstore.ScanRequest;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a target's collection shall be: the source's vectors, fields and labels, and the fields by
- * which retrieval stores are searched, where the source has them. Stateless.
+ * which retrieval stores are searched, where the source has them. A ranked text is a plain one
+ * where the target can't rank it. Stateless.
  */
 final class TargetSpec {
   /** Enough to see the columns of a table, which are the same in every row. */
@@ -38,7 +42,7 @@ final class TargetSpec {
     return types;
   }
 
-  static CollectionSpec of(VectorCollection source, CopyJob.Part part) {
+  static CollectionSpec of(VectorCollection source, CopyJob.Part part, VectorStore to) {
     CollectionSpec from = source.describe().spec();
     CollectionSpec.Builder spec = CollectionSpec.builder(part.target());
     from.dimension()
@@ -48,7 +52,7 @@ final class TargetSpec {
     others.remove(first);
     spec.idKinds(first, others.toArray(IdKind[]::new));
     UnreadColumns.labelsOfTarget(from).forEach(spec::label);
-    fields(from, part.mapping(), sample(source)).forEach((path, type) -> spec.field(type, path));
+    fields(from, part, sample(source), to).forEach((path, type) -> spec.field(type, path));
     return spec.build();
   }
 
@@ -59,7 +63,8 @@ final class TargetSpec {
   }
 
   private static Map<FieldPath, FieldType> fields(
-      CollectionSpec from, Mapping mapping, List<VectorRecord> sample) {
+      CollectionSpec from, CopyJob.Part part, List<VectorRecord> sample, VectorStore to) {
+    Mapping mapping = part.mapping();
     Map<FieldPath, FieldType> fields = new LinkedHashMap<>();
     from.fields()
         .forEach((path, type) -> mapping.apply(path).ifPresent(moved -> fields.put(moved, type)));
@@ -67,12 +72,35 @@ final class TargetSpec {
       KNOWN.forEach(
           (key, type) -> {
             if (shows(record, key, type, mapping)) {
-              fields.put(FieldPath.of(key), type);
+              fields.merge(FieldPath.of(key), type, TargetSpec::either);
             }
           });
     }
+    if (fields.containsValue(FieldType.RANKED_TEXT)) {
+      Predicate<FieldPath> ranks = ranks(part.target(), to);
+      fields.replaceAll(
+          (path, type) ->
+              type == FieldType.RANKED_TEXT && !ranks.test(path) ? FieldType.TEXT : type);
+    }
     fields.putAll(mapping.fields());
     return fields;
+  }
+
+  /** The type by which the field is known, but a ranked text is a text already. */
+  private static FieldType either(FieldType declared, FieldType known) {
+    return declared == FieldType.RANKED_TEXT && known.isText() ? declared : known;
+  }
+
+  /** Which fields of the source's ranked ones can be ranked in the target. */
+  private static Predicate<FieldPath> ranks(String target, VectorStore to) {
+    if (!to.capabilities().contains(Capability.RANKED_TEXT)) {
+      return path -> false;
+    }
+    if (!to.exists(target)) {
+      return path -> true;
+    }
+    Map<FieldPath, FieldType> there = to.describe(target).spec().fields();
+    return path -> there.get(path) == FieldType.RANKED_TEXT;
   }
 
   private static boolean shows(VectorRecord record, String key, FieldType type, Mapping mapping) {

@@ -1,7 +1,6 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.FieldPath;
-import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Projection;
 import dev.vectorstore.VectorCollection;
@@ -108,7 +107,7 @@ final class VerifyRun {
 
   private List<FieldPath> textFields() {
     return target.describe().spec().fields().entrySet().stream()
-        .filter(field -> field.getValue() == FieldType.TEXT)
+        .filter(field -> field.getValue().isText())
         .map(Map.Entry::getKey)
         .toList();
   }

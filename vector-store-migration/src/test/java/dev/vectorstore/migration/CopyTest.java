@@ -11,6 +11,7 @@ import dev.vectorstore.Page;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RecordIssue;
+import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
@@ -72,6 +73,27 @@ class CopyTest {
             Map.entry(FieldPath.of("source_id"), FieldType.KEYWORD),
             Map.entry(FieldPath.of("url"), FieldType.KEYWORD),
             Map.entry(FieldPath.of("chunk_number"), FieldType.NUMBER));
+  }
+
+  @Test
+  void aRankedTextStaysRankedWhereTheTargetCanRankIt() {
+    CollectionSpec ranked =
+        CollectionSpec.builder("ranked").field(FieldType.RANKED_TEXT, "content").build();
+    source
+        .ensureCollection(ranked)
+        .upsert(VectorRecord.of(RecordId.of(1), Payload.of(Map.of("content", "a fox"))));
+    target.ensureCollection(
+        CollectionSpec.builder("plain").field(FieldType.TEXT, "content").build());
+    for (int run = 0; run < 2; run++) {
+      copy().collection("ranked").build().run();
+      copy().collection("ranked", "plain").build().run();
+    }
+    assertThat(target.describe("ranked").spec()).isEqualTo(ranked);
+    assertThat(target.collection("ranked").search(SearchRequest.text("fox").ranked().build()))
+        .hasSize(1);
+    assertThat(target.describe("plain").spec().fields())
+        .as("what is there as a text stays one")
+        .containsOnly(Map.entry(FieldPath.of("content"), FieldType.TEXT));
   }
 
   @Test

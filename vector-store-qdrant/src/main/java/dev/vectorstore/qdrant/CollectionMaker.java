@@ -1,13 +1,17 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
 import dev.vectorstore.Metric;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.RankedFields;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionOperationResponse;
 import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.SparseVectorConfig;
+import io.qdrant.client.grpc.Collections.SparseVectorParams;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorParamsMap;
@@ -75,6 +79,10 @@ final class CollectionMaker {
             .setVectorsConfig(vectors(spec, options))
             .setTimeout(Connection.serverSeconds(attempt))
             .putAllMetadata(Metadata.of(spec));
+    Map<String, SparseVectorParams> ranked = rankedVectors(spec, options);
+    if (!ranked.isEmpty()) {
+      request.setSparseVectorsConfig(SparseVectorConfig.newBuilder().putAllMap(ranked));
+    }
     new CollectionSettings(options).apply(request);
     try {
       require(
@@ -97,6 +105,15 @@ final class CollectionMaker {
       vectors.putMap(options.vector().orElse(Layout.VECTOR), vector.build());
     }
     return VectorsConfig.newBuilder().setParamsMap(vectors).build();
+  }
+
+  private static Map<String, SparseVectorParams> rankedVectors(
+      CollectionSpec spec, QdrantCollectionOptions options) {
+    Map<String, SparseVectorParams> vectors = new HashMap<>();
+    for (FieldPath field : RankedFields.of(spec)) {
+      vectors.put(Reserved.slot(field), RankedTerms.params(options.vectorsOnDisk().orElse(false)));
+    }
+    return vectors;
   }
 
   private void complete(CollectionSpec spec, QdrantCollectionOptions options, Attempt attempt) {

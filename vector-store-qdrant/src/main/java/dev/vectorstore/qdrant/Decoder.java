@@ -27,10 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class Decoder {
   private final Layout layout;
   private final Projection projection;
+  private final ScoreKind kind;
 
   Decoder(Layout layout, Projection projection) {
+    this(layout, projection, ScoreKind.METRIC);
+  }
+
+  /** Of hits whose scores are of this kind. */
+  Decoder(Layout layout, Projection projection, ScoreKind kind) {
     this.layout = layout;
     this.projection = projection;
+    this.kind = kind;
   }
 
   /** The user's keys without our terms; the text of the id always, since it is the identity. */
@@ -72,7 +79,7 @@ final class Decoder {
   }
 
   SearchHit hit(VectorRecord record, float score) {
-    return SearchHit.of(record, score(score), ScoreKind.METRIC);
+    return SearchHit.of(record, kind == ScoreKind.METRIC ? score(score) : score, kind);
   }
 
   /** Higher is nearer: Qdrant's Euclid is a distance, its cosine can exceed 1 by rounding. */

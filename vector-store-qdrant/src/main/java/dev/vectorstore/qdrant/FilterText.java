@@ -5,6 +5,7 @@ import io.qdrant.client.grpc.Common.FieldCondition;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.VectorInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,11 @@ final class FilterText {
     if (request.hasUsing()) {
       parts.add("using=" + request.getUsing());
     }
-    parts.add("nearest=[" + request.getQuery().getNearest().getDense().getDataCount() + " floats]");
+    VectorInput query = request.getQuery().getNearest();
+    parts.add(
+        query.hasSparse()
+            ? "nearest=[" + query.getSparse().getIndicesCount() + " terms]"
+            : "nearest=[" + query.getDense().getDataCount() + " floats]");
     parts.add("limit=" + request.getLimit());
     if (request.getParams().hasExact()) {
       parts.add("exact=" + request.getParams().getExact());

@@ -34,7 +34,7 @@ final class Indexes {
     List<CreateFieldIndexCollection> missing = new ArrayList<>();
     for (Metadata.Field field : metadata.fields()) {
       List<String> segments =
-          field.type() == FieldType.TEXT
+          field.type().isText()
               ? List.of(Reserved.KEY, Reserved.slot(field.path()))
               : field.path().segments();
       Optional<String> path = JsonPaths.of(segments);
@@ -57,7 +57,7 @@ final class Indexes {
       case NUMBER -> index.getDataType() == PayloadSchemaType.Float;
       case BOOLEAN -> index.getDataType() == PayloadSchemaType.Bool;
       case INSTANT -> index.getDataType() == PayloadSchemaType.Datetime;
-      case TEXT -> isOfTerms(index);
+      case TEXT, RANKED_TEXT -> isOfTerms(index);
     };
   }
 
@@ -83,7 +83,7 @@ final class Indexes {
         index.setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeDatetime);
         params.setDatetimeIndexParams(DatetimeIndexParams.getDefaultInstance());
       }
-      case TEXT -> {
+      case TEXT, RANKED_TEXT -> {
         index.setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeText);
         params.setTextIndexParams(termIndex());
       }
@@ -112,11 +112,12 @@ final class Indexes {
     Map<List<String>, PayloadSchemaInfo> present = bySegments(schema);
     Map<FieldPath, TextSlot> slots = new LinkedHashMap<>();
     for (Metadata.Field field : metadata.fields()) {
-      if (field.type() == FieldType.TEXT) {
+      if (field.type().isText()) {
         String key = Reserved.slot(field.path());
         PayloadSchemaInfo index = present.get(List.of(Reserved.KEY, key));
         boolean indexed = index != null && isOfTerms(index);
-        slots.put(field.path(), new TextSlot(field.path(), key, field.late(), indexed));
+        boolean ranked = field.type() == FieldType.RANKED_TEXT;
+        slots.put(field.path(), new TextSlot(field.path(), key, field.late(), indexed, ranked));
       }
     }
     return slots;

@@ -6,10 +6,13 @@ import dev.vectorstore.FieldPath;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.Metric;
 import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.support.RankedFields;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.Datatype;
 import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.Modifier;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
+import io.qdrant.client.grpc.Collections.SparseVectorParams;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Points.PayloadExcludeSelector;
@@ -40,6 +43,7 @@ final class Layout {
           Capability.EXACT,
           Capability.TERMS,
           Capability.PHRASE,
+          Capability.RANKED_TEXT,
           Capability.INSERT_ONLY,
           Capability.DURABLE,
           Capability.REMOTE);
@@ -48,6 +52,7 @@ final class Layout {
   private final Set<Capability> capabilities;
   private final String vectorName;
   private final Map<FieldPath, TextSlot> slots;
+  private final List<TextSlot> rankedSlots;
   private final WithPayloadSelector wholePayload;
   private final Map<List<String>, PayloadSchemaType> indexes;
   private final ServerLimits limits;
@@ -65,6 +70,7 @@ final class Layout {
     this.capabilities = capabilities;
     this.vectorName = vectorName;
     this.slots = Indexes.slots(metadata, info.getPayloadSchemaMap());
+    this.rankedSlots = slots.values().stream().filter(TextSlot::ranked).toList();
     this.indexes = Indexes.types(info.getPayloadSchemaMap());
     this.wholePayload = wholePayload(slots.values());
     this.limits = ServerLimits.of(info);
@@ -114,7 +120,33 @@ final class Layout {
     if (!ours) {
       capabilities.removeAll(Set.of(Capability.TERMS, Capability.PHRASE));
     }
+    if (!ours || !isRanked(info)) {
+      capabilities.remove(Capability.RANKED_TEXT);
+    }
     return capabilities;
+  }
+
+  /** Whether each ranked field has its vector, and the index of its terms. */
+  private static boolean isRanked(CollectionInfo info) {
+    Map<String, SparseVectorParams> sparse = sparse(info);
+    Metadata metadata = new Metadata(info.getConfig().getMetadataMap());
+    return Indexes.slots(metadata, info.getPayloadSchemaMap()).values().stream()
+        .filter(TextSlot::ranked)
+        .allMatch(
+            slot ->
+                slot.indexed()
+                    && sparse.containsKey(slot.key())
+                    && sparse.get(slot.key()).getModifier() == Modifier.Idf);
+  }
+
+  private static Map<String, SparseVectorParams> sparse(CollectionInfo info) {
+    return info.getConfig().getParams().getSparseVectorsConfig().getMapMap();
+  }
+
+  /** How many sparse vectors aren't those of our ranked fields. */
+  private static long othersSparse(CollectionInfo info) {
+    Set<String> ours = new Metadata(info.getConfig().getMetadataMap()).rankedVectors();
+    return sparse(info).keySet().stream().filter(name -> !ours.contains(name)).count();
   }
 
   CollectionSpec spec() {
@@ -132,6 +164,11 @@ final class Layout {
 
   List<TextSlot> slots() {
     return List.copyOf(slots.values());
+  }
+
+  /** Those of ranked fields. */
+  List<TextSlot> rankedSlots() {
+    return rankedSlots;
   }
 
   /** Selects the user's keys and what restores them, without our terms. */
@@ -171,8 +208,15 @@ final class Layout {
     return index != PayloadSchemaType.Integer && index != PayloadSchemaType.Float;
   }
 
-  /** What to say where the collection can't be searched or written for its vectors. */
+  /** What to say where the collection can't be searched or written for its vectors or texts. */
   Optional<String> advice(Capability lacking) {
+    if (lacking == Capability.RANKED_TEXT) {
+      return Optional.of(
+          rankedSlots.isEmpty()
+              ? RankedFields.ADVICE
+              : "an index or a vector of a ranked field was removed; ensureCollection makes the"
+                  + " index again, a vector needs the collection to be copied to a new one");
+    }
     boolean vectors = Set.of(Capability.VECTOR_SEARCH, Capability.EXACT).contains(lacking);
     if (vectorNames.isEmpty() || !(vectors || lacking == Capability.WRITE)) {
       return Optional.empty();
@@ -219,8 +263,7 @@ final class Layout {
   }
 
   private static boolean hasVectors(CollectionInfo info) {
-    return !vectors(info).isEmpty()
-        || info.getConfig().getParams().getSparseVectorsConfig().getMapCount() > 0;
+    return !vectors(info).isEmpty() || othersSparse(info) > 0;
   }
 
   /** The chosen one, or the only one if it is an ordinary vector of floats. */
@@ -245,9 +288,7 @@ final class Layout {
   }
 
   private static boolean hasSeveral(CollectionInfo info) {
-    return vectors(info).size()
-            + info.getConfig().getParams().getSparseVectorsConfig().getMapCount()
-        > 1;
+    return vectors(info).size() + othersSparse(info) > 1;
   }
 
   /** The vectors with what one has to know to choose one. */

@@ -7,6 +7,7 @@ import dev.vectorstore.IdKind;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.support.RankedFields;
 import io.qdrant.client.grpc.JsonWithInt.ListValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -56,6 +58,14 @@ final class Metadata {
         .map(entry -> field(entry.getValue().getStructValue().getFieldsMap()))
         .sorted(Comparator.comparingLong(Field::order).thenComparing(f -> f.path().toString()))
         .collect(Collectors.toList());
+  }
+
+  /** The names of the sparse vectors of ranked fields. */
+  Set<String> rankedVectors() {
+    return fields().stream()
+        .filter(field -> field.type() == FieldType.RANKED_TEXT)
+        .map(field -> Reserved.slot(field.path()))
+        .collect(Collectors.toSet());
   }
 
   Map<String, String> labels() {
@@ -130,7 +140,8 @@ final class Metadata {
     long order = declared.size();
     for (Map.Entry<FieldPath, FieldType> field : spec.fields().entrySet()) {
       FieldType type = declared.get(field.getKey());
-      if (type != null && type != field.getValue()) {
+      boolean stays = late && RankedFields.typeOf(field.getKey(), type, field.getValue()) == type;
+      if (type != null && !stays) {
         throw new Conflict(
             "the field "
                 + field.getKey()

@@ -1,6 +1,7 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
 import dev.vectorstore.Value;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.FieldCondition;
@@ -12,9 +13,13 @@ import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt;
 import io.qdrant.client.grpc.JsonWithInt.ListValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
+import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.UpdateMode;
+import io.qdrant.client.grpc.Points.Vectors;
+import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +46,20 @@ final class Patch {
    * @param before the token that was read, or empty for none
    * @param payload the keys to put
    * @param whole whether they replace the payload, in place of being merged into it
+   * @param vectors what replaces the vectors, in the same step as the payload
    */
-  record Change(Optional<Long> before, Map<String, JsonWithInt.Value> payload, boolean whole) {
+  record Change(
+      Optional<Long> before,
+      Map<String, JsonWithInt.Value> payload,
+      boolean whole,
+      Optional<Vectors> vectors) {
 
     PointsUpdateOperation operation(List<PointId> points) {
       PointsSelector selector = PointsSelector.newBuilder().setFilter(filter(points)).build();
       PointsUpdateOperation.Builder operation = PointsUpdateOperation.newBuilder();
-      if (whole) {
+      if (vectors.isPresent()) {
+        operation.setUpsert(replacements(points, vectors.get()));
+      } else if (whole) {
         operation.setOverwritePayload(
             PointsUpdateOperation.OverwritePayload.newBuilder()
                 .putAllPayload(payload)
@@ -59,6 +71,23 @@ final class Patch {
                 .setPointsSelector(selector));
       }
       return operation.build();
+    }
+
+    /** Of points that are there: one that was deleted meanwhile must not come back. */
+    private PointsUpdateOperation.PointStructList replacements(
+        List<PointId> points, Vectors vectors) {
+      PointsUpdateOperation.PointStructList.Builder replaced =
+          PointsUpdateOperation.PointStructList.newBuilder()
+              .setUpdateMode(UpdateMode.UpdateOnly)
+              .setUpdateFilter(filter(points));
+      points.forEach(
+          point ->
+              replaced.addPoints(
+                  PointStruct.newBuilder()
+                      .setId(point)
+                      .putAllPayload(payload)
+                      .setVectors(vectors)));
+      return replaced.build();
     }
 
     private Filter filter(List<PointId> points) {
@@ -83,21 +112,34 @@ final class Patch {
     Optional<Long> known = token(before);
     Struct after = Writes.withToken(patched(before), token);
     Map<String, JsonWithInt.Value> payload = new HashMap<>();
-    if (!setsNull()) {
+    if (!replaces()) {
       remove.forEach(key -> payload.put(key, PayloadWriter.none()));
       put(payload, after);
-      return new Change(known, payload, false);
+      return merge(known, payload);
     }
-    // Merging a null removes the key, so the payload is replaced; without a token nobody would
-    // notice a write in between, so the record gets one first.
+    // Merging a null removes the key, and vectors change in one step with the whole point only, so
+    // the payload is replaced; without a token nobody would notice a write in between, so the
+    // record gets one first.
     if (known.isEmpty()) {
       payload.put(Reserved.KEY, PayloadWriter.struct(Writes.withToken(struct(before), -1 - token)));
-      return new Change(known, payload, false);
+      return merge(known, payload);
     }
     payload.putAll(point.getPayloadMap());
     remove.forEach(payload::remove);
     put(payload, after);
-    return new Change(known, payload, true);
+    return new Change(known, payload, true, weighs() ? Optional.of(vectors(point, after)) : none());
+  }
+
+  private static Change merge(Optional<Long> known, Map<String, JsonWithInt.Value> payload) {
+    return new Change(known, payload, false, none());
+  }
+
+  private static Optional<Vectors> none() {
+    return Optional.empty();
+  }
+
+  private Vectors vectors(RetrievedPoint point, Struct reserved) {
+    return new PointVectors(layout).stored(decoder().record(point).vector().orElse(null), reserved);
   }
 
   private void put(Map<String, JsonWithInt.Value> payload, Struct reserved) {
@@ -105,7 +147,27 @@ final class Patch {
     payload.put(Reserved.KEY, PayloadWriter.struct(reserved));
   }
 
-  boolean setsNull() {
+  /** Whether the payload is replaced as a whole, and so has to be read. */
+  boolean replaces() {
+    return setsNull() || weighs();
+  }
+
+  /** What has to be read of the vectors: those of a ranked text change in one step with it. */
+  WithVectorsSelector vectors() {
+    return weighs()
+        ? decoder().vectors()
+        : WithVectorsSelector.newBuilder().setEnable(false).build();
+  }
+
+  private Decoder decoder() {
+    return new Decoder(layout, Projection.all());
+  }
+
+  private boolean weighs() {
+    return layout.rankedSlots().stream().anyMatch(slot -> touches(slot.field().segments().get(0)));
+  }
+
+  private boolean setsNull() {
     return set.toValue().entries().containsValue(Value.NullValue.NULL);
   }
 

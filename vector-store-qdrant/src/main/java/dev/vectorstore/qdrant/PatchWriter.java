@@ -81,13 +81,14 @@ final class PatchWriter {
 
   private Map<RecordId, RetrievedPoint> read(Collection<RecordId> ids, Attempt attempt) {
     WithPayloadSelector.Builder payload = WithPayloadSelector.newBuilder();
-    if (patch.setsNull()) {
+    if (patch.replaces()) {
       payload.setEnable(true);
     } else {
       payload.setInclude(PayloadIncludeSelector.newBuilder().addFields(Reserved.KEY));
     }
     Map<RecordId, RetrievedPoint> present = new LinkedHashMap<>();
-    for (RetrievedPoint point : points.get(PointIds.of(ids), payload.build(), attempt)) {
+    for (RetrievedPoint point :
+        points.get(PointIds.of(ids), payload.build(), patch.vectors(), attempt)) {
       RecordId id = PointIds.read(point.getId(), PayloadReader.textId(point.getPayloadMap()));
       if (ids.contains(id)) {
         present.put(id, point);
@@ -112,7 +113,7 @@ final class PatchWriter {
     layout.requests().ordering().ifPresent(request::setOrdering);
     changes.forEach(
         (change, ids) -> {
-          int most = layout.limits().conditionSize(ids.size());
+          int most = Math.min(layout.limits().conditionSize(ids.size()), layout.limits().batch());
           for (int from = 0; from < ids.size(); from += most) {
             request.addOperations(
                 change.operation(ids.subList(from, Math.min(ids.size(), from + most))));

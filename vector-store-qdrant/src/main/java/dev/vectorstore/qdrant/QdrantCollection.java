@@ -14,6 +14,8 @@ import dev.vectorstore.support.Bounds;
 import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.Legs;
 import dev.vectorstore.support.NearestQuery;
+import dev.vectorstore.support.RankedLegs;
+import dev.vectorstore.support.RankedQuery;
 import dev.vectorstore.support.ScanQuery;
 import io.qdrant.client.grpc.Common.Filter;
 import java.util.List;
@@ -29,6 +31,7 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   private final CollectionInfo info;
   private final FilterCompiler compiler;
   private final Reads reads;
+  private final SearchReads searches;
   private final Writes writes;
   private final Deletes deletes;
   private final TokenIndex tokens;
@@ -40,6 +43,7 @@ final class QdrantCollection implements CollectionEngine<Filter> {
     this.info = layout.info();
     this.compiler = new FilterCompiler(layout);
     this.reads = new Reads(connection, layout);
+    this.searches = new SearchReads(connection, layout, reads);
     this.writes = new Writes(connection, layout);
     this.deletes = new Deletes(connection, layout);
     this.tokens = new TokenIndex(connection, layout);
@@ -55,7 +59,9 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   public Bounds<Filter> compile(dev.vectorstore.Filter filter) {
     Clauses clauses = compiler.compile(filter);
     Filter upper = clauses.upper().toFilter();
-    if (upper != null && !layout.limits().allow(upper)) {
+    // A ranked search has a condition of its own besides.
+    int more = layout.rankedSlots().isEmpty() ? 0 : 1;
+    if (upper != null && !layout.limits().allow(upper, more)) {
       return new Bounds<>(null, false);
     }
     return new Bounds<>(upper, clauses.isExact());
@@ -79,19 +85,30 @@ final class QdrantCollection implements CollectionEngine<Filter> {
 
   @Override
   public List<SearchHit> nearest(NearestQuery<Filter> query, Attempt attempt) {
-    return reads.nearest(query, attempt);
+    return searches.nearest(query, attempt);
   }
 
   @Override
   public List<List<SearchHit>> nearestBatch(List<NearestQuery<Filter>> queries, Attempt attempt) {
-    return reads.nearestBatch(queries, attempt);
+    return searches.nearestBatch(queries, attempt);
+  }
+
+  @Override
+  public List<List<SearchHit>> ranked(List<RankedQuery<Filter>> queries, Attempt attempt) {
+    return searches.ranked(queries, attempt);
+  }
+
+  @Override
+  public RankedLegs rankedLegs(
+      NearestQuery<Filter> nearest, List<RankedQuery<Filter>> fields, Attempt attempt) {
+    return searches.rankedLegs(nearest, fields, attempt);
   }
 
   @Override
   public Optional<Function<Attempt, Legs>> legs(
       NearestQuery<Filter> nearest, ScanQuery<Filter> text) {
-    return reads.canAskTogether(nearest.limit(), text.pageSize())
-        ? Optional.of(attempt -> reads.legs(nearest, text, attempt))
+    return searches.canAskTogether(nearest.limit(), text.pageSize())
+        ? Optional.of(attempt -> searches.legs(nearest, text, attempt))
         : Optional.empty();
   }
 
@@ -153,8 +170,12 @@ final class QdrantCollection implements CollectionEngine<Filter> {
 
   @Override
   public String explain(NearestQuery<Filter> query) {
-    Decoder decoder = new Decoder(layout, query.projection());
-    return FilterText.query(reads.request(query, decoder, null));
+    return searches.explain(query);
+  }
+
+  @Override
+  public String explain(RankedQuery<Filter> query) {
+    return searches.explain(query);
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.UUID;
  *       with their paths
  *   <li>{@code v}: a token that changes with everything else here, so that a patch can tell whether
  *       the record is still the one it read
- *   <li>{@code t...}: for each TEXT field, the terms of each of its elements in one string
+ *   <li>{@code t...}: for each text field, the terms of each of its elements in one string
  * </ul>
  */
 final class Reserved {

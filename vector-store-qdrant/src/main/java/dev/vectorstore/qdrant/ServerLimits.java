@@ -89,8 +89,13 @@ final class ServerLimits {
 
   /** Whether a whole filter passes: its fields, and the number and size of its conditions. */
   boolean allow(Filter filter) {
+    return allow(filter, 0);
+  }
+
+  /** Whether a whole filter passes with so many conditions beside it. */
+  boolean allow(Filter filter, int more) {
     return (!limits.hasFilterMaxConditions()
-            || conditions(filter) <= limits.getFilterMaxConditions())
+            || conditions(filter) + more <= limits.getFilterMaxConditions())
         && (!limits.hasConditionMaxSize() || largest(filter) <= limits.getConditionMaxSize())
         && allowFields(filter);
   }

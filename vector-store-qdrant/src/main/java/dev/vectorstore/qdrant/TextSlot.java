@@ -3,15 +3,17 @@ package dev.vectorstore.qdrant;
 import dev.vectorstore.FieldPath;
 
 /**
- * Where the terms of a TEXT field are kept.
+ * Where the terms of a text field are kept.
  *
  * @param field the declared field
- * @param key the key below {@link Reserved#KEY}
+ * @param key the key below {@link Reserved#KEY}, and the name of the field's sparse vector if it is
+ *     ranked
  * @param late whether the field was declared when records could be there already: those have no
  *     terms yet, and are told by the key's absence
  * @param indexed whether the text index is there; without it Qdrant compares substrings
+ * @param ranked whether the field is ranked
  */
-record TextSlot(FieldPath field, String key, boolean late, boolean indexed) {
+record TextSlot(FieldPath field, String key, boolean late, boolean indexed, boolean ranked) {
   String path() {
     return Reserved.path(key);
   }

@@ -1,18 +1,15 @@
 package dev.vectorstore.qdrant;
 
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
-import io.qdrant.client.grpc.Points.NamedVectors;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.UpdateMode;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import io.qdrant.client.grpc.Points.UpsertPoints;
-import io.qdrant.client.grpc.Points.Vectors;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -21,14 +18,13 @@ final class Writes {
   private final Connection connection;
   private final Layout layout;
   private final Identities identities;
-  private final boolean normalises;
+  private final PointVectors vectors;
 
   Writes(Connection connection, Layout layout) {
     this.connection = connection;
     this.layout = layout;
     this.identities = new Identities(connection, layout);
-    this.normalises =
-        layout.spec().metric().filter(dev.vectorstore.Metric.COSINE::equals).isPresent();
+    this.vectors = new PointVectors(layout);
   }
 
   /** A reply without error can still say that the write isn't applied yet. */
@@ -69,8 +65,7 @@ final class Writes {
     if (reserved.getFieldsCount() > 0) {
       point.putPayload(Reserved.KEY, PayloadWriter.struct(withToken(reserved, newToken())));
     }
-    Vector vector = record.vector().orElse(null);
-    return point.setVectors(vector == null ? withoutVector() : vectors(vector)).build();
+    return point.setVectors(vectors.of(record.vector().orElse(null), reserved)).build();
   }
 
   static Struct withToken(Struct reserved, long token) {
@@ -79,20 +74,5 @@ final class Writes {
 
   static long newToken() {
     return ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
-  }
-
-  /** Points without vectors must say so: leaving it out is an error. */
-  private static Vectors.Builder withoutVector() {
-    return Vectors.newBuilder().setVectors(NamedVectors.getDefaultInstance());
-  }
-
-  private Vectors.Builder vectors(Vector vector) {
-    io.qdrant.client.grpc.Points.Vector.Builder dense =
-        io.qdrant.client.grpc.Points.Vector.newBuilder()
-            .setDense(DenseVectors.of(normalises ? vector.normalized() : vector));
-    return layout.vectorName().isEmpty()
-        ? Vectors.newBuilder().setVector(dense)
-        : Vectors.newBuilder()
-            .setVectors(NamedVectors.newBuilder().putVectors(layout.vectorName(), dense.build()));
   }
 }

@@ -21,6 +21,12 @@ import dev.vectorstore.WriteOptions;
 import dev.vectorstore.testkit.QdrantServer;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -75,5 +81,79 @@ class HybridTest {
       }
       store.drop(name);
     }
+  }
+
+  /** Two ranked fields and the vector: three searches, one request. */
+  @Test
+  void theRankedLegsOfAllFieldsComeWithTheVectorLeg() {
+    String name = Bench.freshName();
+    QdrantServer server = QdrantServer.shared();
+    List<String> methods = new CopyOnWriteArrayList<>();
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(server.host(), server.grpcPort())
+            .usePlaintext()
+            .intercept(noting(methods))
+            .build();
+    try (VectorStore store =
+        QdrantVectorStore.builder()
+            .channel(channel)
+            .key(() -> server.apiKey().orElse(null))
+            .open()) {
+      VectorCollection collection =
+          store.ensureCollection(
+              CollectionSpec.builder(name)
+                  .vectors(2, Metric.COSINE)
+                  .field(FieldType.RANKED_TEXT, "text")
+                  .field(FieldType.RANKED_TEXT, "title")
+                  .build());
+      collection.upsert(
+          IntStream.range(0, 50)
+              .mapToObj(
+                  i ->
+                      VectorRecord.of(
+                          RecordId.of(i),
+                          Vector.of((float) Math.sin(i), (float) Math.cos(i)),
+                          Payload.of(
+                              Map.of(
+                                  i % 2 == 0 ? "text" : "title",
+                                  "me " + "too ".repeat(i),
+                                  "n",
+                                  i))))
+              .toList());
+      methods.clear();
+      SearchRequest.Builder hybrid =
+          SearchRequest.hybrid(Vector.of(1, 2), "me", Fusion.rrf())
+              .ranked()
+              .filter(Filter.field("n").lt(40));
+      List<SearchHit> together = collection.search(hybrid.limit(20).build());
+      assertThat(methods).containsExactly("qdrant.Points/QueryBatch");
+      methods.clear();
+      SearchRequest.Builder byText =
+          SearchRequest.text("me").ranked().filter(Filter.field("n").lt(40)).limit(40);
+      List<SearchHit> ranked = collection.search(byText.build());
+      assertThat(methods).containsExactly("qdrant.Points/QueryBatch");
+      assertThat(ranked).hasSize(40);
+      List<SearchHit> near =
+          collection.search(
+              SearchRequest.nearest(Vector.of(1, 2))
+                  .filter(Filter.field("n").lt(40))
+                  .limit(40)
+                  .build());
+      assertThat(together).isEqualTo(Fusion.rrf().fuse(near, ranked, 20));
+      store.drop(name);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static ClientInterceptor noting(List<String> methods) {
+    return new ClientInterceptor() {
+      @Override
+      public <Q, A> ClientCall<Q, A> interceptCall(
+          MethodDescriptor<Q, A> method, io.grpc.CallOptions options, Channel next) {
+        methods.add(method.getFullMethodName());
+        return next.newCall(method, options);
+      }
+    };
   }
 }

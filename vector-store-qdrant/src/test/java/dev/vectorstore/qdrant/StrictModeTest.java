@@ -150,6 +150,28 @@ class StrictModeTest {
     assertThat(collection.count(Filter.field("x").eq(1))).isEqualTo(50);
   }
 
+  /** Of equal scores the server takes any, and others for the next page. */
+  @Test
+  void pagesOfEqualScoresHaveEachRecordOnce() {
+    VectorCollection collection = strict(false, StrictModeConfig.newBuilder().setMaxQueryLimit(7));
+    collection.upsert(
+        IntStream.range(0, RECORDS)
+            .mapToObj(
+                i ->
+                    VectorRecord.of(
+                        RecordId.of(i), Vector.of(i % 2 == 0 ? 1 : 0.5f, 0, 0, 0), Payload.empty()))
+            .toList());
+    for (int limit : new int[] {20, 75, 140, 150}) {
+      assertThat(
+              collection.search(SearchRequest.nearest(Vector.of(1, 0, 0, 0)).limit(limit).build()))
+          .as("the best %d, each once", limit)
+          .hasSize(limit)
+          .doesNotHaveDuplicates()
+          .filteredOn(hit -> hit.score() == 1)
+          .hasSize(Math.min(75, limit));
+    }
+  }
+
   private static List<RecordId> scanned(VectorCollection collection) {
     List<RecordId> ids = new ArrayList<>();
     Optional<String> cursor = Optional.empty();

@@ -71,7 +71,7 @@ record Description(
       FieldPath path = new FieldPath(segments);
       FieldType type = FieldType.valueOf(field.path("type").asText());
       spec.field(type, path);
-      if (type == FieldType.TEXT) {
+      if (type.isText()) {
         texts.put(path, position);
       }
       position++;

@@ -20,7 +20,9 @@ final class Refused {
               + " SupabaseTables.makeTerms (vector-store supabase adopt --terms), which can be cut off"
               + " and goes on where it was";
       case SUBSTRING -> "match terms instead (matchesText), which are indexed";
-      case RANKED_TEXT -> "use text or hybrid search without ranked()";
+      case RANKED_TEXT ->
+          "declare the field as TEXT and search without ranked(), or use an engine that ranks texts"
+              + " (Qdrant, embedded)";
       default -> "make the collection with vectors, or use another one";
     };
   }

@@ -51,7 +51,8 @@ public interface CollectionEngine<N> {
   }
 
   /**
-   * Compiles a filter.
+   * Compiles a filter. What is compiled from {@code Filter.ids} selects no more records than there
+   * are ids.
    *
    * @param filter a filter that isn't a constant, whose text fields are declared
    * @return what the engine can say of it
@@ -130,6 +131,34 @@ public interface CollectionEngine<N> {
    */
   default Optional<Function<Attempt, Legs>> legs(NearestQuery<N> nearest, ScanQuery<N> text) {
     return Optional.empty();
+  }
+
+  /**
+   * Searches fields by the relevance of their texts, in one round trip where the engine can: BM25
+   * with k1 = 1.2 and b = 0.75. A hit has at least one of the terms in the field; fewer than the
+   * limit come only where no more records have one. Asked where RANKED_TEXT is declared.
+   *
+   * @param queries the searches, one a field
+   * @param attempt the deadline
+   * @return for each query at most its limit of the best hits, with scores above 0 of kind
+   *     RANKED_TEXT, in any order
+   */
+  default List<List<SearchHit>> ranked(List<RankedQuery<N>> queries, Attempt attempt) {
+    throw new UnsupportedFeature("the engine doesn't rank texts; search without ranked()");
+  }
+
+  /**
+   * A search by vector and the searches of fields by relevance, in one round trip where the engine
+   * can. The filters are exact.
+   *
+   * @param nearest the search by vector
+   * @param fields the searches by relevance
+   * @param attempt the deadline
+   * @return the answers
+   */
+  default RankedLegs rankedLegs(
+      NearestQuery<N> nearest, List<RankedQuery<N>> fields, Attempt attempt) {
+    return new RankedLegs(nearest(nearest, attempt), ranked(fields, attempt));
   }
 
   /**
@@ -245,12 +274,22 @@ public interface CollectionEngine<N> {
   String explain(ScanQuery<N> query);
 
   /**
+   * The native request for a search by relevance, without values.
+   *
+   * @param query the search
+   * @return the request as text
+   */
+  default String explain(RankedQuery<N> query) {
+    throw new UnsupportedFeature("the engine doesn't rank texts; search without ranked()");
+  }
+
+  /**
    * What a user can do where a capability is lacking, for the message of the refusal.
    *
    * @param lacking the capability
    * @return a clause, or empty if there is nothing to say
    */
   default Optional<String> instead(Capability lacking) {
-    return Optional.empty();
+    return lacking == Capability.RANKED_TEXT ? Optional.of(RankedFields.ADVICE) : Optional.empty();
   }
 }

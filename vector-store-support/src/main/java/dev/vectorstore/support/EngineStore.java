@@ -5,6 +5,7 @@ import dev.vectorstore.CallOptions;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -82,6 +83,9 @@ public final class EngineStore implements VectorStore {
         spec.name(),
         call -> {
           require(Capability.MANAGE);
+          if (spec.fields().containsValue(FieldType.RANKED_TEXT)) {
+            require(Capability.RANKED_TEXT);
+          }
           call.run(attempt -> engine.ensure(spec, attempt));
           return true;
         });

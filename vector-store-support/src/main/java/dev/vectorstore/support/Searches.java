@@ -33,12 +33,14 @@ final class Searches<N> {
   private static final int PAGE = 500;
 
   /** Beyond this many candidates, reading the collection in pages needs less memory. */
-  private static final int MOST_CANDIDATES = 1_000;
+  static final int MOST_CANDIDATES = 1_000;
 
   private final CollectionEngine<N> engine;
+  private final RankedSearches<N> ranked;
 
   Searches(CollectionEngine<N> engine) {
     this.engine = engine;
+    this.ranked = new RankedSearches<>(engine);
   }
 
   /** Refuses what doesn't fit the collection, before any I/O. */
@@ -67,17 +69,35 @@ final class Searches<N> {
 
   private List<SearchHit> hybrid(Call call, SearchRequest request, Fusion fusion) {
     int leg = 2 * request.limit();
-    Optional<Legs> together = together(call, request, leg);
+    Optional<Both> together =
+        request.ranked()
+            ? rankedTogether(call, request, leg)
+            : together(call, request, leg).map(Both::of);
     List<SearchHit> byVector =
         together
-            .filter(legs -> isFull(legs.nearest(), request, leg))
-            .map(legs -> finish(legs.nearest(), request, leg))
+            .filter(both -> isFull(both.nearest(), request, leg))
+            .map(both -> finish(both.nearest(), request, leg))
             .orElseGet(() -> nearest(call, request, leg));
-    List<SearchHit> byText =
-        together
-            .map(legs -> legs.text().stream().map(Searches::textHit).toList())
-            .orElseGet(() -> text(call, request, leg));
+    List<SearchHit> byText = together.map(Both::text).orElseGet(() -> text(call, request, leg));
     return fusion.fuse(byVector, byText, request.limit());
+  }
+
+  /** The answers to both legs, that of the text best first. */
+  private record Both(List<SearchHit> nearest, List<SearchHit> text) {
+    static Both of(Legs legs) {
+      return new Both(legs.nearest(), legs.text().stream().map(Searches::textHit).toList());
+    }
+  }
+
+  private Optional<Both> rankedTogether(Call call, SearchRequest request, int leg) {
+    Selection<N> selection = Selection.of(engine, request.filter());
+    if (selection.isNone() || leg > MOST_CANDIDATES || !selection.bounds().exact()) {
+      return Optional.empty();
+    }
+    NearestQuery<N> nearest = query(request, selection, leg, request.exact());
+    List<RankedQuery<N>> fields = ranked.queries(request, selection, leg);
+    RankedLegs legs = call.attempt(attempt -> engine.rankedLegs(nearest, fields, attempt));
+    return Optional.of(new Both(legs.nearest(), RankedSearches.best(legs.fields(), leg)));
   }
 
   /** Both legs in one round trip, where the engine can and all of it is native. */
@@ -229,6 +249,10 @@ final class Searches<N> {
   }
 
   private List<SearchHit> text(Call call, SearchRequest request, int limit) {
+    return request.ranked() ? ranked.search(call, request, limit) : matching(call, request, limit);
+  }
+
+  private List<SearchHit> matching(Call call, SearchRequest request, int limit) {
     Selection<N> selection =
         Selection.of(engine, Optional.of(request.textFilter(engine.info().spec())));
     List<SearchHit> hits = new ArrayList<>();
@@ -257,12 +281,14 @@ final class Searches<N> {
 
   String explain(SearchRequest request) {
     List<String> parts = new ArrayList<>();
+    int limit = request.fusion().isPresent() ? 2 * request.limit() : request.limit();
     if (request.vector().isPresent()) {
       Selection<N> selection = Selection.of(engine, request.filter());
-      int limit = request.fusion().isPresent() ? 2 * request.limit() : request.limit();
       parts.add(engine.explain(query(request, selection, limit, request.exact())));
     }
-    if (request.text().isPresent()) {
+    if (request.ranked()) {
+      parts.addAll(ranked.explain(request, limit));
+    } else if (request.text().isPresent()) {
       Selection<N> selection =
           Selection.of(engine, Optional.of(request.textFilter(engine.info().spec())));
       parts.add(

@@ -12,11 +12,13 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
+import dev.vectorstore.TextTerms;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.WriteBatch;
 import dev.vectorstore.WriteMode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,8 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
       CollectionSpec.builder("pages")
           .vectors(2, Metric.DOT)
           .field(FieldType.TEXT, "content")
+          .field(FieldType.RANKED_TEXT, "ranked")
+          .field(FieldType.RANKED_TEXT, "title")
           .build();
 
   final ConcurrentSkipListMap<RecordId, VectorRecord> records = new ConcurrentSkipListMap<>();
@@ -45,8 +49,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   boolean approximate;
   boolean fillsLimit;
   boolean closed;
-  Set<Capability> capabilities =
-      EnumSet.complementOf(EnumSet.of(Capability.RANKED_TEXT, Capability.ATOMIC_BATCH));
+  Set<Capability> capabilities = EnumSet.complementOf(EnumSet.of(Capability.ATOMIC_BATCH));
   Consumer<List<VectorRecord>> beforeWrite = batch -> {};
   Runnable onBeginBulk = () -> {};
 
@@ -61,7 +64,35 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public Bounds<Predicate<VectorRecord>> compile(Filter filter) {
-    return exactFilters ? new Bounds<>(filter::test, true) : new Bounds<>(null, false);
+    return exactFilters || filter.getClass().getSimpleName().equals("Ids")
+        ? new Bounds<>(filter::test, true)
+        : new Bounds<>(null, false);
+  }
+
+  /** The score of a record is how often a field has the first term. */
+  @Override
+  public List<List<SearchHit>> ranked(
+      List<RankedQuery<Predicate<VectorRecord>>> queries, Attempt attempt) {
+    log("ranked " + queries.get(0).limit());
+    return queries.stream().map(this::ranked).toList();
+  }
+
+  private List<SearchHit> ranked(RankedQuery<Predicate<VectorRecord>> query) {
+    return records.values().stream()
+        .filter(record -> query.filter() == null || query.filter().test(record))
+        .map(
+            record ->
+                SearchHit.of(
+                    query.projection().apply(record),
+                    Collections.frequency(
+                        TextTerms.of(
+                            record.payload().text(query.field().segments().get(0)).orElse("")),
+                        query.terms().get(0)),
+                    ScoreKind.RANKED_TEXT))
+        .filter(hit -> hit.score() > 0)
+        .sorted(Searches.ORDER)
+        .limit(query.limit())
+        .toList();
   }
 
   @Override
@@ -180,6 +211,11 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   @Override
   public String explain(NearestQuery<Predicate<VectorRecord>> query) {
     return "nearest";
+  }
+
+  @Override
+  public String explain(RankedQuery<Predicate<VectorRecord>> query) {
+    return "ranked " + query.field() + " " + query.limit();
   }
 
   @Override

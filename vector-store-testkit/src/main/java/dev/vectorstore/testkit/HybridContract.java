@@ -1,7 +1,6 @@
 package dev.vectorstore.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.FieldType;
@@ -10,7 +9,6 @@ import dev.vectorstore.Fusion;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Vector;
@@ -54,35 +52,10 @@ public interface HybridContract extends EngineContract {
           for (Filter filter : List.of(Filter.all(), Filter.field("n").gte(40))) {
             SearchRequest request =
                 SearchRequest.hybrid(query, "FOX red", fusion).filter(filter).limit(limit).build();
-            assertFused(collection, request);
+            FusionCheck.assertFused(collection, request);
           }
         }
       }
-    }
-  }
-
-  private static void assertFused(VectorCollection collection, SearchRequest request) {
-    int leg = 2 * request.limit();
-    Filter filter = request.filter().orElseThrow();
-    SearchRequest.Builder byVector =
-        SearchRequest.nearest(request.vector().orElseThrow()).filter(filter).limit(leg);
-    request.minScore().ifPresent(byVector::minScore);
-    SearchRequest byText =
-        SearchRequest.text(request.text().orElseThrow()).filter(filter).limit(leg).build();
-    List<SearchHit> expected =
-        request
-            .fusion()
-            .orElseThrow()
-            .fuse(collection.search(byVector.build()), collection.search(byText), request.limit());
-    List<SearchHit> hits = collection.search(request);
-    assertThat(hits)
-        .as("%s: the fusion of both legs at twice the limit", request)
-        .extracting(SearchHit::id)
-        .containsExactlyElementsOf(expected.stream().map(SearchHit::id).toList());
-    for (int i = 0; i < hits.size(); i++) {
-      assertThat(hits.get(i).scoreKind()).isEqualTo(ScoreKind.FUSED);
-      assertThat(hits.get(i).score()).isCloseTo(expected.get(i).score(), within(2e-5));
-      assertThat(hits.get(i).record()).isEqualTo(expected.get(i).record());
     }
   }
 
@@ -125,7 +98,7 @@ public interface HybridContract extends EngineContract {
               .minScore(0.9)
               .limit(100)
               .build();
-      assertFused(collection, request);
+      FusionCheck.assertFused(collection, request);
       assertThat(collection.search(request).stream().filter(hit -> hit.score() == 0.5))
           .as("records found by text stay, however far their vectors are")
           .hasSizeGreaterThan(15);

@@ -1,11 +1,14 @@
 package dev.vectorstore.testkit;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.Conflict;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a collection of the model holds. Guarded by its store's lock. */
 final class ModelData {
@@ -37,11 +40,26 @@ final class ModelData {
     CollectionSpec.Builder merged = spec.toBuilder();
     wanted
         .fields()
-        .forEach((path, type) -> merged.field(spec.fields().getOrDefault(path, type), path));
+        .forEach(
+            (path, type) -> {
+              FieldType present = spec.fields().get(path);
+              requireSameRanking(path, present, type);
+              merged.field(present == null ? type : present, path);
+            });
     wanted
         .labels()
         .forEach((key, label) -> merged.label(key, spec.labels().getOrDefault(key, label)));
     spec = merged.build();
+  }
+
+  private static void requireSameRanking(
+      FieldPath path, @Nullable FieldType present, FieldType wanted) {
+    boolean begins = wanted == FieldType.RANKED_TEXT && present != wanted;
+    boolean ends = present == FieldType.RANKED_TEXT && !wanted.isText();
+    if (begins || ends) {
+      throw new Conflict(
+          path + " is " + present + ", not " + wanted + "; use another collection", null);
+    }
   }
 
   void requireSameVectors(CollectionSpec other) {

@@ -1,7 +1,6 @@
 package dev.vectorstore.testkit;
 
 import dev.vectorstore.Capability;
-import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.ScoreKind;
@@ -9,6 +8,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +32,8 @@ final class ModelSearch {
     if (request.exact()) {
       store.require(Capability.EXACT);
     }
-    if (request.ranked()) {
-      store.require(Capability.RANKED_TEXT);
+    if (request.ranked() && !store.info(data).capabilities().contains(Capability.RANKED_TEXT)) {
+      throw new UnsupportedFeature("no field of the collection is ranked; declare one");
     }
     data.spec().check(request);
     store.requireAnswerable(filter, data.spec());
@@ -42,9 +42,9 @@ final class ModelSearch {
   List<SearchHit> hits() {
     int limit = request.limit();
     if (request.fusion().isPresent()) {
-      return request.fusion().get().fuse(nearest(2 * limit), matching(2 * limit), limit);
+      return request.fusion().get().fuse(nearest(2 * limit), text(2 * limit), limit);
     }
-    return request.vector().isPresent() ? nearest(limit) : matching(limit);
+    return request.vector().isPresent() ? nearest(limit) : text(limit);
   }
 
   String explain() {
@@ -79,12 +79,32 @@ final class ModelSearch {
                     ScoreKind.METRIC));
   }
 
+  private List<SearchHit> text(int limit) {
+    return request.ranked() ? ranked(limit) : matching(limit);
+  }
+
+  private List<SearchHit> ranked(int limit) {
+    ModelRanking ranking = new ModelRanking(data, request.text().orElseThrow());
+    return selected()
+        .map(
+            record ->
+                SearchHit.of(
+                    request.projection().apply(record),
+                    ranking.score(record),
+                    ScoreKind.RANKED_TEXT))
+        .filter(hit -> hit.score() > 0)
+        .sorted(
+            Comparator.comparingDouble(SearchHit::score).reversed().thenComparing(SearchHit::id))
+        .limit(limit)
+        .toList();
+  }
+
   /** In the collection's own order, all terms in one of the declared text fields. */
   private List<SearchHit> matching(int limit) {
     String text = request.text().orElseThrow();
     List<Filter> fields =
         data.spec().fields().entrySet().stream()
-            .filter(field -> field.getValue() == FieldType.TEXT)
+            .filter(field -> field.getValue().isText())
             .map(field -> field.getKey().matchesText(text))
             .toList();
     return selected()

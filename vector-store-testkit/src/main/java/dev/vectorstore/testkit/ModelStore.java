@@ -4,6 +4,7 @@ import dev.vectorstore.CallListener;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
@@ -33,8 +34,7 @@ final class ModelStore implements VectorStore {
   /** All that the port knows, but what an engine in this process can't have. */
   static final Set<Capability> CAPABILITIES =
       Collections.unmodifiableSet(
-          EnumSet.complementOf(
-              EnumSet.of(Capability.RANKED_TEXT, Capability.DURABLE, Capability.REMOTE)));
+          EnumSet.complementOf(EnumSet.of(Capability.DURABLE, Capability.REMOTE)));
 
   private final Object lock = new Object();
   private final Set<Capability> capabilities;
@@ -74,6 +74,9 @@ final class ModelStore implements VectorStore {
         spec.name(),
         () -> {
           require(Capability.MANAGE);
+          if (spec.fields().containsValue(FieldType.RANKED_TEXT)) {
+            require(Capability.RANKED_TEXT);
+          }
           ModelData data = collections.get(spec.name());
           if (data == null) {
             requireOwnCase(spec.name());

@@ -74,6 +74,11 @@ final class Samples {
     return records.stream().map(VectorRecord::id).toList();
   }
 
+  /** Ids in their order. */
+  static List<RecordId> sorted(List<RecordId> ids) {
+    return ids.stream().sorted().toList();
+  }
+
   /** Ids of numbers. */
   static List<RecordId> ids(long... numbers) {
     return Arrays.stream(numbers).mapToObj(RecordId::of).toList();

@@ -1,0 +1,179 @@
+package dev.vectorstore.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Fusion;
+import dev.vectorstore.Payload;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.RetryPolicy;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.Vector;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the core makes of an engine's rankings of single fields. */
+class RankedSearchesTest {
+  private final ListEngine engine = new ListEngine();
+  private final VectorStore store =
+      EngineStore.open(engine, CallOptions.builder().retry(RetryPolicy.none()).build(), call -> {});
+  private final VectorCollection pages = store.collection("pages");
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  /** Record i has i % 13 foxes in one field, and i % 7 in the other. */
+  private void load(int records) {
+    pages.upsert(
+        IntStream.range(0, records)
+            .mapToObj(
+                i ->
+                    VectorRecord.of(
+                        RecordId.of(i),
+                        Vector.of(i + 1, 1),
+                        Payload.builder()
+                            .put("n", i)
+                            .put("ranked", "fox ".repeat(i % 13))
+                            .put("title", "fox ".repeat(i % 7))
+                            .build()))
+            .toList());
+    engine.requests.clear();
+  }
+
+  private static SearchRequest.Builder fox() {
+    return SearchRequest.text("fox Fox").ranked();
+  }
+
+  private static double best(SearchHit hit) {
+    long n = ((RecordId.NumberId) hit.id()).value();
+    return Math.max(n % 13, n % 7);
+  }
+
+  @Test
+  void theBestFieldCountsAndEachRecordComesOnce() {
+    load(60);
+    engine.exactFilters = true;
+
+    List<SearchHit> hits = pages.search(fox().limit(50).build());
+
+    assertThat(hits).hasSize(50).isSortedAccordingTo(Searches.ORDER);
+    assertThat(hits).allMatch(hit -> hit.score() == best(hit));
+    assertThat(hits.stream().map(SearchHit::id)).doesNotHaveDuplicates();
+    assertThat(engine.requests).containsExactly("ranked 50");
+  }
+
+  @Test
+  void whatTheEngineCannotSayIsTestedUntilEachFieldHasEnough() {
+    load(300);
+    Filter filter = Filter.field("n").gte(290);
+
+    List<SearchHit> hits = pages.search(fox().filter(filter).limit(5).build());
+
+    engine.exactFilters = true;
+    assertThat(hits).hasSize(5).isEqualTo(pages.search(fox().filter(filter).limit(5).build()));
+    assertThat(hits.get(0).record().vector()).isEmpty();
+    assertThat(engine.requests).startsWith("ranked 64", "ranked 256");
+  }
+
+  @Test
+  void aFilterThatDropsNearlyAllIsRankedInPages() {
+    load(3_000);
+    Filter filter = Filter.field("n").gte(2_990);
+    SearchRequest request =
+        fox().filter(filter).limit(7).projection(Projection.fields("n")).build();
+
+    List<SearchHit> hits = pages.search(request);
+
+    assertThat(engine.requests).contains("ranked 1000", "scan 500", "ranked 10");
+    engine.exactFilters = true;
+    assertThat(hits).hasSize(7).isEqualTo(pages.search(request));
+  }
+
+  @Test
+  void aHybridAnswerIsTheFusionOfItsLegsWhetherTheFilterIsNativeOrNot() {
+    load(100);
+    for (boolean exact : new boolean[] {true, false}) {
+      engine.exactFilters = exact;
+      Filter filter = Filter.field("n").lt(50);
+      Vector vector = Vector.of(1, 0);
+      List<SearchHit> hits =
+          pages.search(
+              SearchRequest.hybrid(vector, "fox", Fusion.rrf())
+                  .ranked()
+                  .filter(filter)
+                  .limit(8)
+                  .build());
+      assertThat(hits)
+          .isEqualTo(
+              Fusion.rrf()
+                  .fuse(
+                      pages.search(SearchRequest.nearest(vector).filter(filter).limit(16).build()),
+                      pages.search(fox().filter(filter).limit(16).build()),
+                      8));
+    }
+  }
+
+  @Test
+  void eachFieldIsExplained() {
+    assertThat(pages.explain(fox().limit(9).build()))
+        .isEqualTo("ranked [\"ranked\"] 9\nranked [\"title\"] 9");
+    assertThat(
+            pages.explain(
+                SearchRequest.hybrid(Vector.of(1, 0), "fox", Fusion.rrf()).ranked().build()))
+        .isEqualTo("nearest\nranked [\"ranked\"] 20\nranked [\"title\"] 20");
+  }
+
+  @Test
+  void withoutTheCapabilityNothingIsSent() {
+    engine.capabilities.remove(Capability.RANKED_TEXT);
+
+    assertThatThrownBy(() -> store.ensureCollection(ListEngine.SPEC))
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("RANKED_TEXT");
+    assertThat(engine.requests).isEmpty();
+    assertThatThrownBy(() -> pages.search(fox().build()))
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("declare a field as RANKED_TEXT");
+    assertThat(engine.requests).containsExactly("describe");
+  }
+
+  @Test
+  void aRankedFieldStaysRankedAndNoOtherBecomesIt() {
+    FieldPath field = FieldPath.of("a");
+    assertThat(RankedFields.of(ListEngine.SPEC)).extracting(FieldPath::segments).hasSize(2);
+    assertThat(RankedFields.typeOf(field, FieldType.RANKED_TEXT, FieldType.TEXT))
+        .isEqualTo(FieldType.RANKED_TEXT);
+    assertThat(RankedFields.typeOf(field, null, FieldType.TEXT)).isEqualTo(FieldType.TEXT);
+    assertThat(RankedFields.typeOf(field, FieldType.TEXT, FieldType.NUMBER))
+        .isEqualTo(FieldType.NUMBER);
+    for (FieldType[] change :
+        new FieldType[][] {
+          {null, FieldType.RANKED_TEXT},
+          {FieldType.TEXT, FieldType.RANKED_TEXT},
+          {FieldType.RANKED_TEXT, FieldType.KEYWORD}
+        }) {
+      assertThatThrownBy(() -> RankedFields.typeOf(field, change[0], change[1]))
+          .isInstanceOf(Conflict.class)
+          .hasMessageContaining("\"a\"");
+    }
+    CollectionSpec plain = CollectionSpec.builder("b").field(FieldType.TEXT, "a").build();
+    assertThat(RankedFields.of(plain)).isEmpty();
+  }
+}
