@@ -3,6 +3,7 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
@@ -32,6 +33,9 @@ final class AdoptedStore implements VectorStore {
 
   @Override
   public VectorCollection ensureCollection(CollectionSpec spec) {
+    if (spec.fields().containsValue(FieldType.RANKED_TEXT)) {
+      return store.ensureCollection(spec); // refused, and no table is made for it
+    }
     if (tables.make(spec)) {
       store
           .unwrap(SupabaseTables.class)
