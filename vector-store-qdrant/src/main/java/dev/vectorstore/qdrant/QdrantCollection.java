@@ -68,6 +68,13 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   }
 
   @Override
+  public Bounds<Filter> compileDelete(dev.vectorstore.Filter filter) {
+    Bounds<Filter> bounds = compile(filter);
+    Filter upper = bounds.upper();
+    return upper != null && NegatedTexts.in(upper) ? new Bounds<>(upper, false) : bounds;
+  }
+
+  @Override
   public void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
     indexing.renew(attempt);
     writes.write(records, mode, attempt);

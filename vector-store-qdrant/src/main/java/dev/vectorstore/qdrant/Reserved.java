@@ -23,6 +23,9 @@ final class Reserved {
   static final String DOUBLES = "d";
   static final String TOKEN = "v";
 
+  /** How the keys of all slots begin. */
+  static final String SLOTS = "t";
+
   static final String TEXT_ID_PATH = path(TEXT_ID);
   static final String TOKEN_PATH = path(TOKEN);
   static final String DOUBLES_PATH = path(DOUBLES);
@@ -44,7 +47,7 @@ final class Reserved {
 
   /** How the slots of all fields below a top-level key begin. */
   static String slotsBelow(String key) {
-    return "t" + hash(key);
+    return SLOTS + hash(key);
   }
 
   private static String hash(String text) {

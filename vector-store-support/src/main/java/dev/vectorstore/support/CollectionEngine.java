@@ -61,6 +61,17 @@ public interface CollectionEngine<N> {
   Bounds<N> compile(Filter filter);
 
   /**
+   * Compiles the filter of a delete. Where the engine says that it isn't exact, the core tests the
+   * records themselves before it deletes them.
+   *
+   * @param filter as for {@link #compile}
+   * @return what the engine would rely on to delete records that it hasn't shown
+   */
+  default Bounds<N> compileDelete(Filter filter) {
+    return compile(filter);
+  }
+
+  /**
    * Writes records in one request; when it returns they are visible and durable.
    *
    * @param records checked records with distinct ids, at least one

@@ -10,6 +10,7 @@ import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,20 @@ final class Selection<N> {
   }
 
   static <N> Selection<N> of(CollectionEngine<N> engine, Optional<Filter> filter) {
-    Filter wanted = filter.orElse(Filter.all());
+    return of(engine, filter.orElse(Filter.all()), engine::compile);
+  }
+
+  /** What a delete takes. */
+  static <N> Selection<N> ofDelete(CollectionEngine<N> engine, Filter filter) {
+    return of(engine, filter, engine::compileDelete);
+  }
+
+  private static <N> Selection<N> of(
+      CollectionEngine<N> engine, Filter wanted, Function<Filter, Bounds<N>> compiler) {
     engine.info().spec().check(wanted);
     require(engine, wanted.accept(FilterNeeds.INSTANCE));
     boolean constant = wanted.isAll() || wanted.isNone();
-    return new Selection<>(engine, wanted, constant ? Bounds.all() : engine.compile(wanted));
+    return new Selection<>(engine, wanted, constant ? Bounds.all() : compiler.apply(wanted));
   }
 
   static void require(CollectionEngine<?> engine, Iterable<Capability> needs) {

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /** Writes, patches and deletes. */
@@ -169,7 +168,7 @@ final class Writes<N> {
       throw new InvalidRequest(
           "a filter that is true for every record would delete all; use deleteAll()");
     }
-    Selection<N> selection = Selection.of(engine, Optional.of(filter));
+    Selection<N> selection = Selection.ofDelete(engine, filter);
     if (selection.isNone()) {
       return;
     }
