@@ -161,6 +161,17 @@ language sql immutable as $$
   select case metric when 'COSINE' then '<=>' when 'DOT' then '<#>' else '<->' end
 $$;
 
+-- Which rows a search looks at. Whether a vector is one of zeros shows in its distance, and isn't asked here: the
+-- planner takes such a question for one that few rows pass, and leaves the index out. Only a column that takes vectors
+-- of any dimension needs another.
+create or replace function vector_store.compared_sql(c vector_store.catalog) returns text
+language sql stable as $$
+  select case when exists (
+      select from pg_attribute a where a.attrelid = c.relation and a.attname = c.vector_column and a.atttypmod < 1)
+    then format('(%1$s is not null and vector_dims(%1$s) = %2$s)', c.vector_sql, c.dimension)
+    else c.vector_sql || ' is not null' end
+$$;
+
 -- What of a collection's vectors is indexed: the vectors up to 2,000 dimensions, half as precise ones up to
 -- 4,000 where they fit into that type, which longer components may not. Of an adopted table, half as precise
 -- ones if its owner has indexed them so.
@@ -992,7 +1003,7 @@ language sql stable as $$
     'select %1$s from (
        select t.*, %2$s %3$s $1 as vs_distance from %4$s t
        where %8$s and (%5$s) order by %6$s limit %7$s) t
-     order by vs_distance limit $2',
+     where vs_distance < ''NaN'' order by vs_distance limit $2',
     'json_build_array(' || vector_store.parts_sql(c, query) || ', '
       || case c.metric when 'COSINE' then '1 - vs_distance' else '-vs_distance' end || ') as hit, vs_distance',
     c.vector_sql, vector_store.operator(c.metric), c.relation,
@@ -1002,7 +1013,7 @@ language sql stable as $$
       when 'half' then format('%s %s $1::halfvec(%s)', vector_store.indexed_sql(c), vector_store.operator(c.metric), c.dimension)
       else format('%s %s $1', c.vector_sql, vector_store.operator(c.metric)) end,
     case kind when 'half' then '4 * $2 + 40' else '$2' end,
-    vector_store.has_vector_sql(c))
+    vector_store.compared_sql(c))
 $$;
 
 create or replace function vector_store.nearest(c vector_store.catalog, query json) returns json
