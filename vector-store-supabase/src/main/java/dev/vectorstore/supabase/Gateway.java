@@ -12,6 +12,7 @@ import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ final class Gateway implements AutoCloseable {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private static final int LONGEST_REFUSAL = 64 * 1024;
+  private static final String CUT = "the server's answer ended in the middle";
 
   private final URI address;
   private final HttpSender sender;
@@ -133,7 +136,14 @@ final class Gateway implements AutoCloseable {
     try (InputStream body = reply.body()) {
       return reader.read(body);
     } catch (JsonEOFException cut) {
-      throw lost(access, "the server's answer ended in the middle", withoutText(cut));
+      throw lost(access, CUT, withoutText(cut));
+    } catch (EOFException cut) {
+      throw lost(access, CUT, cut);
+    } catch (ZipException notGzip) {
+      throw new MalformedResponse(
+          "the server's answer isn't the gzip that it says it is; check the gateway in front of"
+              + " PostgREST",
+          notGzip);
     } catch (JsonProcessingException notJson) {
       throw new MalformedResponse(
           "the server's answer isn't the JSON that PostgREST gives; check the URL",
@@ -177,6 +187,9 @@ final class Gateway implements AutoCloseable {
 
   private Reply send(HttpRequest.Builder request, Access access, Attempt attempt) {
     HttpResponse<InputStream> response;
+    if (access == Access.READ) { // what a write answers is short
+      request.setHeader("Accept-Encoding", "gzip");
+    }
     try {
       response = sender.send(request.timeout(attempt.remaining()).build(), attempt);
     } catch (InterruptedException interrupted) {
@@ -195,7 +208,16 @@ final class Gateway implements AutoCloseable {
       throw new MalformedResponse(
           "the server answers " + type + " where PostgREST answers JSON; check the URL", null);
     }
-    return new Reply(response.body(), total(response));
+    return new Reply(decoded(response), total(response));
+  }
+
+  private static InputStream decoded(HttpResponse<InputStream> response) {
+    try {
+      return GzipBody.of(response);
+    } catch (MalformedResponse unknownEncoding) {
+      closeQuietly(response.body());
+      throw unknownEncoding;
+    }
   }
 
   private static OptionalLong total(HttpResponse<?> response) {
@@ -209,11 +231,11 @@ final class Gateway implements AutoCloseable {
   private VectorStoreException refused(HttpResponse<InputStream> response, Access access) {
     String code = "";
     String message = "";
-    try (InputStream body = response.body()) {
+    try (InputStream body = decoded(response)) {
       JsonNode error = JSON.readTree(body.readNBytes(LONGEST_REFUSAL));
       code = error.path("code").asText();
       message = error.path("message").asText();
-    } catch (IOException notJson) {
+    } catch (IOException | MalformedResponse notJson) {
       LOG.debug("a refusal of {} has no JSON body", address);
     }
     return new Refusal(response.statusCode(), code, message, retryAfter(response))

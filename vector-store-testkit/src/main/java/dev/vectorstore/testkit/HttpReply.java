@@ -62,7 +62,12 @@ public final class HttpReply {
 
   /** With this body, in UTF-8. */
   public HttpReply body(String text) {
-    return new HttpReply(status, headers, text.getBytes(UTF_8), fault);
+    return body(text.getBytes(UTF_8));
+  }
+
+  /** With this body, such as one that is compressed. */
+  public HttpReply body(byte[] bytes) {
+    return new HttpReply(status, headers, bytes.clone(), fault);
   }
 
   /** Announces the whole body, sends so many bytes of it and closes the connection. */
