@@ -11,7 +11,7 @@ import java.util.List;
  * copied. Used by one thread until it is sent.
  */
 final class Chunks extends OutputStream {
-  private static final int FIRST = 4 * 1024;
+  private static final int FIRST = 16 * 1024;
   private static final int MOST = 256 * 1024;
 
   private final List<byte[]> full = new ArrayList<>();

@@ -31,6 +31,7 @@ final class DeadlineBody extends InputStream implements HttpResponse.BodySubscri
   private final Runnable whenEnded;
   private final LinkedBlockingQueue<Item> items = new LinkedBlockingQueue<>();
   private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
+  private final CompletableFuture<InputStream> begun = new CompletableFuture<>();
   private final Deque<ByteBuffer> current = new ArrayDeque<>();
   private boolean ended;
 
@@ -51,12 +52,18 @@ final class DeadlineBody extends InputStream implements HttpResponse.BodySubscri
     if (connected != null) {
       connected.cancel();
     }
-    items.add(new Item(false, List.of(), new IOException("the store was closed")));
+    add(new Item(false, List.of(), new IOException("the store was closed")));
   }
 
+  private void add(Item item) {
+    items.add(item);
+    begun.complete(this);
+  }
+
+  /** Complete with the first of the body, so that the reader of a short one is woken once. */
   @Override
   public CompletionStage<InputStream> getBody() {
-    return CompletableFuture.completedStage(this);
+    return begun;
   }
 
   @Override
@@ -70,17 +77,17 @@ final class DeadlineBody extends InputStream implements HttpResponse.BodySubscri
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    items.add(new Item(false, new ArrayList<>(buffers), null));
+    add(new Item(false, new ArrayList<>(buffers), null));
   }
 
   @Override
   public void onError(Throwable fault) {
-    items.add(new Item(false, List.of(), fault));
+    add(new Item(false, List.of(), fault));
   }
 
   @Override
   public void onComplete() {
-    items.add(END);
+    add(END);
   }
 
   @Override

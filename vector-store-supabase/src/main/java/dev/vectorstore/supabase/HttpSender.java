@@ -6,11 +6,14 @@ import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +48,9 @@ final class HttpSender implements AutoCloseable {
   }
 
   /**
-   * Sends a request and waits for the head of its answer.
+   * Sends a request and waits for the head and the first of the body of its answer.
    *
-   * @param attempt the deadline of the body; the request has its own
+   * @param attempt the deadline
    */
   HttpResponse<InputStream> send(HttpRequest request, Attempt attempt)
       throws IOException, InterruptedException {
@@ -60,7 +63,10 @@ final class HttpSender implements AutoCloseable {
       flight.end();
     }
     try {
-      return answer.get();
+      return answer.get(attempt.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException late) {
+      flight.end();
+      throw new HttpTimeoutException("no answer within the deadline");
     } catch (ExecutionException failed) {
       flights.remove(flight);
       throw failed.getCause() instanceof IOException broken

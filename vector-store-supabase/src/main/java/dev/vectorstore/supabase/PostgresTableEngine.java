@@ -1,27 +1,20 @@
 package dev.vectorstore.supabase;
 
-import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
-import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
-import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Bounds;
-import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.ScanQuery;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** An existing table as a collection that is read by SQL. Safe for threads. */
-final class PostgresTableEngine implements CollectionEngine<Condition> {
+final class PostgresTableEngine implements ReadOnlyCollection<Condition> {
   private final CollectionInfo info;
   private final PostgresRows rows;
   private final SqlFilter filters;
@@ -40,11 +33,6 @@ final class PostgresTableEngine implements CollectionEngine<Condition> {
   @Override
   public Bounds<Condition> compile(Filter filter) {
     return filter.accept(filters).bounds();
-  }
-
-  @Override
-  public Optional<String> instead(Capability lacking) {
-    return Optional.of(Refused.instead(lacking));
   }
 
   @Override
@@ -75,35 +63,5 @@ final class PostgresTableEngine implements CollectionEngine<Condition> {
   @Override
   public String explain(ScanQuery<Condition> query) {
     return rows.statement(query, rows.pageRows(query.pageSize())).toString();
-  }
-
-  @Override
-  public void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public long patch(List<RecordId> ids, Payload set, Set<String> remove, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public void delete(List<RecordId> ids, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public void deleteWhere(Condition filter, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public void deleteThose(List<RecordId> ids, @Nullable Condition filter, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public void deleteAll(Attempt attempt) {
-    throw Refused.write();
   }
 }

@@ -2,12 +2,10 @@ package dev.vectorstore.supabase;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
-import dev.vectorstore.support.StoreEngine;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Existing tables of a schema of Postgres, read over connections to it. Safe for threads. */
-final class PostgresTables implements StoreEngine {
+final class PostgresTables implements ReadOnlyTables {
   static final String HIDDEN =
       "the table has rows, and row-level security hides every one of them from this role; use the"
           + " role that owns it, one with bypassrls, or make a policy that lets this one read";
@@ -50,28 +48,8 @@ final class PostgresTables implements StoreEngine {
   }
 
   @Override
-  public String name() {
-    return SupabaseEngine.NAME;
-  }
-
-  @Override
   public Set<Capability> capabilities() {
     return OF_TABLES;
-  }
-
-  @Override
-  public Optional<String> advice(Capability lacking) {
-    return Optional.of(Refused.instead(lacking));
-  }
-
-  @Override
-  public void ensure(CollectionSpec spec, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public boolean drop(String name, Attempt attempt) {
-    throw Refused.write();
   }
 
   @Override

@@ -2,11 +2,9 @@ package dev.vectorstore.supabase;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
-import dev.vectorstore.support.StoreEngine;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The existing tables behind one PostgREST, without our SQL: they are read. Safe for threads. */
-final class RestTables implements StoreEngine {
+final class RestTables implements ReadOnlyTables {
   private final Gateway gateway;
 
   private final Map<CollectionInfo, TableShape> shapes = new ConcurrentHashMap<>();
@@ -25,28 +23,8 @@ final class RestTables implements StoreEngine {
   }
 
   @Override
-  public String name() {
-    return SupabaseEngine.NAME;
-  }
-
-  @Override
   public Set<Capability> capabilities() {
     return Set.of(Capability.VECTOR_SEARCH, Capability.DURABLE, Capability.REMOTE);
-  }
-
-  @Override
-  public Optional<String> advice(Capability lacking) {
-    return Optional.of(Refused.instead(lacking));
-  }
-
-  @Override
-  public void ensure(CollectionSpec spec, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public boolean drop(String name, Attempt attempt) {
-    throw Refused.write();
   }
 
   @Override

@@ -1,28 +1,22 @@
 package dev.vectorstore.supabase;
 
-import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
-import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
-import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Bounds;
-import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.ScanQuery;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An existing table as a collection that is read. Safe for threads. */
-final class TableEngine implements CollectionEngine<NativeFilter> {
+final class TableEngine implements ReadOnlyCollection<NativeFilter> {
   private final CollectionInfo info;
   private final TableShape shape;
   private final Pages pages;
@@ -70,11 +64,6 @@ final class TableEngine implements CollectionEngine<NativeFilter> {
   }
 
   @Override
-  public Optional<String> instead(Capability lacking) {
-    return Optional.of(Refused.instead(lacking));
-  }
-
-  @Override
   public List<VectorRecord> fetch(List<RecordId> ids, Projection projection, Attempt attempt) {
     return pages.fetch(ids, projection, attempt);
   }
@@ -111,35 +100,5 @@ final class TableEngine implements CollectionEngine<NativeFilter> {
           "the table has no function match_" + info.name() + " that searches it");
     }
     return searches;
-  }
-
-  @Override
-  public void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public long patch(List<RecordId> ids, Payload set, Set<String> remove, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public void delete(List<RecordId> ids, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public void deleteWhere(NativeFilter filter, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public void deleteThose(List<RecordId> ids, @Nullable NativeFilter filter, Attempt attempt) {
-    throw Refused.write();
-  }
-
-  @Override
-  public void deleteAll(Attempt attempt) {
-    throw Refused.write();
   }
 }

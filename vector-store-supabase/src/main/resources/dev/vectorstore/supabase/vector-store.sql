@@ -176,14 +176,20 @@ $$;
 -- 4,000 where they fit into that type, which longer components may not. Of an adopted table, half as precise
 -- ones if its owner has indexed them so.
 create or replace function vector_store.indexed_sql(c vector_store.catalog) returns text
-language sql stable as $$
-  select case
-    when c.dimension <= 2000 then c.vector_sql
-    when c.dimension <= 4000 and c.metric = 'COSINE' and (not c.adopted or exists (
-        select from vector_store.indexes_of(c.relation, c.vector_column) i
-        where i.kind = 'hnsw' and i.ops = 'halfvec_cosine_ops'))
-      then format('(%s::halfvec(%s))', c.vector_sql, c.dimension)
-  end
+language plpgsql stable as $$
+begin
+  -- Not in SQL, whose functions are planned at each call, the part on the catalogs too, which few need.
+  if c.dimension <= 2000 then
+    return c.vector_sql;
+  elsif c.dimension is null or c.dimension > 4000 or c.metric <> 'COSINE' then
+    return null;
+  elsif c.adopted and not exists (
+      select from vector_store.indexes_of(c.relation, c.vector_column) i
+      where i.kind = 'hnsw' and i.ops = 'halfvec_cosine_ops') then
+    return null;
+  end if;
+  return format('(%s::halfvec(%s))', c.vector_sql, c.dimension);
+end
 $$;
 
 create or replace function vector_store.make_table(c vector_store.catalog) returns regclass

@@ -1,0 +1,51 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.Payload;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.WriteMode;
+import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.CollectionEngine;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An existing table that isn't adopted: every write is refused, whatever reads it. */
+interface ReadOnlyCollection<N> extends CollectionEngine<N> {
+  @Override
+  default Optional<String> instead(Capability lacking) {
+    return Optional.of(Refused.instead(lacking));
+  }
+
+  @Override
+  default void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+    throw Refused.write();
+  }
+
+  @Override
+  default long patch(List<RecordId> ids, Payload set, Set<String> remove, Attempt attempt) {
+    throw Refused.write();
+  }
+
+  @Override
+  default void delete(List<RecordId> ids, Attempt attempt) {
+    throw Refused.write();
+  }
+
+  @Override
+  default void deleteWhere(N filter, Attempt attempt) {
+    throw Refused.write();
+  }
+
+  @Override
+  default void deleteThose(List<RecordId> ids, @Nullable N filter, Attempt attempt) {
+    throw Refused.write();
+  }
+
+  @Override
+  default void deleteAll(Attempt attempt) {
+    throw Refused.write();
+  }
+}
