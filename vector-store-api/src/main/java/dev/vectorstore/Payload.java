@@ -179,7 +179,10 @@ public final class Payload {
 
   /** Builds a {@link Payload}. Not safe for threads. */
   public static final class Builder {
-    private final Map<String, Value> entries = new LinkedHashMap<>();
+    private LinkedHashMap<String, Value> entries = new LinkedHashMap<>();
+
+    /** Whether the entries are a payload's, so that the next change needs others. */
+    private boolean given;
 
     private Builder() {}
 
@@ -192,7 +195,7 @@ public final class Payload {
      * @throws VectorStoreException.InvalidRequest if the value can't be held
      */
     public Builder put(String key, @Nullable Object value) {
-      entries.put(key, Value.of(value));
+      own().put(key, Value.of(value));
       return this;
     }
 
@@ -203,7 +206,7 @@ public final class Payload {
      * @return this builder
      */
     public Builder remove(String key) {
-      entries.remove(key);
+      own().remove(key);
       return this;
     }
 
@@ -214,7 +217,16 @@ public final class Payload {
      * @throws VectorStoreException.InvalidRequest if it nests too deeply or has the reserved key
      */
     public Payload build() {
-      return of(new Value.ObjectValue(entries));
+      given = true;
+      return of(new Value.ObjectValue(Entries.owned(entries)));
+    }
+
+    private LinkedHashMap<String, Value> own() {
+      if (given) {
+        entries = new LinkedHashMap<>(entries);
+        given = false;
+      }
+      return entries;
     }
   }
 }

@@ -1,8 +1,6 @@
 package dev.vectorstore;
 
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -146,7 +144,7 @@ public sealed interface Value {
             Text.require(key, "a payload key");
             Objects.requireNonNull(value, "value");
           });
-      entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+      entries = Entries.of(entries);
     }
 
     @Override

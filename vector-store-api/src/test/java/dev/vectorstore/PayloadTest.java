@@ -70,4 +70,26 @@ class PayloadTest {
         VectorRecord.of(RecordId.of(1), Vector.of(42), Json.payload("{\"a\": \"secret\"}"));
     assertThat(record.toString()).contains("1", "a").doesNotContain("secret", "42");
   }
+
+  @Test
+  void aBuilderThatGoesOnLeavesItsPayloadsAlone() {
+    Payload.Builder builder = Payload.builder().put("a", 1);
+    Payload first = builder.build();
+    Payload second = builder.put("b", 2).remove("a").build();
+    assertThat(first).isEqualTo(Payload.of(Map.of("a", 1)));
+    assertThat(second).isEqualTo(Payload.of(Map.of("b", 2)));
+    assertThat(builder.build()).isEqualTo(second);
+  }
+
+  @Test
+  void entriesCantBeChanged() {
+    Map<String, Value> entries = Payload.builder().put("a", 1).build().toValue().entries();
+    assertThatThrownBy(() -> entries.put("b", Value.of(2)))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> entries.remove("a")).isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(entries::clear).isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> entries.entrySet().iterator().next().setValue(Value.of(2)))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThat(entries).containsExactly(Map.entry("a", Value.of(1)));
+  }
 }

@@ -9,6 +9,9 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
@@ -41,6 +44,9 @@ final class OwnChannels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OwnChannels.class);
   private static final long KEEP_ALIVE_SECONDS = 30;
 
+  /** Linux's own readiness calls, where the library is for this processor. */
+  private static final boolean EPOLL = Epoll.isAvailable();
+
   /** For all steps together; the contract gives 10 s, of which the port may take 5 before. */
   private static final long CLOSE_SECONDS = 4;
 
@@ -64,7 +70,7 @@ final class OwnChannels implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             Math.min(endpoints.size(), 2),
             remembered("vector-store-qdrant-io"),
-            NioIoHandler.newFactory());
+            EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     callbacks = Executors.newCachedThreadPool(remembered("vector-store-qdrant-call"));
     credentials.forEach((endpoint, how) -> channels.add(channel(endpoint, how)));
   }
@@ -87,7 +93,7 @@ final class OwnChannels implements AutoCloseable {
   private ManagedChannel channel(Endpoint endpoint, ChannelCredentials credentials) {
     return NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port(), credentials)
         .eventLoopGroup(loops)
-        .channelType(NioSocketChannel.class)
+        .channelType(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
         .executor(callbacks)
         .offloadExecutor(callbacks)
         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)

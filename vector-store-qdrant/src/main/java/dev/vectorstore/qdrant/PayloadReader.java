@@ -29,18 +29,27 @@ final class PayloadReader {
   }
 
   static Payload payload(Map<String, JsonWithInt.Value> stored) {
-    Map<String, Value> entries = new LinkedHashMap<>(stored.size() * 4 / 3 + 1);
+    Payload.Builder payload = Payload.builder();
+    JsonWithInt.Value reserved = stored.get(Reserved.KEY);
+    if (reserved == null) {
+      stored.forEach((key, value) -> payload.put(clean(key), value(value, 2)));
+    } else {
+      restored(stored, reserved).forEach(payload::put);
+    }
+    return payload.build();
+  }
+
+  private static Map<String, Value> restored(
+      Map<String, JsonWithInt.Value> stored, JsonWithInt.Value reserved) {
+    Map<String, Value> entries = new LinkedHashMap<>();
     stored.forEach(
         (key, value) -> {
           if (!key.equals(Reserved.KEY)) {
             entries.put(clean(key), value(value, 2));
           }
         });
-    JsonWithInt.Value reserved = stored.get(Reserved.KEY);
-    if (reserved != null) {
-      Originals.of(reserved.getStructValue().getFieldsMap().get(Reserved.DOUBLES)).restore(entries);
-    }
-    return Payload.of(new Value.ObjectValue(entries));
+    Originals.of(reserved.getStructValue().getFieldsMap().get(Reserved.DOUBLES)).restore(entries);
+    return entries;
   }
 
   private static Value value(JsonWithInt.Value stored, int depth) {

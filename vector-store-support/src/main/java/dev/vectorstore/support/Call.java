@@ -8,6 +8,9 @@ import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -80,7 +83,24 @@ final class Call {
     inDoubt = null;
     last = null;
     try {
-      return Failsafe.with(policy()).get(() -> once(request));
+      return once(request);
+    } catch (VectorStoreException failure) {
+      return again(request, failure);
+    }
+  }
+
+  /** What failed counts as the first attempt; Failsafe is made only where there is a second. */
+  private <T> T again(Function<Attempt, T> request, VectorStoreException first) {
+    Deque<VectorStoreException> failed = new ArrayDeque<>(List.of(first));
+    try {
+      return Failsafe.with(policy())
+          .get(
+              () -> {
+                if (failed.isEmpty()) {
+                  return once(request);
+                }
+                throw failed.remove();
+              });
     } catch (FailsafeException interrupted) {
       // The wait between two attempts was interrupted; Failsafe restores the flag, and so do we.
       Thread.currentThread().interrupt();
