@@ -1,5 +1,6 @@
 package dev.vectorstore.benchmarks;
 
+import com.google.common.primitives.Floats;
 import dev.vectorstore.Value;
 import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
@@ -17,6 +18,7 @@ import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.Query;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.ScoredPoint;
+import io.qdrant.client.grpc.Points.SearchPoints;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.VectorInput;
 import io.qdrant.client.grpc.Points.Vectors;
@@ -28,7 +30,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 
 /** Qdrant's own client, as a careful user would write it by hand: the bar for all others. */
-final class BareQdrant implements QdrantUser {
+class BareQdrant implements QdrantUser {
   private static final String COLLECTION = "bench_bare";
   private static final String VECTOR = "v";
   private static final int IN_FLIGHT = 4;
@@ -123,6 +125,29 @@ final class BareQdrant implements QdrantUser {
                 .setWithPayload(WithPayloadSelectorFactory.enable(true))
                 .setWithVectors(WithVectorsSelectorFactory.enable(vectors))
                 .build()));
+  }
+
+  /** Searches by the request that came before {@code Query}. */
+  static final class Deprecated extends BareQdrant {
+    private final QdrantClient client;
+
+    Deprecated(QdrantClient client) {
+      super(client, false);
+      this.client = client;
+    }
+
+    @Override
+    public List<ScoredPoint> search(Vector query, int limit) {
+      return Answers.of(
+          client.searchAsync(
+              SearchPoints.newBuilder()
+                  .setCollectionName(COLLECTION)
+                  .addAllVector(Floats.asList(query.toArray()))
+                  .setVectorName(VECTOR)
+                  .setLimit(limit)
+                  .setWithPayload(WithPayloadSelectorFactory.enable(true))
+                  .build()));
+    }
   }
 
   @Override

@@ -25,9 +25,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
+@Fork(2)
 @Warmup(iterations = 3, time = 3)
-@Measurement(iterations = 5, time = 3)
+@Measurement(iterations = 4, time = 3)
 @SuppressWarnings("NullAway.Init") // JMH sets the fields before it measures.
 public class PeerSearchBenchmark {
   private static final int ROWS = 10_000;
@@ -36,7 +36,15 @@ public class PeerSearchBenchmark {
   private static final int BATCH = 200;
 
   /** The way to use Qdrant. */
-  @Param({"OURS", "BARE", "SPRING_AI", "OURS_VECTORS", "BARE_VECTORS", "LANGCHAIN4J"})
+  @Param({
+    "OURS",
+    "BARE",
+    "BARE_DEPRECATED",
+    "SPRING_AI",
+    "OURS_VECTORS",
+    "BARE_VECTORS",
+    "LANGCHAIN4J"
+  })
   public QdrantWay way;
 
   private QdrantUser user;

@@ -12,6 +12,8 @@ public enum QdrantWay {
   OURS,
   /** Qdrant's own client, payloads returned. */
   BARE,
+  /** Qdrant's own client, by the request that Qdrant has deprecated and peers use; payloads. */
+  BARE_DEPRECATED,
   /** Spring AI; it returns payloads. */
   SPRING_AI,
   /** This library, payloads and vectors returned. */
@@ -26,6 +28,7 @@ public enum QdrantWay {
       case OURS -> new OurQdrant(QdrantServer.shared().url(), false);
       case OURS_VECTORS -> new OurQdrant(QdrantServer.shared().url(), true);
       case BARE -> new BareQdrant(client(), false);
+      case BARE_DEPRECATED -> new BareQdrant.Deprecated(client());
       case BARE_VECTORS -> new BareQdrant(client(), true);
       case SPRING_AI -> new SpringAiQdrant(client());
       case LANGCHAIN4J -> new LangChain4jQdrant(client());

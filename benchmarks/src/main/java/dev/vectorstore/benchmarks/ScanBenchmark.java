@@ -66,11 +66,11 @@ public class ScanBenchmark {
                             + "\"}",
                         record.vector().orElseThrow().toArray())));
     supabase.sql("analyze crawled_pages");
+    String key = supabase.serviceKey();
     store =
         transport.equals("DIRECT")
             ? VectorStores.open(supabase.database().url("postgres"))
-            : VectorStores.open(
-                supabase.url(), StoreOptions.builder().key(supabase::serviceKey).build());
+            : VectorStores.open(supabase.url(), StoreOptions.builder().key(() -> key).build());
     collection = store.collection("crawled_pages");
   }
 
