@@ -2,6 +2,7 @@ package dev.vectorstore.supabase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vectorstore.Metric;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
@@ -37,7 +38,13 @@ final class Catalog {
           'nullable', not a.attnotnull,
           'key', c.relkind in ('v', 'm') or exists (
             select from pg_index i where i.indrelid = c.oid and i.indisprimary
-              and a.attnum = any (i.indkey))) order by a.attnum)
+              and a.attnum = any (i.indkey)),
+          'metrics', (select json_agg(distinct split_part(o.opcname, '_', 2))
+            from pg_depend d join pg_index i on i.indexrelid = d.objid and i.indrelid = c.oid
+              join pg_opclass o on o.oid = any (i.indclass)
+            where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass
+              and d.refobjid = c.oid and d.refobjsubid = a.attnum
+              and o.opcname ~ '^(vector|halfvec)_(ip|l2|cosine)_ops$')) order by a.attnum)
         from pg_attribute a join pg_type t on t.oid = a.atttypid
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       """;
@@ -117,8 +124,15 @@ final class Catalog {
    * @param visible what it sees of it
    * @param vectorSchema where pgvector lives
    * @param path the search path under which its keys compare as its index does
+   * @param metric that of the indexes on its vectors, cosine where they don't say one
    */
-  record Entry(Table table, boolean readable, Visible visible, String vectorSchema, String path) {}
+  record Entry(
+      Table table,
+      boolean readable,
+      Visible visible,
+      String vectorSchema,
+      String path,
+      Metric metric) {}
 
   /** Every table and view of the schema, by name. */
   Map<String, Entry> tables(Attempt attempt) {
@@ -166,19 +180,35 @@ final class Catalog {
     try {
       for (JsonNode table : JSON.readTree(tables)) {
         String name = table.path("name").asText();
+        Table made = table(name, table);
         entries.put(
             name,
             new Entry(
-                table(name, table),
+                made,
                 table.path("readable").asBoolean(),
                 Visible.valueOf(table.path("visible").asText().toUpperCase(Locale.ROOT)),
                 vectorSchema,
-                table.path("path").asText()));
+                table.path("path").asText(),
+                metric(table, made)));
       }
     } catch (IOException impossible) {
       throw new MalformedResponse("the catalogs' answer isn't JSON", null);
     }
     return entries;
+  }
+
+  private static Metric metric(JsonNode table, Table made) {
+    String vector = made.vector().map(Column::name).orElse("");
+    for (JsonNode column : table.path("columns")) {
+      if (column.path("name").asText().equals(vector) && column.path("metrics").size() == 1) {
+        return switch (column.path("metrics").path(0).asText()) {
+          case "ip" -> Metric.DOT;
+          case "l2" -> Metric.EUCLIDEAN;
+          default -> Metric.COSINE;
+        };
+      }
+    }
+    return Metric.COSINE;
   }
 
   private static Table table(String name, JsonNode table) {

@@ -75,17 +75,18 @@ final class Discovery {
   /** A table that is read over PostgREST. */
   static CollectionInfo info(TableShape shape) {
     boolean searched = shape.vector() != null && shape.table().match().isPresent();
-    return info(shape, searched ? EnumSet.of(Capability.VECTOR_SEARCH) : Set.of());
+    Set<Capability> more = searched ? EnumSet.of(Capability.VECTOR_SEARCH) : Set.of();
+    return info(shape, Metric.COSINE, more);
   }
 
   /** A table that is read with these capabilities, and those of every Postgres. */
-  static CollectionInfo info(TableShape shape, Set<Capability> more) {
+  static CollectionInfo info(TableShape shape, Metric metric, Set<Capability> more) {
     Table table = shape.table();
     CollectionSpec.Builder spec = CollectionSpec.builder(table.name());
     List<IdKind> kinds = List.copyOf(shape.key().idKinds());
     spec.idKinds(kinds.get(0), kinds.toArray(new IdKind[0]));
     if (shape.vector() != null) {
-      spec.vectors(shape.dimension(), Metric.COSINE);
+      spec.vectors(shape.dimension(), metric);
     }
     String unread =
         unread(table.columns(), shape).stream()

@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
@@ -160,10 +161,10 @@ final class PostgresRows {
         rows -> {
           List<SearchHit> hits = new ArrayList<>();
           while (rows.next()) {
-            double score = 1 - rows.getDouble(3);
+            double score = table.score(rows.getDouble(3));
             if (!Double.isNaN(score)) {
               VectorRecord record = row(query.projection(), rows).requireRecord();
-              hits.add(SearchHit.of(record, Math.max(-1, Math.min(1, score)), ScoreKind.METRIC));
+              hits.add(SearchHit.of(record, score, ScoreKind.METRIC));
             }
           }
           return hits;
@@ -181,7 +182,11 @@ final class PostgresRows {
     SqlText sql = new SqlText().add(table.select(query.projection()));
     sql.add(", (" + table.asVector() + table.distance()).bind(vector);
     sql.add("::" + table.ofVectors("vector)")).add(query.exact() ? " + 0" : "");
-    where(sql.add(table.fromRows(query.projection())), conditions).add(" order by ");
+    where(sql.add(table.fromRows(query.projection())), conditions);
+    if (table.entry().metric() != Metric.COSINE) { // under which zeros have no distance
+      sql.add(" and " + table.ofVectors("vector_norm") + "(" + table.asVector() + ") > 0");
+    }
+    sql.add(" order by ");
     Column column = table.shape().vector();
     if (table.isHalf() && !query.exact() && column != null) {
       sql.add(PostgresTable.name(column) + table.distance()).bind(vector);

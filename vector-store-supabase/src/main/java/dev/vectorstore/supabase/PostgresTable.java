@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
 
 /**
@@ -52,9 +53,22 @@ record PostgresTable(TableShape shape, String schema, Catalog.Entry entry) {
     return SqlText.quote(entry.vectorSchema()) + '.' + name;
   }
 
-  /** The cosine distance. */
+  /** The distance of the table's metric. */
   String distance() {
-    return " operator(" + SqlText.quote(entry.vectorSchema()) + ".<=>) ";
+    String operator =
+        switch (entry.metric()) {
+          case COSINE -> "<=>";
+          case DOT -> "<#>";
+          case EUCLIDEAN -> "<->";
+        };
+    return " operator(" + SqlText.quote(entry.vectorSchema()) + "." + operator + ") ";
+  }
+
+  /** What makes a distance a score. */
+  double score(double distance) {
+    return entry.metric() == Metric.COSINE
+        ? Math.max(-1, Math.min(1, 1 - distance))
+        : -distance + 0.0;
   }
 
   static String name(Column column) {

@@ -85,7 +85,7 @@ final class PostgresTables implements ReadOnlyTables {
     if (table.shape().vector() != null) {
       more.addAll(List.of(Capability.VECTOR_SEARCH, Capability.EXACT));
     }
-    CollectionInfo info = Discovery.info(table.shape(), more);
+    CollectionInfo info = Discovery.info(table.shape(), entry.metric(), more);
     tables.put(info, table);
     return info;
   }

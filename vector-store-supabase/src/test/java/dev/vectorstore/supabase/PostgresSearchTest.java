@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Search in an existing table by plain SQL. */
@@ -54,6 +55,19 @@ class PostgresSearchTest {
         create table halves (id int primary key, v halfvec(8));
         insert into halves select id, embedding from crawled_pages where id <= 500;
         create index on halves using hnsw (v halfvec_cosine_ops);
+        create table by_dot as select * from crawled_pages where id <= 500;
+        alter table by_dot add primary key (id);
+        create index on by_dot using hnsw (embedding vector_ip_ops);
+        create table by_length as select id, embedding::halfvec(8) as v from by_dot;
+        alter table by_length add primary key (id);
+        create index on by_length using hnsw (v halfvec_l2_ops);
+        create table by_expression as select * from by_dot;
+        alter table by_expression add primary key (id);
+        create index on by_expression using hnsw ((embedding::halfvec(8)) halfvec_l2_ops);
+        create table by_two as select * from by_dot;
+        alter table by_two add primary key (id);
+        create index on by_two using hnsw (embedding vector_ip_ops);
+        create index on by_two using hnsw (embedding vector_l2_ops);
         """);
     store = Reading.openDirect(server);
   }
@@ -64,13 +78,17 @@ class PostgresSearchTest {
     server.close();
   }
 
+  private static Metric metric(VectorCollection collection) {
+    return collection.describe().spec().metric().orElseThrow();
+  }
+
   /** By reading all rows: the reference. */
   private static Map<RecordId, Double> scores(VectorCollection collection, Filter filter) {
     Map<RecordId, Double> scores = new TreeMap<>();
     ScanRequest all = ScanRequest.builder().projection(Projection.all()).build();
     for (VectorRecord record : Reading.all(collection, all).records()) {
       if (record.vector().isPresent() && filter.test(record)) {
-        scores.put(record.id(), Metric.COSINE.score(QUERY, record.vector().get()));
+        scores.put(record.id(), metric(collection).score(QUERY, record.vector().get()));
       }
     }
     return scores;
@@ -98,6 +116,34 @@ class PostgresSearchTest {
       List<SearchHit> hits =
           collection.search(SearchRequest.nearest(QUERY).limit(limit).exact().build());
       assertExact(hits, scores(collection, Filter.all()), limit);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "crawled_pages, COSINE",
+    "by_dot, DOT",
+    "by_length, EUCLIDEAN",
+    "by_expression, EUCLIDEAN",
+    "by_two, COSINE"
+  })
+  void theMetricIsThatOfTheIndexesWhereTheyAgree(String table, Metric metric) {
+    VectorCollection collection = store.collection(table);
+    assertThat(metric(collection)).isEqualTo(metric);
+    Map<RecordId, Double> scores = scores(collection, Filter.all());
+    SearchRequest.Builder request = SearchRequest.nearest(QUERY).limit(20);
+    assertThat(collection.search(request.build()))
+        .as("some of the nearest, with their scores")
+        .hasSize(20)
+        .allSatisfy(hit -> assertThat(hit.score()).isCloseTo(scores.get(hit.id()), within(1e-5)));
+    assertExact(collection.search(request.limit(1_000).exact().build()), scores, 1_000);
+  }
+
+  @Test
+  void anIndexOfAnotherMetricThanCosineIsUsedToo() {
+    SearchRequest request = SearchRequest.nearest(QUERY).limit(3).build();
+    for (String table : List.of("by_dot", "by_length")) {
+      assertThat(plan(store.collection(table).explain(request))).as(table).contains("Index Scan");
     }
   }
 
