@@ -17,12 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * What a target's collection shall be: the source's vectors, fields and labels, and the fields by
- * which retrieval stores are searched, where the source has them. A ranked text is a plain one
- * where the target can't rank it. Stateless.
+ * which retrieval stores are searched, where the source has them. What a target that is there has
+ * declared stays, and a ranked text is a plain one where the target can't rank it. Stateless.
  */
 final class TargetSpec {
   /** Enough to see the columns of a table, which are the same in every row. */
@@ -76,31 +75,21 @@ final class TargetSpec {
             }
           });
     }
-    if (fields.containsValue(FieldType.RANKED_TEXT)) {
-      Predicate<FieldPath> ranks = ranks(part.target(), to);
-      fields.replaceAll(
-          (path, type) ->
-              type == FieldType.RANKED_TEXT && !ranks.test(path) ? FieldType.TEXT : type);
-    }
+    boolean made = !to.exists(part.target());
+    Map<FieldPath, FieldType> there = made ? Map.of() : to.describe(part.target()).spec().fields();
+    boolean ranks = made && to.capabilities().contains(Capability.RANKED_TEXT);
+    fields.replaceAll((path, type) -> there.getOrDefault(path, ranks ? type : unranked(type)));
     fields.putAll(mapping.fields());
     return fields;
   }
 
-  /** The type by which the field is known, but a ranked text is a text already. */
+  /** The type by which the field is known, unless it is a text already. */
   private static FieldType either(FieldType declared, FieldType known) {
-    return declared == FieldType.RANKED_TEXT && known.isText() ? declared : known;
+    return declared.isText() ? declared : known;
   }
 
-  /** Which fields of the source's ranked ones can be ranked in the target. */
-  private static Predicate<FieldPath> ranks(String target, VectorStore to) {
-    if (!to.capabilities().contains(Capability.RANKED_TEXT)) {
-      return path -> false;
-    }
-    if (!to.exists(target)) {
-      return path -> true;
-    }
-    Map<FieldPath, FieldType> there = to.describe(target).spec().fields();
-    return path -> there.get(path) == FieldType.RANKED_TEXT;
+  private static FieldType unranked(FieldType type) {
+    return type == FieldType.RANKED_TEXT ? FieldType.TEXT : type;
   }
 
   private static boolean shows(VectorRecord record, String key, FieldType type, Mapping mapping) {

@@ -97,6 +97,42 @@ class CopyTest {
   }
 
   @Test
+  void whatATargetThatIsThereHasDeclaredStays() {
+    CollectionSpec there =
+        CollectionSpec.builder("there")
+            .field(FieldType.KEYWORD, "content")
+            .field(FieldType.RANKED_TEXT, "title")
+            .build();
+    target.ensureCollection(there);
+    source
+        .ensureCollection(CollectionSpec.builder("notes").field(FieldType.NUMBER, "title").build())
+        .upsert(VectorRecord.of(RecordId.of(1), Payload.of(Map.of("content", "a", "title", 1))));
+    copy().collection("notes", "there").build().run();
+    assertThat(target.describe("there").spec()).isEqualTo(there);
+    Copy other =
+        copy()
+            .collection("notes", "there")
+            .mapping(
+                "notes", Mapping.builder().field(FieldType.TEXT, FieldPath.of("content")).build())
+            .build();
+    assertThatThrownBy(other::run).isInstanceOf(Conflict.class).hasMessageContaining("KEYWORD");
+  }
+
+  @Test
+  void aKnownKeyThatIsDeclaredAsATextStaysOne() {
+    CollectionSpec texts =
+        CollectionSpec.builder("texts")
+            .field(FieldType.RANKED_TEXT, "url")
+            .field(FieldType.TEXT, "source_id")
+            .build();
+    source
+        .ensureCollection(texts)
+        .upsert(VectorRecord.of(RecordId.of(1), Payload.of(Map.of("url", "a", "source_id", "b"))));
+    copy().collection("texts").build().run();
+    assertThat(target.describe("texts").spec()).isEqualTo(texts);
+  }
+
+  @Test
   void aRepeatedCopyChangesNothing() {
     copy().build().run();
     var first = SampleStore.all(target, SampleStore.PAGES);
