@@ -2,7 +2,7 @@ package dev.vectorstore.embedded;
 
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
-import dev.vectorstore.support.RankedFields;
+import dev.vectorstore.support.DeclaredFields;
 
 /** What of a collection's specification can change, and what can't. */
 final class Schema {
@@ -23,7 +23,7 @@ final class Schema {
         .fields()
         .forEach(
             (path, type) ->
-                wider.field(RankedFields.typeOf(path, existing.fields().get(path), type), path));
+                wider.field(DeclaredFields.typeOf(path, existing.fields().get(path), type), path));
     wanted
         .labels()
         .forEach(

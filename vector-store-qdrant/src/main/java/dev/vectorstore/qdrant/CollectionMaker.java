@@ -6,6 +6,7 @@ import dev.vectorstore.Metric;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.DeclaredFields;
 import dev.vectorstore.support.RankedFields;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionOperationResponse;
@@ -121,7 +122,10 @@ final class CollectionMaker {
         engine
             .find(spec.name(), attempt)
             .orElseThrow(() -> new Conflict("it was dropped while it was being made", null));
-    requireSame(spec, Layout.of(spec.name(), info, options).spec());
+    CollectionSpec present = Layout.of(spec.name(), info, options).spec();
+    requireSame(spec, present);
+    spec.fields()
+        .forEach((path, type) -> DeclaredFields.typeOf(path, present.fields().get(path), type));
     Map<String, Value> entries = new HashMap<>(info.getConfig().getMetadataMap());
     Map<String, Value> added = new Metadata(entries).missing(spec);
     Optional<UpdateCollection> settings = new CollectionSettings(options).missing(info);

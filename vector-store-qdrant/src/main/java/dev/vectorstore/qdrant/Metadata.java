@@ -7,7 +7,6 @@ import dev.vectorstore.IdKind;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
-import dev.vectorstore.support.RankedFields;
 import io.qdrant.client.grpc.JsonWithInt.ListValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -118,11 +117,7 @@ final class Metadata {
     return merged(new Metadata(Map.of()), spec, false);
   }
 
-  /**
-   * What has to be added to this metadata so that the collection is as the specification says.
-   *
-   * @throws Conflict if a field is declared with another type
-   */
+  /** What has to be added to this metadata so that the collection is as the specification says. */
   Map<String, Value> missing(CollectionSpec spec) {
     return merged(this, spec, true);
   }
@@ -135,24 +130,11 @@ final class Metadata {
       spec.idKinds().forEach(kind -> kinds.addValues(PayloadWriter.string(kind.name())));
       added.put(ID_KINDS, PayloadWriter.list(kinds));
     }
-    Map<FieldPath, FieldType> declared =
-        present.fields().stream().collect(Collectors.toMap(Field::path, Field::type));
+    Set<FieldPath> declared =
+        present.fields().stream().map(Field::path).collect(Collectors.toSet());
     long order = declared.size();
     for (Map.Entry<FieldPath, FieldType> field : spec.fields().entrySet()) {
-      FieldType type = declared.get(field.getKey());
-      boolean stays = late && RankedFields.typeOf(field.getKey(), type, field.getValue()) == type;
-      if (type != null && !stays) {
-        throw new Conflict(
-            "the field "
-                + field.getKey()
-                + " is declared as "
-                + type
-                + ", not as "
-                + field.getValue()
-                + "; use another field, or another collection",
-            null);
-      }
-      if (type == null) {
+      if (!declared.contains(field.getKey())) {
         added.put(
             FIELD + field.getKey(),
             entry(new Field(field.getKey(), field.getValue(), order++, late)));

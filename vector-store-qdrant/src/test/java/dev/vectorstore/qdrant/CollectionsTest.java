@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.RetryPolicy;
@@ -21,8 +22,12 @@ import dev.vectorstore.testkit.TestEngine;
 import io.qdrant.client.grpc.Collections.AliasOperations;
 import io.qdrant.client.grpc.Collections.ChangeAliases;
 import io.qdrant.client.grpc.Collections.CreateAlias;
+import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
+import io.qdrant.client.grpc.Collections.VectorParamsMap;
+import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.JsonWithInt;
+import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -92,6 +97,34 @@ class CollectionsTest {
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("KEYWORD");
     assertThat(bench.store().describe(name).spec()).isEqualTo(first);
+  }
+
+  /** What others search by would be gone. */
+  @Test
+  void theIndexOfACollectionOfOthersIsNotMadeAnewWithAnotherType() {
+    bench
+        .collections()
+        .create(
+            CreateCollection.newBuilder()
+                .setCollectionName(name)
+                .setVectorsConfig(
+                    VectorsConfig.newBuilder().setParamsMap(VectorParamsMap.getDefaultInstance()))
+                .build());
+    bench
+        .points()
+        .createFieldIndex(
+            CreateFieldIndexCollection.newBuilder()
+                .setCollectionName(name)
+                .setFieldName("n")
+                .setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeInteger)
+                .setWait(true)
+                .build());
+    CollectionSpec wanted = CollectionSpec.builder(name).field(FieldType.KEYWORD, "n").build();
+    assertThatThrownBy(() -> bench.store().ensureCollection(wanted))
+        .isInstanceOf(Conflict.class)
+        .hasMessageContaining("NUMBER");
+    assertThat(bench.store().describe(name).spec().fields())
+        .containsEntry(FieldPath.of("n"), FieldType.NUMBER);
   }
 
   @Test

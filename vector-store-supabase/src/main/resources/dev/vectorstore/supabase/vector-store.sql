@@ -230,6 +230,23 @@ language sql immutable as $$
     '[]')
 $$;
 
+-- Refuses another type of a field: what its filters and searches find would change for every client.
+create or replace function vector_store.check_types(old jsonb, new jsonb) returns void
+language plpgsql as $$
+declare
+  other record;
+begin
+  select o.field -> 'path' as path, o.field ->> 'type' as present, n.field ->> 'type' as wanted into other
+  from jsonb_array_elements(new) n(field)
+  join jsonb_array_elements(old) o(field) on o.field -> 'path' = n.field -> 'path'
+  where o.field ->> 'type' <> n.field ->> 'type' limit 1;
+  if found then
+    perform vector_store.fail('PT409', format('the field %s is declared as %s, and was asked for as %s; declare it as'
+      || ' that, or copy the collection to a new one that has it as %3$s', other.path, other.present, other.wanted));
+  end if;
+end
+$$;
+
 create or replace function vector_store.extend(c vector_store.catalog, request json)
 returns vector_store.catalog
 language plpgsql as $$
@@ -281,6 +298,7 @@ begin
       vector_store.vectors_text(c.dimension, c.metric),
       vector_store.vectors_text((request ->> 'dimension')::integer, request ->> 'metric')));
   end if;
+  perform vector_store.check_types(c.fields, (request -> 'fields')::jsonb);
   perform pg_advisory_xact_lock(1986359923, c.id);
   return vector_store.described(vector_store.extend(c, request));
 end

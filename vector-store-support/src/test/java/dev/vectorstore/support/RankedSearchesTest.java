@@ -20,7 +20,6 @@ import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
-import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -155,24 +154,9 @@ class RankedSearchesTest {
   }
 
   @Test
-  void aRankedFieldStaysRankedAndNoOtherBecomesIt() {
-    FieldPath field = FieldPath.of("a");
-    assertThat(RankedFields.of(ListEngine.SPEC)).extracting(FieldPath::segments).hasSize(2);
-    assertThat(RankedFields.typeOf(field, FieldType.RANKED_TEXT, FieldType.TEXT))
-        .isEqualTo(FieldType.RANKED_TEXT);
-    assertThat(RankedFields.typeOf(field, null, FieldType.TEXT)).isEqualTo(FieldType.TEXT);
-    assertThat(RankedFields.typeOf(field, FieldType.TEXT, FieldType.NUMBER))
-        .isEqualTo(FieldType.NUMBER);
-    for (FieldType[] change :
-        new FieldType[][] {
-          {null, FieldType.RANKED_TEXT},
-          {FieldType.TEXT, FieldType.RANKED_TEXT},
-          {FieldType.RANKED_TEXT, FieldType.KEYWORD}
-        }) {
-      assertThatThrownBy(() -> RankedFields.typeOf(field, change[0], change[1]))
-          .isInstanceOf(Conflict.class)
-          .hasMessageContaining("\"a\"");
-    }
+  void theRankedFieldsOfACollectionAreKnown() {
+    assertThat(RankedFields.of(ListEngine.SPEC))
+        .containsExactly(FieldPath.of("ranked"), FieldPath.of("title"));
     CollectionSpec plain = CollectionSpec.builder("b").field(FieldType.TEXT, "a").build();
     assertThat(RankedFields.of(plain)).isEmpty();
   }

@@ -12,6 +12,7 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.NotFound;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,38 @@ public interface CollectionsContract extends EngineContract {
           .as("what was declared stays, what is new is added")
           .isEqualTo(expected);
       assertThat(store.collection(plain.name()).count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @Rule("C-12")
+  default void anotherTypeOfADeclaredFieldIsAConflict() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorStore store = space.store();
+      List<FieldType> types = new ArrayList<>(List.of(FieldType.values()));
+      types.remove(FieldType.RANKED_TEXT);
+      CollectionSpec.Builder every = space.spec(4, Metric.COSINE);
+      types.forEach(type -> every.field(type, "meta", type.name()));
+      CollectionSpec spec = every.build();
+      store.ensureCollection(spec).upsert(Samples.records(2));
+      for (FieldType declared : types) {
+        for (FieldType other : types) {
+          if (other != declared) {
+            CollectionSpec wanted =
+                spec.toBuilder()
+                    .field(FieldType.NUMBER, "added")
+                    .field(other, "meta", declared.name())
+                    .label("added", "too")
+                    .build();
+            Expect.failure(
+                Conflict.class,
+                "the type of a field that is there is compared",
+                () -> store.ensureCollection(wanted));
+          }
+        }
+      }
+      assertThat(store.describe(spec.name()).spec()).as("nothing was changed").isEqualTo(spec);
+      assertThat(store.ensureCollection(spec).count()).isEqualTo(2);
     }
   }
 

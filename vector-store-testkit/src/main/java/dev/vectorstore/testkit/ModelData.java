@@ -43,7 +43,7 @@ final class ModelData {
         .forEach(
             (path, type) -> {
               FieldType present = spec.fields().get(path);
-              requireSameRanking(path, present, type);
+              requireSameType(path, present, type);
               merged.field(present == null ? type : present, path);
             });
     wanted
@@ -52,11 +52,12 @@ final class ModelData {
     spec = merged.build();
   }
 
-  private static void requireSameRanking(
+  /** A ranked text is a text too, and no field begins to be ranked. */
+  private static void requireSameType(
       FieldPath path, @Nullable FieldType present, FieldType wanted) {
-    boolean begins = wanted == FieldType.RANKED_TEXT && present != wanted;
-    boolean ends = present == FieldType.RANKED_TEXT && !wanted.isText();
-    if (begins || ends) {
+    boolean stays = present == FieldType.RANKED_TEXT && wanted == FieldType.TEXT;
+    boolean begins = wanted == FieldType.RANKED_TEXT && present == null;
+    if (begins || (present != null && present != wanted && !stays)) {
       throw new Conflict(
           path + " is " + present + ", not " + wanted + "; use another collection", null);
     }

@@ -1,6 +1,7 @@
 package dev.vectorstore.testkit;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
 import dev.vectorstore.PatchReport;
@@ -39,6 +40,7 @@ final class ReadMutants {
         Mutant.collection("T-05", "text on undeclared fields matches nothing", Lenient::new),
         Mutant.collection("T-07", "a patch leaves the old terms behind", StaleTerms::new),
         Mutant.store("C-03", "another metric is taken for the same", WithoutConflict::new),
+        Mutant.store("C-12", "the latest type of a field is taken for its type", AnyType::new),
         Mutant.store("C-07", "names are taken in lower case", LowerCase::new),
         Mutant.store(
             "C-08",
@@ -141,6 +143,29 @@ final class ReadMutants {
       } catch (Conflict swallowed) {
         return to.collection(spec.name());
       }
+    }
+  }
+
+  private static final class AnyType extends ForwardingStore {
+    AnyType(VectorStore to) {
+      super(to);
+    }
+
+    @Override
+    public VectorCollection ensureCollection(CollectionSpec spec) {
+      CollectionSpec.Builder accepted = spec.toBuilder();
+      if (to.exists(spec.name())) {
+        to.describe(spec.name())
+            .spec()
+            .fields()
+            .forEach(
+                (path, type) -> {
+                  if (type != FieldType.RANKED_TEXT && spec.fields().containsKey(path)) {
+                    accepted.field(type, path);
+                  }
+                });
+      }
+      return super.ensureCollection(accepted.build());
     }
   }
 
