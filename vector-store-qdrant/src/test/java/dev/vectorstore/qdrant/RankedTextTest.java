@@ -250,6 +250,43 @@ class RankedTextTest {
     assertThat(found(strict, "owl")).containsExactly(7L);
   }
 
+  /** A page of ids is then more than one condition, or one condition too many. */
+  @Test
+  void rankingByPagesIsWithinStrictMode() {
+    List<String> wanted = IntStream.range(0, 12).mapToObj(i -> "k" + i).toList();
+    VectorCollection all = create();
+    all.upsert(
+        IntStream.range(0, 1_400)
+            .mapToObj(
+                i ->
+                    VectorRecord.of(
+                        RecordId.of(i),
+                        Payload.of(
+                            Map.of(
+                                "text",
+                                i < 1_200 ? "fox fox" : "fox " + "dog ".repeat(1_400 - i),
+                                "k",
+                                "k" + (i < 1_200 ? 99 : i % 12)))))
+            .toList());
+    SearchRequest request =
+        SearchRequest.text("fox").ranked().filter(Filter.field("k").in(wanted)).limit(20).build();
+    List<SearchHit> expected = all.search(request);
+    assertThat(expected).hasSize(20).first().extracting(SearchHit::id).isEqualTo(RecordId.of(1399));
+    for (StrictModeConfig.Builder limits :
+        List.of(
+            StrictModeConfig.newBuilder().setConditionMaxSize(11),
+            StrictModeConfig.newBuilder().setConditionMaxSize(11).setFilterMaxConditions(1))) {
+      bench
+          .collections()
+          .update(
+              UpdateCollection.newBuilder()
+                  .setCollectionName(name)
+                  .setStrictModeConfig(limits.setEnabled(true))
+                  .build());
+      assertThat(bench.store().collection(name).search(request)).isEqualTo(expected);
+    }
+  }
+
   private static List<StrictModeConfig.Builder> strictModes() {
     return List.of(
         StrictModeConfig.newBuilder().setMaxQueryLimit(7).setSearchMaxBatchsize(1),

@@ -52,7 +52,7 @@ public interface CollectionEngine<N> {
 
   /**
    * Compiles a filter. What is compiled from {@code Filter.ids} selects no more records than there
-   * are ids.
+   * are ids, or has no upper bound, where the engine doesn't take so many.
    *
    * @param filter a filter that isn't a constant, whose text fields are declared
    * @return what the engine can say of it

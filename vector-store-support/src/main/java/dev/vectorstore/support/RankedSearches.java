@@ -10,11 +10,11 @@ import dev.vectorstore.TextTerms;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,57 +69,90 @@ final class RankedSearches<N> {
   private List<SearchHit> tested(
       Call call, SearchRequest request, Selection<N> selection, int limit) {
     int most = Math.max(2 * limit, Searches.MOST_CANDIDATES);
-    for (int candidates = Math.max(2 * limit, 64); ; candidates = Math.min(most, 4 * candidates)) {
-      List<RankedQuery<N>> queries = queries(request, selection, candidates);
-      List<List<SearchHit>> matching = new ArrayList<>();
-      boolean enough = true;
-      for (List<SearchHit> hits : call.attempt(attempt -> engine.ranked(queries, attempt))) {
-        List<SearchHit> left = hits.stream().filter(hit -> selection.test(hit.record())).toList();
-        enough &= left.size() >= limit || hits.size() < candidates;
-        matching.add(left.stream().map(hit -> projected(hit, request)).toList());
-      }
-      if (enough) {
-        return best(matching, limit);
-      }
-      if (candidates == most) {
-        return byPages(call, request, selection, limit);
-      }
+    int candidates = Math.max(2 * limit, 64);
+    Optional<List<SearchHit>> answer = among(candidates, call, request, selection, limit);
+    while (answer.isEmpty() && candidates < most) {
+      candidates = Math.min(most, 4 * candidates);
+      answer = among(candidates, call, request, selection, limit);
     }
+    if (answer.isEmpty()) {
+      answer = byPages(call, request, selection, limit);
+    }
+    // Only where the engine can't be asked for the records of a page.
+    while (answer.isEmpty()) {
+      candidates = (int) Math.min(Integer.MAX_VALUE, 4L * candidates);
+      answer = among(candidates, call, request, selection, limit);
+    }
+    return answer.get();
+  }
+
+  /** The best of so many candidates in each field; empty if better ones may be behind them. */
+  private Optional<List<SearchHit>> among(
+      int candidates, Call call, SearchRequest request, Selection<N> selection, int limit) {
+    List<RankedQuery<N>> queries = queries(request, selection, candidates);
+    List<List<SearchHit>> matching = new ArrayList<>();
+    for (List<SearchHit> hits : call.attempt(attempt -> engine.ranked(queries, attempt))) {
+      List<SearchHit> left = hits.stream().filter(hit -> selection.test(hit.record())).toList();
+      if (left.size() < limit && hits.size() >= candidates) {
+        return Optional.empty();
+      }
+      matching.add(left.stream().map(hit -> projected(hit, request)).toList());
+    }
+    return Optional.of(best(matching, limit));
   }
 
   private static SearchHit projected(SearchHit hit, SearchRequest request) {
     return SearchHit.of(request.projection().apply(hit.record()), hit.score(), hit.scoreKind());
   }
 
-  /** Ranks what the filter selects page by page, in bounded memory. */
-  private List<SearchHit> byPages(
+  /**
+   * Ranks what the filter selects page by page, in bounded memory; empty if the engine takes no
+   * filter by ids, not even by one.
+   */
+  private Optional<List<SearchHit>> byPages(
       Call call, SearchRequest request, Selection<N> selection, int limit) {
     List<SearchHit> best = List.of();
     String cursor = null;
     do {
       Page page = selection.page(call, cursor, PAGE, Projection.ids());
-      if (!page.records().isEmpty()) {
-        List<List<SearchHit>> ranked = ranked(call, request, page.records());
-        ranked.add(best);
-        best = best(ranked, limit);
+      Optional<List<SearchHit>> ranked = ranked(call, request, ids(page.records()));
+      if (ranked.isEmpty()) {
+        return Optional.empty();
       }
+      best = best(List.of(best, ranked.get()), limit);
       cursor = page.next().orElse(null);
     } while (cursor != null);
-    return best;
+    return Optional.of(best);
   }
 
-  private List<List<SearchHit>> ranked(
-      Call call, SearchRequest request, List<VectorRecord> records) {
-    Set<RecordId> ids = new HashSet<>();
-    records.forEach(record -> ids.add(record.id()));
-    Selection<N> those = Selection.of(engine, Optional.of(Filter.ids(ids)));
-    List<RankedQuery<N>> queries =
-        queries(request, those.bounds().upper(), ids.size(), request.projection());
-    List<List<SearchHit>> ranked = new ArrayList<>();
-    for (List<SearchHit> hits : call.attempt(attempt -> engine.ranked(queries, attempt))) {
-      ranked.add(hits.stream().filter(hit -> ids.contains(hit.id())).toList());
+  private static List<RecordId> ids(List<VectorRecord> records) {
+    return records.stream().map(VectorRecord::id).distinct().toList();
+  }
+
+  /** Those of these records that have a term, in halves where they are too many for one filter. */
+  private Optional<List<SearchHit>> ranked(Call call, SearchRequest request, List<RecordId> ids) {
+    if (ids.isEmpty()) {
+      return Optional.of(List.of());
     }
-    return ranked;
+    N those = Selection.of(engine, Optional.of(Filter.ids(ids))).bounds().upper();
+    if (those != null) {
+      Set<RecordId> wanted = Set.copyOf(ids);
+      List<RankedQuery<N>> queries = queries(request, those, ids.size(), request.projection());
+      return Optional.of(
+          call.attempt(attempt -> engine.ranked(queries, attempt)).stream()
+              .flatMap(List::stream)
+              .filter(hit -> wanted.contains(hit.id()))
+              .toList());
+    }
+    if (ids.size() == 1) {
+      return Optional.empty();
+    }
+    int half = ids.size() / 2;
+    Optional<List<SearchHit>> first = ranked(call, request, ids.subList(0, half));
+    return first.flatMap(
+        hits ->
+            ranked(call, request, ids.subList(half, ids.size()))
+                .map(more -> Stream.concat(hits.stream(), more.stream()).toList()));
   }
 
   /** The native requests, a line each. */
