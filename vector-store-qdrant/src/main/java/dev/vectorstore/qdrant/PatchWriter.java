@@ -13,12 +13,12 @@ import io.qdrant.client.grpc.Points.UpdateBatchPoints;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Changes top-level keys of records, each atomically. Qdrant's own merge does that in one step, but
@@ -61,36 +61,58 @@ final class PatchWriter {
     }
   }
 
+  /** Answer by answer: whole points, where these are read, don't pile up. */
   private long patched(List<RecordId> ids, Attempt attempt) {
-    Map<RecordId, RetrievedPoint> present = read(ids, attempt);
-    long patched = present.size();
-    Set<RecordId> left = new HashSet<>(present.keySet());
-    for (int round = 0; !left.isEmpty(); round++) {
+    long[] patched = {0};
+    read(
+        ids,
+        attempt,
+        present -> {
+          patched[0] += present.size();
+          settle(present, attempt);
+        });
+    return patched[0];
+  }
+
+  private void settle(Map<RecordId, RetrievedPoint> found, Attempt attempt) {
+    Map<RecordId, RetrievedPoint> present = found;
+    for (int round = 0; !present.isEmpty(); round++) {
       if (round == ROUNDS) {
         throw new Unavailable(
-            left.size() + " records were changed by others again and again; try later", null);
+            present.size() + " records were changed by others again and again; try later", null);
       }
       long token = Writes.newToken();
       send(present, token, attempt);
-      present = read(left, attempt);
-      present.values().removeIf(point -> Patch.token(point).equals(Optional.of(token)));
-      left.retainAll(present.keySet());
+      Map<RecordId, RetrievedPoint> left = new LinkedHashMap<>();
+      read(present.keySet(), attempt, left::putAll);
+      left.values().removeIf(point -> Patch.token(point).equals(Optional.of(token)));
+      present = left;
     }
-    return patched;
   }
 
-  private Map<RecordId, RetrievedPoint> read(Collection<RecordId> ids, Attempt attempt) {
+  private void read(
+      Collection<RecordId> ids, Attempt attempt, Consumer<Map<RecordId, RetrievedPoint>> answers) {
     WithPayloadSelector.Builder payload = WithPayloadSelector.newBuilder();
     if (patch.replaces()) {
       payload.setEnable(true);
     } else {
       payload.setInclude(PayloadIncludeSelector.newBuilder().addFields(Reserved.KEY));
     }
+    Set<RecordId> wanted = Set.copyOf(ids);
+    points.forEachAnswer(
+        PointIds.of(ids),
+        payload.build(),
+        patch.vectors(),
+        attempt,
+        answer -> answers.accept(byId(answer, wanted)));
+  }
+
+  private static Map<RecordId, RetrievedPoint> byId(
+      List<RetrievedPoint> points, Set<RecordId> wanted) {
     Map<RecordId, RetrievedPoint> present = new LinkedHashMap<>();
-    for (RetrievedPoint point :
-        points.get(PointIds.of(ids), payload.build(), patch.vectors(), attempt)) {
+    for (RetrievedPoint point : points) {
       RecordId id = PointIds.read(point.getId(), PayloadReader.textId(point.getPayloadMap()));
-      if (ids.contains(id)) {
+      if (wanted.contains(id)) {
         present.put(id, point);
       }
     }

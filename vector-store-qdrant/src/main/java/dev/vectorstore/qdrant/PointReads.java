@@ -9,6 +9,7 @@ import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads points by their ids, in halves where one answer would be too large. */
 final class PointReads {
@@ -26,6 +27,18 @@ final class PointReads {
       WithPayloadSelector payload,
       WithVectorsSelector vectors,
       Attempt attempt) {
+    List<RetrievedPoint> points = new ArrayList<>();
+    forEachAnswer(ids, payload, vectors, attempt, points::addAll);
+    return points;
+  }
+
+  /** Hands over those of the points that are there, as many at once as one answer may hold. */
+  void forEachAnswer(
+      List<PointId> ids,
+      WithPayloadSelector payload,
+      WithVectorsSelector vectors,
+      Attempt attempt,
+      Consumer<List<RetrievedPoint>> answers) {
     GetPoints.Builder request =
         GetPoints.newBuilder()
             .setCollectionName(layout.spec().name())
@@ -38,13 +51,12 @@ final class PointReads {
         connection.bounded(
             ids.size() > 1, attempt, stub -> stub.get(request.build()).getResultList());
     if (answer.isPresent()) {
-      return answer.get();
+      answers.accept(answer.get());
+      return;
     }
     int half = ids.size() / 2;
-    List<RetrievedPoint> points =
-        new ArrayList<>(get(ids.subList(0, half), payload, vectors, attempt));
-    points.addAll(get(ids.subList(half, ids.size()), payload, vectors, attempt));
-    return points;
+    forEachAnswer(ids.subList(0, half), payload, vectors, attempt, answers);
+    forEachAnswer(ids.subList(half, ids.size()), payload, vectors, attempt, answers);
   }
 
   /** Without vectors. */
