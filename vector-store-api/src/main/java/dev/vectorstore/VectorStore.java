@@ -35,8 +35,9 @@ public interface VectorStore extends AutoCloseable {
    *
    * @param spec what the collection shall be
    * @return the collection
-   * @throws VectorStoreException.Conflict if it is there with another dimension or metric or another type
-   *     of a field, an alias has its name, or another name differs from it in case only
+   * @throws VectorStoreException.Conflict if it is there with another dimension or metric or
+   *     another type of a field, an alias has its name, or another name differs from it in case
+   *     only
    * @throws VectorStoreException.InvalidRequest if the engine can't hold such a collection
    */
   VectorCollection ensureCollection(CollectionSpec spec);

@@ -3,7 +3,6 @@ package dev.vectorstore.qdrant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.MessageLite;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldType;
@@ -21,17 +20,8 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
-import dev.vectorstore.testkit.QdrantServer;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
-import io.grpc.CallOptions;
-import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
-import io.grpc.ForwardingClientCall;
-import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.StrictModeConfig;
@@ -44,12 +34,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -297,58 +285,6 @@ class RankedTextTest {
                   .build());
       assertThat(bench.store().collection(name).search(request)).isEqualTo(expected);
     }
-  }
-
-  /** Whole points are read and sent; a thousand of them at once may be more than memory holds. */
-  @Test
-  void aPatchOfManyRankedTextsComesAndGoesInParts() {
-    create()
-        .upsert(
-            LongStream.range(0, 300)
-                .mapToObj(i -> record(i, "number" + i + " of many long words".repeat(1_000)))
-                .toList());
-    QdrantServer server = QdrantServer.shared();
-    List<Integer> sizes = new CopyOnWriteArrayList<>();
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(server.host(), server.grpcPort())
-            .usePlaintext()
-            .intercept(measuring(sizes))
-            .build();
-    try (VectorStore store =
-        QdrantVectorStore.builder()
-            .channel(channel)
-            .key(() -> server.apiKey().orElse(null))
-            .open()) {
-      VectorCollection collection = store.collection(name);
-      List<RecordId> ids = LongStream.range(0, 300).mapToObj(RecordId::of).toList();
-      assertThat(
-              collection
-                  .patchPayload(ids, Payload.of(Map.of("title", "patched")), List.of())
-                  .patched())
-          .isEqualTo(300);
-      assertThat(collection.count(Filter.field("title").matchesText("patched"))).isEqualTo(300);
-      assertThat(found(collection, "number299")).containsExactly(299L);
-    } finally {
-      channel.shutdownNow();
-    }
-    assertThat(sizes).as("bytes of the largest request").allMatch(size -> size < 5_000_000);
-  }
-
-  private static ClientInterceptor measuring(List<Integer> sizes) {
-    return new ClientInterceptor() {
-      @Override
-      public <Q, A> ClientCall<Q, A> interceptCall(
-          MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-        return new ForwardingClientCall.SimpleForwardingClientCall<>(
-            next.newCall(method, options)) {
-          @Override
-          public void sendMessage(Q message) {
-            sizes.add(((MessageLite) message).getSerializedSize());
-            super.sendMessage(message);
-          }
-        };
-      }
-    };
   }
 
   private static List<StrictModeConfig.Builder> strictModes() {

@@ -1,0 +1,117 @@
+package dev.vectorstore.qdrant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.MessageLite;
+import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Payload;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.testkit.QdrantServer;
+import dev.vectorstore.testkit.RequiresEngine;
+import dev.vectorstore.testkit.TestEngine;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Patches of many ranked texts at once. */
+@RequiresEngine(TestEngine.QDRANT)
+class RankedPatchTest {
+  private static final String TEXT = "many long words ".repeat(1_000);
+
+  private final String name = Bench.freshName();
+  private Bench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench();
+  }
+
+  @AfterEach
+  void drop() {
+    bench.store().drop(name);
+    bench.close();
+  }
+
+  /** Whole points are read and sent; a thousand of them at once may be more than memory holds. */
+  @Test
+  void aPatchOfManyRankedTextsComesAndGoesInParts() {
+    List<RecordId> ids = LongStream.range(0, 300).mapToObj(RecordId::of).toList();
+    bench
+        .store()
+        .ensureCollection(
+            CollectionSpec.builder(name)
+                .field(FieldType.RANKED_TEXT, "text")
+                .field(FieldType.RANKED_TEXT, "title")
+                .build())
+        .upsert(
+            ids.stream()
+                .map(
+                    id ->
+                        VectorRecord.of(
+                            id, Payload.of(Map.of("text", TEXT + " number" + id.toString()))))
+                .toList());
+    QdrantServer server = QdrantServer.shared();
+    List<Integer> sizes = new CopyOnWriteArrayList<>();
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(server.host(), server.grpcPort())
+            .usePlaintext()
+            .intercept(measuring(sizes))
+            .build();
+    try (VectorStore store =
+        QdrantVectorStore.builder()
+            .channel(channel)
+            .key(() -> server.apiKey().orElse(null))
+            .open()) {
+      VectorCollection collection = store.collection(name);
+      assertThat(
+              collection
+                  .patchPayload(ids, Payload.of(Map.of("title", "patched")), List.of())
+                  .patched())
+          .isEqualTo(300);
+      assertThat(collection.count(Filter.field("title").matchesText("patched"))).isEqualTo(300);
+      assertThat(collection.search(SearchRequest.text("number299").ranked().build()))
+          .as("what wasn't patched is ranked as before")
+          .extracting(SearchHit::id)
+          .containsExactly(RecordId.of(299));
+    } finally {
+      channel.shutdownNow();
+    }
+    assertThat(sizes).as("bytes of the largest request").allMatch(size -> size < 5_000_000);
+  }
+
+  private static ClientInterceptor measuring(List<Integer> sizes) {
+    return new ClientInterceptor() {
+      @Override
+      public <Q, A> ClientCall<Q, A> interceptCall(
+          MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+        return new ForwardingClientCall.SimpleForwardingClientCall<>(
+            next.newCall(method, options)) {
+          @Override
+          public void sendMessage(Q message) {
+            sizes.add(((MessageLite) message).getSerializedSize());
+            super.sendMessage(message);
+          }
+        };
+      }
+    };
+  }
+}
