@@ -22,7 +22,7 @@ final class Entries extends AbstractMap<String, Value> {
   }
 
   /** The entries of a map that its owner gives away. */
-  static Entries owned(LinkedHashMap<String, Value> map) {
+  static Entries owned(Map<String, Value> map) {
     return new Entries(map);
   }
 

@@ -179,7 +179,7 @@ public final class Payload {
 
   /** Builds a {@link Payload}. Not safe for threads. */
   public static final class Builder {
-    private LinkedHashMap<String, Value> entries = new LinkedHashMap<>();
+    private Map<String, Value> entries = new LinkedHashMap<>();
 
     /** Whether the entries are a payload's, so that the next change needs others. */
     private boolean given;
@@ -221,7 +221,7 @@ public final class Payload {
       return of(new Value.ObjectValue(Entries.owned(entries)));
     }
 
-    private LinkedHashMap<String, Value> own() {
+    private Map<String, Value> own() {
       if (given) {
         entries = new LinkedHashMap<>(entries);
         given = false;

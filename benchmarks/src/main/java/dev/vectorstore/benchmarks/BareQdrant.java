@@ -128,10 +128,10 @@ class BareQdrant implements QdrantUser {
   }
 
   /** Searches by the request that came before {@code Query}. */
-  static final class Deprecated extends BareQdrant {
+  static final class OldRequest extends BareQdrant {
     private final QdrantClient client;
 
-    Deprecated(QdrantClient client) {
+    OldRequest(QdrantClient client) {
       super(client, false);
       this.client = client;
     }

@@ -28,7 +28,7 @@ public enum QdrantWay {
       case OURS -> new OurQdrant(QdrantServer.shared().url(), false);
       case OURS_VECTORS -> new OurQdrant(QdrantServer.shared().url(), true);
       case BARE -> new BareQdrant(client(), false);
-      case BARE_DEPRECATED -> new BareQdrant.Deprecated(client());
+      case BARE_DEPRECATED -> new BareQdrant.OldRequest(client());
       case BARE_VECTORS -> new BareQdrant(client(), true);
       case SPRING_AI -> new SpringAiQdrant(client());
       case LANGCHAIN4J -> new LangChain4jQdrant(client());
