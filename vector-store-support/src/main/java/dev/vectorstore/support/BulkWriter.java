@@ -70,12 +70,12 @@ final class BulkWriter {
     }
 
     /** Of an id's records the last stays, or the first where none may be overwritten. */
-    void add(VectorRecord record, WriteMode mode) {
+    void add(VectorRecord record, long size, WriteMode mode) {
       if (mode == WriteMode.REPLACE) {
         records.remove(record.id());
       }
       records.putIfAbsent(record.id(), record);
-      bytes += RecordSize.estimate(record);
+      bytes += size;
       to++;
     }
   }
@@ -101,10 +101,11 @@ final class BulkWriter {
     while (failure == null && hasNext(records)) {
       VectorRecord record = next(records, batch);
       if (record != null) {
-        if (batch.bytes > 0 && batch.bytes + RecordSize.estimate(record) > options.batchBytes()) {
+        long size = RecordSize.estimate(record);
+        if (batch.bytes > 0 && batch.bytes + size > options.batchBytes()) {
           batch = dispatched(batch);
         }
-        batch.add(record, options.mode());
+        batch.add(record, size, options.mode());
         if (batch.records.size() >= most) {
           batch = dispatched(batch);
         }
