@@ -8,6 +8,7 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.EngineStore;
 import dev.vectorstore.testkit.QdrantServer;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.qdrant.client.grpc.CollectionsGrpc;
@@ -39,6 +40,23 @@ final class Bench implements AutoCloseable {
     engine =
         new QdrantEngine(Connection.over(channel, apiKey), name -> QdrantCollectionOptions.NONE);
     store = EngineStore.open(engine, CallOptions.builder().retry(ONCE).build(), silent());
+  }
+
+  /** A channel to the shared server that can be listened to; to be ended by the caller. */
+  static ManagedChannel channel(ClientInterceptor interceptor) {
+    QdrantServer server = QdrantServer.shared();
+    return NettyChannelBuilder.forAddress(server.host(), server.grpcPort())
+        .usePlaintext()
+        .intercept(interceptor)
+        .build();
+  }
+
+  /** A store of the shared server over such a channel. */
+  static VectorStore open(ManagedChannel channel) {
+    return QdrantVectorStore.builder()
+        .channel(channel)
+        .key(() -> QdrantServer.shared().apiKey().orElse(null))
+        .open();
   }
 
   private static CallListener silent() {

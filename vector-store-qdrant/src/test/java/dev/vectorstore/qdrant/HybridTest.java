@@ -26,7 +26,6 @@ import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -87,18 +86,9 @@ class HybridTest {
   @Test
   void theRankedLegsOfAllFieldsComeWithTheVectorLeg() {
     String name = Bench.freshName();
-    QdrantServer server = QdrantServer.shared();
     List<String> methods = new CopyOnWriteArrayList<>();
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(server.host(), server.grpcPort())
-            .usePlaintext()
-            .intercept(noting(methods))
-            .build();
-    try (VectorStore store =
-        QdrantVectorStore.builder()
-            .channel(channel)
-            .key(() -> server.apiKey().orElse(null))
-            .open()) {
+    ManagedChannel channel = Bench.channel(noting(methods));
+    try (VectorStore store = Bench.open(channel)) {
       VectorCollection collection =
           store.ensureCollection(
               CollectionSpec.builder(name)

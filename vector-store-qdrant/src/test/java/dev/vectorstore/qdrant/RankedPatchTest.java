@@ -13,7 +13,6 @@ import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
-import dev.vectorstore.testkit.QdrantServer;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
 import io.grpc.CallOptions;
@@ -23,7 +22,6 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,18 +67,9 @@ class RankedPatchTest {
                         VectorRecord.of(
                             id, Payload.of(Map.of("text", TEXT + " number" + id.toString()))))
                 .toList());
-    QdrantServer server = QdrantServer.shared();
     List<Integer> sizes = new CopyOnWriteArrayList<>();
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(server.host(), server.grpcPort())
-            .usePlaintext()
-            .intercept(measuring(sizes))
-            .build();
-    try (VectorStore store =
-        QdrantVectorStore.builder()
-            .channel(channel)
-            .key(() -> server.apiKey().orElse(null))
-            .open()) {
+    ManagedChannel channel = Bench.channel(measuring(sizes));
+    try (VectorStore store = Bench.open(channel)) {
       VectorCollection collection = store.collection(name);
       assertThat(
               collection
