@@ -80,13 +80,13 @@ record BulkMark(String loader, long threshold, Host host, long until, boolean en
   }
 
   Value value() {
-    return PayloadWriter.struct(
+    return ReservedWriter.struct(
         Struct.newBuilder()
-            .putFields("threshold", PayloadWriter.integer(threshold))
-            .putFields("host", PayloadWriter.string(host.name()))
-            .putFields("pid", PayloadWriter.integer(host.pid()))
-            .putFields("started", PayloadWriter.integer(host.started()))
-            .putFields("until", PayloadWriter.integer(until))
+            .putFields("threshold", ReservedWriter.integer(threshold))
+            .putFields("host", ReservedWriter.string(host.name()))
+            .putFields("pid", ReservedWriter.integer(host.pid()))
+            .putFields("started", ReservedWriter.integer(host.started()))
+            .putFields("until", ReservedWriter.integer(until))
             .putFields("ended", Value.newBuilder().setBoolValue(ended).build())
             .build());
   }

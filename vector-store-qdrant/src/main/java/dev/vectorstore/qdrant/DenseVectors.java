@@ -1,45 +1,29 @@
 package dev.vectorstore.qdrant;
 
-import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.vectorstore.Vector;
+import io.qdrant.client.grpc.Points;
 import io.qdrant.client.grpc.Points.DenseVector;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Vectors as messages. A builder takes components one by one, and grows and copies its array again
  * and again, or boxed; what is parsed gets an array of the right size at once. Stateless.
  */
 final class DenseVectors {
-  private static final byte TAG = DenseVector.DATA_FIELD_NUMBER << 3 | 2;
+  /** Of the tags and lengths around the components. */
+  static final int OVERHEAD = 32;
 
   private DenseVectors() {}
 
   static DenseVector of(Vector vector) {
-    int dimension = vector.dimension();
-    int length = dimension * Float.BYTES;
-    ByteBuffer message =
-        ByteBuffer.allocate(1 + CodedOutputStream.computeUInt32SizeNoTag(length) + length)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .put(TAG);
-    putVarint(message, length);
-    for (int i = 0; i < dimension; i++) {
-      message.putFloat(vector.at(i));
-    }
-    try {
-      return DenseVector.parseFrom(message.array());
-    } catch (InvalidProtocolBufferException impossible) {
-      throw new IllegalStateException("what was just written can't be read", impossible);
-    }
+    ProtoWriter written = new ProtoWriter(OVERHEAD + vector.dimension() * Float.BYTES);
+    written.writeFloats(DenseVector.DATA_FIELD_NUMBER, vector);
+    return written.parsed(DenseVector.parser());
   }
 
-  private static void putVarint(ByteBuffer message, int value) {
-    int rest = value;
-    while (rest > 0x7f) {
-      message.put((byte) (rest | 0x80));
-      rest >>>= 7;
-    }
-    message.put((byte) rest);
+  /** The fields of a message of one dense vector. */
+  static void write(Vector vector, ProtoWriter out) {
+    out.writeMessage(
+        Points.Vector.DENSE_FIELD_NUMBER,
+        () -> out.writeFloats(DenseVector.DATA_FIELD_NUMBER, vector));
   }
 }

@@ -113,7 +113,7 @@ final class Patch {
     Struct after = Writes.withToken(patched(before), token);
     Map<String, JsonWithInt.Value> payload = new HashMap<>();
     if (!replaces()) {
-      remove.forEach(key -> payload.put(key, PayloadWriter.none()));
+      remove.forEach(key -> payload.put(key, ReservedWriter.none()));
       put(payload, after);
       return merge(known, payload);
     }
@@ -121,7 +121,8 @@ final class Patch {
     // the payload is replaced; without a token nobody would notice a write in between, so the
     // record gets one first.
     if (known.isEmpty()) {
-      payload.put(Reserved.KEY, PayloadWriter.struct(Writes.withToken(struct(before), -1 - token)));
+      payload.put(
+          Reserved.KEY, ReservedWriter.struct(Writes.withToken(struct(before), -1 - token)));
       return merge(known, payload);
     }
     payload.putAll(point.getPayloadMap());
@@ -144,7 +145,7 @@ final class Patch {
 
   private void put(Map<String, JsonWithInt.Value> payload, Struct reserved) {
     set.toValue().entries().forEach((key, value) -> payload.put(key, PayloadWriter.value(value)));
-    payload.put(Reserved.KEY, PayloadWriter.struct(reserved));
+    payload.put(Reserved.KEY, ReservedWriter.struct(reserved));
   }
 
   /** Whether the payload is replaced as a whole, and so has to be read. */
@@ -180,14 +181,14 @@ final class Patch {
         doubles.addValues(entry);
       }
     }
-    set.toValue().entries().forEach((key, value) -> PayloadWriter.addDoubles(key, value, doubles));
+    set.toValue().entries().forEach((key, value) -> ReservedWriter.addDoubles(key, value, doubles));
     replace(after, Reserved.DOUBLES, doubles.build());
     // Those of fields that were declared since this handle was opened: without them the text is
     // looked at itself.
     touched().forEach(key -> after.keySet().removeIf(k -> k.startsWith(Reserved.slotsBelow(key))));
     for (TextSlot slot : layout.slots()) {
       if (touches(slot.field().segments().get(0))) {
-        replace(after, slot.key(), PayloadWriter.terms(set.toValue(), slot));
+        replace(after, slot.key(), ReservedWriter.terms(set.toValue(), slot));
       }
     }
     return struct(after);

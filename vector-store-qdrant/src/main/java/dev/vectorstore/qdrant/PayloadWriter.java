@@ -1,166 +1,63 @@
 package dev.vectorstore.qdrant;
 
-import dev.vectorstore.FieldPath;
-import dev.vectorstore.Payload;
-import dev.vectorstore.RecordId;
-import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
 import io.qdrant.client.grpc.JsonWithInt;
 import io.qdrant.client.grpc.JsonWithInt.ListValue;
 import io.qdrant.client.grpc.JsonWithInt.NullValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Payloads as they are stored: the user's keys, and ours beside them. Stateless. */
+/** The user's keys as they are stored. Stateless. */
 final class PayloadWriter {
-  /** In place of terms where a text has none, and no term itself. */
-  static final String NO_TERMS = "-";
-
-  private static final JsonWithInt.Value NULL =
-      JsonWithInt.Value.newBuilder().setNullValue(NullValue.NULL_VALUE).build();
+  private static final int USUAL_SIZE = 64;
 
   private PayloadWriter() {}
 
-  /** Our part of a record: its text id, its terms and its doubles; without a token. */
-  static Struct reserved(RecordId id, Payload payload, Collection<TextSlot> slots) {
-    Struct.Builder reserved = Struct.newBuilder();
-    if (id instanceof RecordId.TextId text) {
-      reserved.putFields(Reserved.TEXT_ID, string(text.value()));
-    }
-    ListValue.Builder doubles = ListValue.newBuilder();
-    payload.toValue().entries().forEach((key, value) -> addDoubles(key, value, doubles));
-    if (doubles.getValuesCount() > 0) {
-      reserved.putFields(Reserved.DOUBLES, list(doubles));
-    }
-    for (TextSlot slot : slots) {
-      ListValue terms = terms(payload.toValue(), slot);
-      if (terms.getValuesCount() > 0) {
-        reserved.putFields(slot.key(), JsonWithInt.Value.newBuilder().setListValue(terms).build());
-      }
-    }
-    return reserved.build();
-  }
-
-  /** The terms of a TEXT field, each element's in one string, so that phrases stay inside. */
-  static ListValue terms(Value.ObjectValue payload, TextSlot slot) {
-    ListValue.Builder terms = ListValue.newBuilder();
-    Value value = at(payload, slot.field());
-    if (value instanceof Value.ListValue list) {
-      list.elements().forEach(element -> addTerms(element, terms));
-    } else if (value != null) {
-      addTerms(value, terms);
-    }
-    if (slot.late() && terms.getValuesCount() == 0) {
-      terms.addValues(string(NO_TERMS));
-    }
-    return terms.build();
-  }
-
-  /** The hard doubles below a top-level key, each as its path and, last, its bits. */
-  static void addDoubles(String key, Value value, ListValue.Builder doubles) {
-    Deque<JsonWithInt.Value> path = new ArrayDeque<>();
-    path.addLast(string(key));
-    collect(value, path, doubles);
-  }
-
-  static JsonWithInt.Value value(Value value) {
-    JsonWithInt.Value.Builder written = JsonWithInt.Value.newBuilder();
+  /** The fields of a message of one value. */
+  static void write(Value value, ProtoWriter out) {
     if (value instanceof Value.StringValue text) {
-      return written.setStringValue(text.value()).build();
-    }
-    if (value instanceof Value.LongValue number) {
-      return written.setIntegerValue(number.value()).build();
-    }
-    if (value instanceof Value.DoubleValue number) {
-      return written.setDoubleValue(storable(number.value())).build();
-    }
-    if (value instanceof Value.BooleanValue bool) {
-      return written.setBoolValue(bool.value()).build();
-    }
-    if (value instanceof Value.ListValue list) {
-      ListValue.Builder elements = ListValue.newBuilder();
-      list.elements().forEach(element -> elements.addValues(value(element)));
-      return written.setListValue(elements).build();
-    }
-    if (value instanceof Value.ObjectValue object) {
-      Struct.Builder struct = Struct.newBuilder();
-      object.entries().forEach((key, element) -> struct.putFields(key, value(element)));
-      return written.setStructValue(struct).build();
-    }
-    return NULL;
-  }
-
-  static JsonWithInt.Value string(String text) {
-    return JsonWithInt.Value.newBuilder().setStringValue(text).build();
-  }
-
-  static JsonWithInt.Value integer(long number) {
-    return JsonWithInt.Value.newBuilder().setIntegerValue(number).build();
-  }
-
-  static JsonWithInt.Value struct(Struct struct) {
-    return JsonWithInt.Value.newBuilder().setStructValue(struct).build();
-  }
-
-  /** What makes Qdrant's payload merge remove a key. */
-  static JsonWithInt.Value none() {
-    return NULL;
-  }
-
-  static JsonWithInt.Value list(ListValue.Builder list) {
-    return JsonWithInt.Value.newBuilder().setListValue(list).build();
-  }
-
-  private static void collect(
-      Value value, Deque<JsonWithInt.Value> path, ListValue.Builder doubles) {
-    if (value instanceof Value.DoubleValue number) {
-      if (SerdeDoubles.isHard(number.value())) {
-        ListValue.Builder entry = ListValue.newBuilder().addAllValues(path);
-        entry.addValues(integer(Double.doubleToRawLongBits(number.value())));
-        doubles.addValues(list(entry));
-      }
+      out.writeString(JsonWithInt.Value.STRING_VALUE_FIELD_NUMBER, text.value());
+    } else if (value instanceof Value.LongValue number) {
+      out.writeInt64(JsonWithInt.Value.INTEGER_VALUE_FIELD_NUMBER, number.value());
+    } else if (value instanceof Value.DoubleValue number) {
+      out.writeDouble(
+          JsonWithInt.Value.DOUBLE_VALUE_FIELD_NUMBER, SerdeDoubles.storable(number.value()));
+    } else if (value instanceof Value.BooleanValue bool) {
+      out.writeBool(JsonWithInt.Value.BOOL_VALUE_FIELD_NUMBER, bool.value());
     } else if (value instanceof Value.ListValue list) {
-      int position = 0;
-      for (Value element : list.elements()) {
-        path.addLast(integer(position++));
-        collect(element, path, doubles);
-        path.removeLast();
-      }
+      write(list, out);
     } else if (value instanceof Value.ObjectValue object) {
-      for (Map.Entry<String, Value> entry : object.entries().entrySet()) {
-        path.addLast(string(entry.getKey()));
-        collect(entry.getValue(), path, doubles);
-        path.removeLast();
-      }
+      write(object, out);
+    } else {
+      out.writeInt64(JsonWithInt.Value.NULL_VALUE_FIELD_NUMBER, NullValue.NULL_VALUE_VALUE);
     }
   }
 
-  private static double storable(double number) {
-    return SerdeDoubles.isHard(number) ? SerdeDoubles.standIn(number) : number;
+  /** The same as an object. */
+  static JsonWithInt.Value value(Value value) {
+    ProtoWriter written = new ProtoWriter(USUAL_SIZE);
+    write(value, written);
+    return written.parsed(JsonWithInt.Value.parser());
   }
 
-  private static void addTerms(Value value, ListValue.Builder terms) {
-    if (value instanceof Value.StringValue text) {
-      List<String> found = TextTerms.of(text.value());
-      if (!found.isEmpty()) {
-        terms.addValues(string(String.join(" ", found)));
-      }
-    }
+  private static void write(Value.ListValue list, ProtoWriter out) {
+    out.writeMessage(
+        JsonWithInt.Value.LIST_VALUE_FIELD_NUMBER,
+        () ->
+            list.elements()
+                .forEach(
+                    element ->
+                        out.writeMessage(
+                            ListValue.VALUES_FIELD_NUMBER, () -> write(element, out))));
   }
 
-  private static @Nullable Value at(Value.ObjectValue payload, FieldPath field) {
-    Value value = payload;
-    for (String segment : field.segments()) {
-      value = value instanceof Value.ObjectValue object ? object.entries().get(segment) : null;
-      if (value == null) {
-        return null;
-      }
-    }
-    return value;
+  private static void write(Value.ObjectValue object, ProtoWriter out) {
+    out.writeMessage(
+        JsonWithInt.Value.STRUCT_VALUE_FIELD_NUMBER,
+        () ->
+            object
+                .entries()
+                .forEach(
+                    (key, value) ->
+                        out.writeEntry(Struct.FIELDS_FIELD_NUMBER, key, () -> write(value, out))));
   }
 }

@@ -3,6 +3,7 @@ package dev.vectorstore.qdrant;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Vector;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
+import io.qdrant.client.grpc.Points;
 import io.qdrant.client.grpc.Points.NamedVectors;
 import io.qdrant.client.grpc.Points.Vectors;
 import org.jspecify.annotations.Nullable;
@@ -17,37 +18,41 @@ final class PointVectors {
     this.normalises = layout.spec().metric().filter(Metric.COSINE::equals).isPresent();
   }
 
-  /** Of a record that is written. */
-  Vectors of(@Nullable Vector vector, Struct reserved) {
-    return stored(vector != null && normalises ? vector.normalized() : vector, reserved);
+  /** The fields of a message of vectors, of a record that is written. */
+  void write(@Nullable Vector vector, Struct reserved, ProtoWriter out) {
+    writeStored(vector != null && normalises ? vector.normalized() : vector, reserved, out);
   }
 
   /** Of a record whose vector was read, and stays to the last bit. */
   Vectors stored(@Nullable Vector vector, Struct reserved) {
+    ProtoWriter written = new ProtoWriter(DenseVectors.OVERHEAD);
+    writeStored(vector, reserved, written);
+    return written.parsed(Vectors.parser());
+  }
+
+  private void writeStored(@Nullable Vector vector, Struct reserved, ProtoWriter out) {
     if (vector != null && layout.vectorName().isEmpty() && layout.rankedSlots().isEmpty()) {
-      return Vectors.newBuilder().setVector(dense(vector)).build();
+      out.writeMessage(Vectors.VECTOR_FIELD_NUMBER, () -> DenseVectors.write(vector, out));
+    } else {
+      // Points without vectors must say so: leaving it out is an error.
+      out.writeMessage(Vectors.VECTORS_FIELD_NUMBER, () -> writeNamed(vector, reserved, out));
     }
-    // Points without vectors must say so: leaving it out is an error.
-    NamedVectors.Builder named = NamedVectors.newBuilder();
+  }
+
+  private void writeNamed(@Nullable Vector vector, Struct reserved, ProtoWriter out) {
+    int map = NamedVectors.VECTORS_FIELD_NUMBER;
     if (vector != null) {
-      named.putVectors(layout.vectorName(), dense(vector));
+      out.writeEntry(map, layout.vectorName(), () -> DenseVectors.write(vector, out));
     }
     for (TextSlot slot : layout.rankedSlots()) {
       if (reserved.containsFields(slot.key())) {
-        named.putVectors(slot.key(), sparse(slot, reserved));
+        out.writeEntry(map, slot.key(), () -> out.writeFields(sparse(slot, reserved)));
       }
     }
-    return Vectors.newBuilder().setVectors(named).build();
   }
 
-  private static io.qdrant.client.grpc.Points.Vector dense(Vector vector) {
-    return io.qdrant.client.grpc.Points.Vector.newBuilder()
-        .setDense(DenseVectors.of(vector))
-        .build();
-  }
-
-  private static io.qdrant.client.grpc.Points.Vector sparse(TextSlot slot, Struct reserved) {
-    return io.qdrant.client.grpc.Points.Vector.newBuilder()
+  private static Points.Vector sparse(TextSlot slot, Struct reserved) {
+    return Points.Vector.newBuilder()
         .setSparse(
             RankedTerms.weights(
                 reserved.getFieldsOrThrow(slot.key()).getListValue().getValuesList()))

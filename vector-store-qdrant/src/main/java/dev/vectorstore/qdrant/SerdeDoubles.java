@@ -30,6 +30,11 @@ final class SerdeDoubles {
     return !isShort(value) && reread(value) != value;
   }
 
+  /** This double, or what to store in its place. */
+  static double storable(double value) {
+    return isHard(value) ? standIn(value) : value;
+  }
+
   /**
    * What to store in place of a hard double: a neighbour that storage leaves alone. Between the two
    * there is no short decimal, nor is the stand-in one, so that a comparison with a short decimal

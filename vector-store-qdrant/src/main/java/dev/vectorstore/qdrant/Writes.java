@@ -5,7 +5,6 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
-import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.UpdateMode;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
@@ -15,16 +14,18 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Upserts of one collection. Each waits, and is done only when the server says so. */
 final class Writes {
+  private static final int LEAST_SIZE = 1 << 12;
+
   private final Connection connection;
   private final Layout layout;
   private final Identities identities;
-  private final PointVectors vectors;
+  private final PointWriter points;
 
   Writes(Connection connection, Layout layout) {
     this.connection = connection;
     this.layout = layout;
     this.identities = new Identities(connection, layout);
-    this.vectors = new PointVectors(layout);
+    this.points = new PointWriter(layout);
   }
 
   /** A reply without error can still say that the write isn't applied yet. */
@@ -40,36 +41,32 @@ final class Writes {
 
   void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
     identities.requireOwnPoints(records.stream().map(VectorRecord::id).toList(), attempt);
-    UpsertPoints.Builder request =
+    ProtoWriter request = request(records, mode, attempt);
+    requireDone(
+        connection
+            .points(GrpcErrors.Kind.WRITE, attempt, stub -> UpsertCall.send(request, stub))
+            .getResult());
+  }
+
+  private ProtoWriter request(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+    UpsertPoints.Builder settings =
         UpsertPoints.newBuilder()
             .setCollectionName(layout.spec().name())
             .setWait(true)
             .setTimeout(layout.limits().seconds(attempt))
             .setUpdateMode(
                 mode == WriteMode.INSERT_ONLY ? UpdateMode.InsertOnly : UpdateMode.Upsert);
-    layout.requests().ordering().ifPresent(request::setOrdering);
-    records.forEach(record -> request.addPoints(point(record)));
-    UpsertPoints built = request.build();
-    requireDone(
-        connection.points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.upsert(built)).getResult());
-  }
-
-  private PointStruct point(VectorRecord record) {
-    PointStruct.Builder point = PointStruct.newBuilder().setId(PointIds.of(record.id()));
-    record
-        .payload()
-        .toValue()
-        .entries()
-        .forEach((key, value) -> point.putPayload(key, PayloadWriter.value(value)));
-    Struct reserved = PayloadWriter.reserved(record.id(), record.payload(), layout.slots());
-    if (reserved.getFieldsCount() > 0) {
-      point.putPayload(Reserved.KEY, PayloadWriter.struct(withToken(reserved, newToken())));
+    layout.requests().ordering().ifPresent(settings::setOrdering);
+    ProtoWriter request = new ProtoWriter(LEAST_SIZE);
+    request.writeFields(settings.build());
+    for (VectorRecord record : records) {
+      request.writeMessage(UpsertPoints.POINTS_FIELD_NUMBER, () -> points.write(record, request));
     }
-    return point.setVectors(vectors.of(record.vector().orElse(null), reserved)).build();
+    return request;
   }
 
   static Struct withToken(Struct reserved, long token) {
-    return reserved.toBuilder().putFields(Reserved.TOKEN, PayloadWriter.integer(token)).build();
+    return reserved.toBuilder().putFields(Reserved.TOKEN, ReservedWriter.integer(token)).build();
   }
 
   static long newToken() {
