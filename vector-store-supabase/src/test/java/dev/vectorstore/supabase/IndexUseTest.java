@@ -17,6 +17,7 @@ import dev.vectorstore.testkit.TestEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +35,7 @@ class IndexUseTest {
   private static final int DIMENSION = 32;
   private static final String COLLECTION = "indexed";
   private static final Filter ONE_PERCENT = FieldPath.of("hundredth").eq(7);
+  private static final Filter ONE_TENTH = FieldPath.of("tenth").eq(7);
   private static final Filter HALF = FieldPath.of("half").eq("odd");
 
   private ManagedServer server;
@@ -61,7 +63,13 @@ class IndexUseTest {
                     n ->
                         List.of(
                             "\\x" + IdHex.of(RecordId.of(n)),
-                            "{\"hundredth\": " + n % 100 + ", \"half\": \"" + odd(n) + "\"}",
+                            "{\"tenth\": "
+                                + n % 10
+                                + ", \"hundredth\": "
+                                + n % 100
+                                + ", \"half\": \""
+                                + odd(n)
+                                + "\"}",
                             gaussian(random, centres.get(random.nextInt(200)), 0.5f))));
     server.database().sql("vacuum analyze " + relation());
     server
@@ -149,15 +157,12 @@ class IndexUseTest {
 
   @Test
   void filteredSearchesAreFullAndFindTheNearest() {
-    for (Filter filter : List.of(Filter.all(), HALF, ONE_PERCENT)) {
+    for (Filter filter : List.of(Filter.all(), HALF, ONE_TENTH, ONE_PERCENT)) {
       double found = 0;
       int queries = 40;
       for (int seed = 0; seed < queries; seed++) {
         SearchRequest.Builder search =
-            SearchRequest.nearest(near(1_000 + seed))
-                .filter(filter)
-                .limit(10)
-                .searchEffort(filter == ONE_PERCENT ? 1_000 : 200);
+            SearchRequest.nearest(near(1_000 + seed)).filter(filter).limit(10);
         List<RecordId> hits = ids(collection.search(search.build()));
         assertThat(hits).as("%s", filter).hasSize(10);
         List<RecordId> exact = new ArrayList<>(ids(collection.search(search.exact().build())));
@@ -166,6 +171,58 @@ class IndexUseTest {
       }
       assertThat(found / queries).as("recall of %s", filter).isGreaterThanOrEqualTo(0.95);
     }
+  }
+
+  @Test
+  void whereFewPassAFilterTheyAreAllCompared() {
+    assertThat(fewPass("[\"eq\", [\"hundredth\"], 7]")).isTrue();
+    assertThat(fewPass("[\"eq\", [\"half\"], \"odd\"]")).isFalse();
+    for (int seed = 0; seed < 40; seed++) {
+      SearchRequest.Builder search = SearchRequest.nearest(query(seed)).filter(ONE_PERCENT);
+      assertThat(ids(collection.search(search.build())))
+          .as("a query far from all vectors, for which an index is no good")
+          .isEqualTo(ids(collection.search(search.exact().build())));
+    }
+  }
+
+  /** Each of these is guessed to halve the rows, and all of them are the same condition. */
+  @Test
+  void whereMorePassAFilterThanIsGuessedTheIndexIsUsed() {
+    String halves =
+        IntStream.range(0, 10)
+            .mapToObj(n -> ", [\"in\", [\"half\"], [\"odd\", \"" + n + "\"]]")
+            .collect(Collectors.joining("", "[\"and\"", "]"));
+    assertThat(guess(halves)).isLessThan(ROWS / 100);
+    assertThat(fewPass(halves)).isFalse();
+  }
+
+  /** How many rows the planner takes to pass a filter. */
+  private int guess(String filter) {
+    String condition =
+        server
+            .database()
+            .sql(
+                "select vector_store.where_sql(c, '"
+                    + filter
+                    + "') from vector_store.find('"
+                    + COLLECTION
+                    + "') c")
+            .get(0);
+    String plan =
+        server.database().sql("explain select from " + relation() + " t where " + condition).get(0);
+    return Integer.parseInt(plan.replaceAll(".* rows=([0-9]+).*", "$1"));
+  }
+
+  private boolean fewPass(String filter) {
+    return server
+        .database()
+        .sql(
+            "select vector_store.few_pass(c, '"
+                + filter
+                + "', 10) from vector_store.find('"
+                + COLLECTION
+                + "') c")
+        .equals(List.of("t"));
   }
 
   /** As near to stored vectors as they are to each other, which questions with an answer are. */
@@ -193,9 +250,14 @@ class IndexUseTest {
             + "alter function explained(text, vector, integer) set work_mem = '64kB';"
             + "alter function explained(text, vector, integer) set hnsw.scan_mem_multiplier = 1;";
     server.database().sql(narrow);
+    // Else so few rows would all be compared.
+    server
+        .database()
+        .sql("update pg_class set reltuples = -1 where oid = '" + relation() + "'::regclass");
     Filter rare = Filter.and(ONE_PERCENT, HALF);
     try {
       String filter = "[\"and\", [\"eq\", [\"hundredth\"], 7], [\"eq\", [\"half\"], \"odd\"]]";
+      assertThat(fewPass(filter)).as("of a table that was never analysed").isFalse();
       assertThat(plan(filter)).contains("embedding_idx");
       assertThat(Integer.parseInt(explained(filter, -150)))
           .as("the index alone gives up")
@@ -210,6 +272,7 @@ class IndexUseTest {
       server
           .database()
           .sql(SupabaseVectorStore.sql()); // its settings are those of the script again
+      server.database().sql("analyze " + relation());
     }
   }
 }
