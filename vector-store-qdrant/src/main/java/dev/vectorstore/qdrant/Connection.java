@@ -9,6 +9,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.qdrant.client.grpc.CollectionsGrpc;
 import io.qdrant.client.grpc.CollectionsGrpc.CollectionsBlockingStub;
+import io.qdrant.client.grpc.Points.PointsOperationResponse;
+import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.PointsGrpc;
 import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
 import java.util.List;
@@ -33,7 +35,7 @@ final class Connection implements AutoCloseable {
   private final List<ManagedChannel> channels;
   private final ApiKey key;
   private final Runnable closing;
-  private final int pageBytes;
+  private final boolean own;
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
@@ -42,28 +44,39 @@ final class Connection implements AutoCloseable {
    * @param channels one for each server
    * @param key the key of every call
    * @param closing ends the channels that are ours
-   * @param pageBytes the largest answer where less can be asked for; 0 for what the channel takes
+   * @param own whether nobody else sees what is sent, nor has a say in how large answers may be
    */
-  private Connection(List<ManagedChannel> channels, ApiKey key, Runnable closing, int pageBytes) {
+  private Connection(List<ManagedChannel> channels, ApiKey key, Runnable closing, boolean own) {
     this.channels = List.copyOf(channels);
     this.key = key;
     this.closing = closing;
-    this.pageBytes = pageBytes;
+    this.own = own;
   }
 
   /** Over channels that end with the connection. */
   static Connection over(OwnChannels channels, ApiKey key) {
-    return new Connection(channels.channels(), key, channels::close, PAGE_BYTES);
+    return new Connection(channels.channels(), key, channels::close, true);
   }
 
   /** Over a channel of the caller's, whose own limit holds and which stays open. */
   static Connection over(ManagedChannel channel, ApiKey key) {
-    return new Connection(List.of(channel), key, () -> {}, 0);
+    return new Connection(List.of(channel), key, () -> {}, false);
   }
 
   /** A call about points. */
   <T> T points(GrpcErrors.Kind kind, Attempt attempt, Function<PointsBlockingStub, T> call) {
     return call(kind, channel -> call.apply(points(channel, attempt)));
+  }
+
+  /** An upsert, which the interceptors of a caller's channel are shown as they know it. */
+  PointsOperationResponse upsert(ProtoWriter request, Attempt attempt) {
+    return points(
+        GrpcErrors.Kind.WRITE,
+        attempt,
+        stub ->
+            own
+                ? UpsertCall.send(request, stub)
+                : stub.upsert(request.parsed(UpsertPoints.parser())));
   }
 
   /**
@@ -80,8 +93,7 @@ final class Connection implements AutoCloseable {
           PointsBlockingStub stub = points(channel, attempt);
           try {
             return Optional.of(
-                call.apply(
-                    divisible && pageBytes > 0 ? stub.withMaxInboundMessageSize(pageBytes) : stub));
+                call.apply(divisible && own ? stub.withMaxInboundMessageSize(PAGE_BYTES) : stub));
           } catch (StatusRuntimeException error) {
             if (divisible && GrpcErrors.isTooLarge(error)) {
               return Optional.empty();

@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes a protocol buffers message field by field into one array, without an object of each of its
- * parts. The length of a nested message stands before it and is known behind it: one byte is left
- * for it, and the message moved up where it needs more. Not safe for threads.
+ * Writes a protocol buffers message field by field into one array, without messages as objects of
+ * its parts. The length of a nested message stands before it and is known behind it: one byte is
+ * left for it, and the message moved up where it needs more. Not safe for threads.
  */
 final class ProtoWriter {
   private static final int MAX_VARINT_SIZE = 10;
@@ -39,7 +39,7 @@ final class ProtoWriter {
     return ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** What is written, from its start; longer than {@link #length()}. */
+  /** What is written, from its start; may be longer than {@link #length()}. */
   byte[] array() {
     return array;
   }

@@ -4,6 +4,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.RecordSize;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.Points.UpdateMode;
 import io.qdrant.client.grpc.Points.UpdateResult;
@@ -14,7 +15,10 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Upserts of one collection. Each waits, and is done only when the server says so. */
 final class Writes {
-  private static final int LEAST_SIZE = 1 << 12;
+  /** Where the array of a request begins; it grows. */
+  private static final int LEAST = 1 << 12;
+
+  private static final int MOST_AT_FIRST = 16 << 20;
 
   private final Connection connection;
   private final Layout layout;
@@ -41,11 +45,7 @@ final class Writes {
 
   void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
     identities.requireOwnPoints(records.stream().map(VectorRecord::id).toList(), attempt);
-    ProtoWriter request = request(records, mode, attempt);
-    requireDone(
-        connection
-            .points(GrpcErrors.Kind.WRITE, attempt, stub -> UpsertCall.send(request, stub))
-            .getResult());
+    requireDone(connection.upsert(request(records, mode, attempt), attempt).getResult());
   }
 
   private ProtoWriter request(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
@@ -57,7 +57,8 @@ final class Writes {
             .setUpdateMode(
                 mode == WriteMode.INSERT_ONLY ? UpdateMode.InsertOnly : UpdateMode.Upsert);
     layout.requests().ordering().ifPresent(settings::setOrdering);
-    ProtoWriter request = new ProtoWriter(LEAST_SIZE);
+    long size = records.stream().mapToLong(RecordSize::estimate).sum();
+    ProtoWriter request = new ProtoWriter((int) Math.min(MOST_AT_FIRST, LEAST + size));
     request.writeFields(settings.build());
     for (VectorRecord record : records) {
       request.writeMessage(UpsertPoints.POINTS_FIELD_NUMBER, () -> points.write(record, request));

@@ -8,8 +8,12 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.EngineStore;
 import dev.vectorstore.testkit.QdrantServer;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.qdrant.client.grpc.CollectionsGrpc;
 import io.qdrant.client.grpc.CollectionsGrpc.CollectionsBlockingStub;
@@ -18,6 +22,7 @@ import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The shared server seen three ways: as a store, as the engine below it, and by bare stubs. */
 final class Bench implements AutoCloseable {
@@ -40,6 +45,24 @@ final class Bench implements AutoCloseable {
     engine =
         new QdrantEngine(Connection.over(channel, apiKey), name -> QdrantCollectionOptions.NONE);
     store = EngineStore.open(engine, CallOptions.builder().retry(ONCE).build(), silent());
+  }
+
+  /** Hands on each request that is sent, as the channel is given it. */
+  static ClientInterceptor listening(Consumer<Object> requests) {
+    return new ClientInterceptor() {
+      @Override
+      public <Q, A> ClientCall<Q, A> interceptCall(
+          MethodDescriptor<Q, A> method, io.grpc.CallOptions options, Channel next) {
+        return new ForwardingClientCall.SimpleForwardingClientCall<>(
+            next.newCall(method, options)) {
+          @Override
+          public void sendMessage(Q message) {
+            requests.accept(message);
+            super.sendMessage(message);
+          }
+        };
+      }
+    };
   }
 
   /** A channel to the shared server that can be listened to; to be ended by the caller. */

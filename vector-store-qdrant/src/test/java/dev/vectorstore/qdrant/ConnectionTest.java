@@ -1,7 +1,9 @@
 package dev.vectorstore.qdrant;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionSpec;
@@ -18,9 +20,14 @@ import dev.vectorstore.testkit.QdrantServer;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
 import io.grpc.ManagedChannel;
+import io.qdrant.client.grpc.Points.UpsertPoints;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -56,6 +63,26 @@ class ConnectionTest {
       assertThat(store.unwrap(ManagedChannel.class).isShutdown()).isFalse();
       assertThatThrownBy(() -> store.unwrap(String.class)).isInstanceOf(UnsupportedFeature.class);
     }
+  }
+
+  @Test
+  void aCallersChannelIsGivenUpsertsAsItKnowsThem() {
+    List<Object> requests = Collections.synchronizedList(new ArrayList<>());
+    ManagedChannel channel = Bench.channel(Bench.listening(requests::add));
+    String name = Bench.freshName();
+    try (VectorStore store = Bench.open(channel)) {
+      store
+          .ensureCollection(CollectionSpec.builder(name).build())
+          .upsert(VectorRecord.of(RecordId.of(7), Payload.of(Map.of("seven", 7))));
+      store.drop(name);
+    } finally {
+      channel.shutdownNow();
+    }
+    assertThat(requests)
+        .filteredOn(UpsertPoints.class::isInstance)
+        .singleElement(as(type(UpsertPoints.class)))
+        .extracting(request -> request.getPoints(0).getPayloadOrThrow("seven").getIntegerValue())
+        .isEqualTo(7L);
   }
 
   @Test

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is written by hand is what protocol buffers' own builders would have written. */
+/**
+ * Payloads and vectors that are written by hand are what protocol buffers' own builders would have
+ * written.
+ */
 class PointWriterTest {
   private static final VectorParams EUCLIDEAN =
       VectorParams.newBuilder().setSize(3).setDistance(Distance.Euclid).build();

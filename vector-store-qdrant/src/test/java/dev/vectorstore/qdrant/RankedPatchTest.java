@@ -15,13 +15,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
-import io.grpc.CallOptions;
-import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
-import io.grpc.ForwardingClientCall;
 import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,7 +62,8 @@ class RankedPatchTest {
                             id, Payload.of(Map.of("text", TEXT + " number" + id.toString()))))
                 .toList());
     List<Integer> sizes = new CopyOnWriteArrayList<>();
-    ManagedChannel channel = Bench.channel(measuring(sizes));
+    ManagedChannel channel =
+        Bench.channel(Bench.listening(sent -> sizes.add(((MessageLite) sent).getSerializedSize())));
     try (VectorStore store = Bench.open(channel)) {
       VectorCollection collection = store.collection(name);
       assertThat(
@@ -85,22 +80,5 @@ class RankedPatchTest {
       channel.shutdownNow();
     }
     assertThat(sizes).as("bytes of the largest request").allMatch(size -> size < 5_000_000);
-  }
-
-  private static ClientInterceptor measuring(List<Integer> sizes) {
-    return new ClientInterceptor() {
-      @Override
-      public <Q, A> ClientCall<Q, A> interceptCall(
-          MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-        return new ForwardingClientCall.SimpleForwardingClientCall<>(
-            next.newCall(method, options)) {
-          @Override
-          public void sendMessage(Q message) {
-            sizes.add(((MessageLite) message).getSerializedSize());
-            super.sendMessage(message);
-          }
-        };
-      }
-    };
   }
 }

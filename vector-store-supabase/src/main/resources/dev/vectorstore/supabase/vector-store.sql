@@ -1019,6 +1019,12 @@ $$;
 
 -- Searching ---------------------------------------------------------------------------------------------
 
+create or replace function vector_store.hit_sql(c vector_store.catalog, query json) returns text
+language sql stable as $$
+  select 'json_build_array(' || vector_store.parts_sql(c, query) || ', '
+    || case c.metric when 'COSINE' then '1 - vs_distance' else '-vs_distance' end || ')'
+$$;
+
 -- The nearest rows; kind is 'index', 'half' (an index of less precise vectors, whose candidates are
 -- compared again) or 'exact' (an order that no index has).
 create or replace function vector_store.nearest_sql(c vector_store.catalog, query json, kind text) returns text
@@ -1028,8 +1034,7 @@ language sql stable as $$
        select t.*, %2$s %3$s $1 as vs_distance from %4$s t
        where %8$s and (%5$s) order by %6$s limit %7$s) t
      where vs_distance < ''NaN'' order by vs_distance limit $2',
-    'json_build_array(' || vector_store.parts_sql(c, query) || ', '
-      || case c.metric when 'COSINE' then '1 - vs_distance' else '-vs_distance' end || ') as hit, vs_distance',
+    vector_store.hit_sql(c, query) || ' as hit, vs_distance',
     c.vector_sql, vector_store.operator(c.metric), c.relation,
     vector_store.where_sql(c, query -> 'filter'),
     case kind
@@ -1040,24 +1045,44 @@ language sql stable as $$
     vector_store.compared_sql(c))
 $$;
 
--- Whether so few rows pass a filter that to compare them all is less work than to look for them in an index of
--- vectors, and finds the very nearest: of n rows of which m pass, the index visits some k * n / m until k are found,
--- each for about twice the time. The planner takes an index of vectors to be far cheaper than that, but its guess
--- of m is good enough to tell when to count, which ends where too many pass.
-create or replace function vector_store.few_pass(c vector_store.catalog, filter json, k integer) returns boolean
+-- The nearest of the rows that pass a filter, by comparing all of these; null if that wouldn't pay: if more pass
+-- than twice as many rows as the index would visit, since a visit is about twice the work, or if there is no short
+-- way to the rows that pass. Of the candidates nearest to the query so many have passed: Postgres has no statistics
+-- of large payloads that would tell.
+create or replace function vector_store.nearest_of_few(
+  c vector_store.catalog, query json, wanted integer, passed integer, candidates integer) returns json
 language plpgsql as $$
 declare
-  passing text := format('select from %s t where %s', c.relation, vector_store.where_sql(c, filter));
-  few bigint := (select sqrt(2.0 * k * greatest(r.reltuples, 0)) from pg_class r where r.oid = c.relation);
+  share numeric := greatest(passed, 0.5) / candidates;
+  visits bigint := wanted / share;
+  few bigint := least(2 * visits, 100000);
+  n numeric := (select sum(greatest(r.reltuples, 0)) from pg_class r where r.relkind = 'r'
+    and (r.oid = c.relation or r.oid in (select p.relid from pg_partition_tree(c.relation) p)));
+  passing text := format(
+    'select t.tableoid as vs_table, t.ctid as vs_row, %s %s $1 as vs_distance from %s t where %s and (%s) limit $3 + 1',
+    c.vector_sql, vector_store.operator(c.metric), c.relation, vector_store.compared_sql(c),
+    vector_store.where_sql(c, query -> 'filter'));
   plan json;
-  found bigint;
+  answer json;
 begin
-  execute 'explain (format json) ' || passing into plan;
-  if (plan #>> '{0,Plan,Plan Rows}')::numeric > few then
-    return false;
+  if passed * n / candidates > 2 * few then
+    return null;
   end if;
-  execute format('select count(*) from (%s limit %s) p', passing, few + 1) into found;
-  return found <= few;
+  execute 'explain (format json) ' || passing into plan using (query ->> 'vector')::vector, wanted, few;
+  if (plan #>> '{0,Plan,Total Cost}')::numeric > 10 * visits
+    or plan::text !~ '"(Index|Recheck) Cond"' and n > 4 * visits then
+    return null;
+  end if;
+  -- Rows are named by their places, so that none has to be kept whole.
+  execute format(
+    'with passing as materialized (%s), best as materialized (
+       select * from passing where vs_distance < ''NaN'' order by vs_distance limit $2)
+     select coalesce(json_agg(%s order by vs_distance), ''[]'')
+     from best join %s t on t.ctid = vs_row and t.tableoid = vs_table
+     having (select count(*) from passing) <= $3',
+    passing, vector_store.hit_sql(c, query), c.relation)
+  into answer using (query ->> 'vector')::vector, wanted, few;
+  return answer;
 end
 $$;
 
@@ -1068,18 +1093,30 @@ declare
   kind text := case when (query ->> 'exact')::boolean or indexed is null then 'exact'
     when c.dimension > 2000 then 'half' else 'index' end;
   wanted integer := (query ->> 'limit')::integer;
+  -- Unless asked: 200 candidates found 98 of 100 of the nearest to queries far from all rows, 100 found 91.
+  candidates integer := least(1000, greatest(coalesce((query ->> 'effort')::integer, 200),
+    case kind when 'half' then 4 * wanted + 40 else wanted end));
+  counted constant text := 'select count(*), coalesce(json_agg(hit), ''[]'') from (%s) h';
+  going_on text := current_setting('hnsw.iterative_scan', true);
   found integer;
   answer json;
 begin
-  -- Unless asked: 200 candidates found 98 of 100 of the nearest to queries far from all rows, 100 found 91.
-  perform set_config(
-    'hnsw.ef_search', least(1000, greatest(coalesce((query ->> 'effort')::integer, 200), wanted))::text, true);
-  if kind <> 'exact' and json_typeof(query -> 'filter') <> 'null' and vector_store.few_pass(c, query -> 'filter', wanted) then
-    kind := 'exact';
+  perform set_config('hnsw.ef_search', candidates::text, true);
+  if kind <> 'exact' and going_on <> 'off' and coalesce(json_typeof(query -> 'filter'), 'null') <> 'null' then
+    -- The index goes on until enough of its rows pass the filter. At first it doesn't, to see how many do.
+    perform set_config('hnsw.iterative_scan', 'off', true);
+    execute format(counted, vector_store.nearest_sql(c, query, kind))
+    into found, answer using (query ->> 'vector')::vector, wanted;
+    perform set_config('hnsw.iterative_scan', going_on, true);
+    if found < wanted then
+      answer := vector_store.nearest_of_few(c, query, wanted, found, candidates);
+    end if;
+    if answer is not null then
+      return answer;
+    end if;
   end if;
   loop
-    execute format('select count(*), coalesce(json_agg(hit), ''[]'') from (%s) h',
-      vector_store.nearest_sql(c, query, kind))
+    execute format(counted, vector_store.nearest_sql(c, query, kind))
     into found, answer using (query ->> 'vector')::vector, wanted;
     -- An index may give up early, so a short answer is asked for again without one.
     exit when found >= wanted or kind = 'exact';
