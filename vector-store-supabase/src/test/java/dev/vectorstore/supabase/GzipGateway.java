@@ -89,7 +89,8 @@ final class GzipGateway implements AutoCloseable {
     try (exchange) {
       HttpResponse<byte[]> answer = client.send(request(exchange), bytes());
       String accepted = header(exchange, "Accept-Encoding");
-      byte[] body = accepted.contains("gzip") ? gzip(answer.body()) : answer.body();
+      boolean zipped = accepted.contains("gzip");
+      byte[] body = zipped ? gzip(answer.body()) : answer.body();
       answer
           .headers()
           .map()
@@ -99,7 +100,7 @@ final class GzipGateway implements AutoCloseable {
                   values.forEach(value -> exchange.getResponseHeaders().add(name, value));
                 }
               });
-      if (body != answer.body()) {
+      if (zipped) {
         exchange.getResponseHeaders().set("Content-Encoding", "gzip");
       }
       lastConnection.set(exchange.getRemoteAddress().getPort());
