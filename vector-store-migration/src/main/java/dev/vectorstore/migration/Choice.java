@@ -86,7 +86,7 @@ final class Choice {
     }
   }
 
-  /** Whether two stores are one: the same object, or what lasts under the same name. */
+  /** Whether two stores are one: equal, or what lasts under the same name. */
   static boolean isSame(VectorStore from, String fromName, VectorStore to, String toName) {
     boolean named = !toName.isEmpty() && fromName.equals(toName);
     return from.equals(to) || (named && to.capabilities().contains(Capability.DURABLE));

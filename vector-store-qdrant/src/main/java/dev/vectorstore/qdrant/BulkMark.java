@@ -80,13 +80,13 @@ record BulkMark(String loader, long threshold, Host host, long until, boolean en
   }
 
   Value value() {
-    return ReservedWriter.struct(
+    return JsonValues.struct(
         Struct.newBuilder()
-            .putFields("threshold", ReservedWriter.integer(threshold))
-            .putFields("host", ReservedWriter.string(host.name()))
-            .putFields("pid", ReservedWriter.integer(host.pid()))
-            .putFields("started", ReservedWriter.integer(host.started()))
-            .putFields("until", ReservedWriter.integer(until))
+            .putFields("threshold", JsonValues.integer(threshold))
+            .putFields("host", JsonValues.string(host.name()))
+            .putFields("pid", JsonValues.integer(host.pid()))
+            .putFields("started", JsonValues.integer(host.started()))
+            .putFields("until", JsonValues.integer(until))
             .putFields("ended", Value.newBuilder().setBoolValue(ended).build())
             .build());
   }

@@ -114,7 +114,7 @@ final class Indexing {
     }
     setThreshold(marks.get(0).threshold(), attempt);
     UpdateCollection.Builder removal = UpdateCollection.newBuilder();
-    marks.forEach(mark -> removal.putMetadata(mark.key(), ReservedWriter.none()));
+    marks.forEach(mark -> removal.putMetadata(mark.key(), JsonValues.none()));
     update(removal, attempt);
   }
 

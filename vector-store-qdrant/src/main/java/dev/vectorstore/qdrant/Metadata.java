@@ -125,10 +125,10 @@ final class Metadata {
   private static Map<String, Value> merged(Metadata present, CollectionSpec spec, boolean late) {
     Map<String, Value> added = new LinkedHashMap<>();
     if (!present.isOurs()) {
-      added.put(FORMAT, ReservedWriter.integer(VERSION));
+      added.put(FORMAT, JsonValues.integer(VERSION));
       ListValue.Builder kinds = ListValue.newBuilder();
-      spec.idKinds().forEach(kind -> kinds.addValues(ReservedWriter.string(kind.name())));
-      added.put(ID_KINDS, ReservedWriter.list(kinds));
+      spec.idKinds().forEach(kind -> kinds.addValues(JsonValues.string(kind.name())));
+      added.put(ID_KINDS, JsonValues.list(kinds));
     }
     Set<FieldPath> declared =
         present.fields().stream().map(Field::path).collect(Collectors.toSet());
@@ -145,7 +145,7 @@ final class Metadata {
         .forEach(
             (key, text) -> {
               if (!labels.containsKey(key)) {
-                added.put(LABEL + key, ReservedWriter.string(text));
+                added.put(LABEL + key, JsonValues.string(text));
               }
             });
     return added;
@@ -153,12 +153,12 @@ final class Metadata {
 
   private static Value entry(Field field) {
     ListValue.Builder path = ListValue.newBuilder();
-    field.path().segments().forEach(key -> path.addValues(ReservedWriter.string(key)));
-    return ReservedWriter.struct(
+    field.path().segments().forEach(key -> path.addValues(JsonValues.string(key)));
+    return JsonValues.struct(
         Struct.newBuilder()
-            .putFields("path", ReservedWriter.list(path))
-            .putFields("type", ReservedWriter.string(field.type().name()))
-            .putFields("order", ReservedWriter.integer(field.order()))
+            .putFields("path", JsonValues.list(path))
+            .putFields("type", JsonValues.string(field.type().name()))
+            .putFields("order", JsonValues.integer(field.order()))
             .putFields("late", Value.newBuilder().setBoolValue(field.late()).build())
             .build());
   }

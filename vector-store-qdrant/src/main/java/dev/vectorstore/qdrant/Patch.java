@@ -113,7 +113,7 @@ final class Patch {
     Struct after = Writes.withToken(patched(before), token);
     Map<String, JsonWithInt.Value> payload = new HashMap<>();
     if (!replaces()) {
-      remove.forEach(key -> payload.put(key, ReservedWriter.none()));
+      remove.forEach(key -> payload.put(key, JsonValues.none()));
       put(payload, after);
       return merge(known, payload);
     }
@@ -121,8 +121,7 @@ final class Patch {
     // the payload is replaced; without a token nobody would notice a write in between, so the
     // record gets one first.
     if (known.isEmpty()) {
-      payload.put(
-          Reserved.KEY, ReservedWriter.struct(Writes.withToken(struct(before), -1 - token)));
+      payload.put(Reserved.KEY, JsonValues.struct(Writes.withToken(struct(before), -1 - token)));
       return merge(known, payload);
     }
     payload.putAll(point.getPayloadMap());
@@ -145,7 +144,7 @@ final class Patch {
 
   private void put(Map<String, JsonWithInt.Value> payload, Struct reserved) {
     set.toValue().entries().forEach((key, value) -> payload.put(key, PayloadWriter.value(value)));
-    payload.put(Reserved.KEY, ReservedWriter.struct(reserved));
+    payload.put(Reserved.KEY, JsonValues.struct(reserved));
   }
 
   /** Whether the payload is replaced as a whole, and so has to be read. */

@@ -29,7 +29,7 @@ final class PointWriter {
     Struct reserved = ReservedWriter.reserved(record.id(), record.payload(), layout.slots());
     if (reserved.getFieldsCount() > 0) {
       Struct tokened = Writes.withToken(reserved, Writes.newToken());
-      out.writeEntry(payload, Reserved.KEY, () -> out.writeFields(ReservedWriter.struct(tokened)));
+      out.writeEntry(payload, Reserved.KEY, () -> out.writeFields(JsonValues.struct(tokened)));
     }
     out.writeMessage(
         PointStruct.VECTORS_FIELD_NUMBER,

@@ -7,7 +7,6 @@ import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
 import io.qdrant.client.grpc.JsonWithInt;
 import io.qdrant.client.grpc.JsonWithInt.ListValue;
-import io.qdrant.client.grpc.JsonWithInt.NullValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -16,13 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What we keep of a record beside the user's keys, and the values it is made of. Stateless. */
+/** What we keep of a record beside the user's keys. Stateless. */
 final class ReservedWriter {
   /** In place of terms where a text has none, and no term itself. */
   static final String NO_TERMS = "-";
-
-  private static final JsonWithInt.Value NULL =
-      JsonWithInt.Value.newBuilder().setNullValue(NullValue.NULL_VALUE).build();
 
   private ReservedWriter() {}
 
@@ -30,12 +26,12 @@ final class ReservedWriter {
   static Struct reserved(RecordId id, Payload payload, Collection<TextSlot> slots) {
     Struct.Builder reserved = Struct.newBuilder();
     if (id instanceof RecordId.TextId text) {
-      reserved.putFields(Reserved.TEXT_ID, string(text.value()));
+      reserved.putFields(Reserved.TEXT_ID, JsonValues.string(text.value()));
     }
     ListValue.Builder doubles = ListValue.newBuilder();
     payload.toValue().entries().forEach((key, value) -> addDoubles(key, value, doubles));
     if (doubles.getValuesCount() > 0) {
-      reserved.putFields(Reserved.DOUBLES, list(doubles));
+      reserved.putFields(Reserved.DOUBLES, JsonValues.list(doubles));
     }
     for (TextSlot slot : slots) {
       ListValue terms = terms(payload.toValue(), slot);
@@ -56,7 +52,7 @@ final class ReservedWriter {
       addTerms(value, terms);
     }
     if (slot.late() && terms.getValuesCount() == 0) {
-      terms.addValues(string(NO_TERMS));
+      terms.addValues(JsonValues.string(NO_TERMS));
     }
     return terms.build();
   }
@@ -65,7 +61,7 @@ final class ReservedWriter {
   static void addDoubles(String key, Value value, ListValue.Builder doubles) {
     if (hasDoubles(value)) {
       Deque<JsonWithInt.Value> path = new ArrayDeque<>();
-      path.addLast(string(key));
+      path.addLast(JsonValues.string(key));
       collect(value, path, doubles);
     }
   }
@@ -79,45 +75,24 @@ final class ReservedWriter {
             && object.entries().values().stream().anyMatch(ReservedWriter::hasDoubles));
   }
 
-  static JsonWithInt.Value string(String text) {
-    return JsonWithInt.Value.newBuilder().setStringValue(text).build();
-  }
-
-  static JsonWithInt.Value integer(long number) {
-    return JsonWithInt.Value.newBuilder().setIntegerValue(number).build();
-  }
-
-  static JsonWithInt.Value struct(Struct struct) {
-    return JsonWithInt.Value.newBuilder().setStructValue(struct).build();
-  }
-
-  /** What makes Qdrant's payload merge remove a key. */
-  static JsonWithInt.Value none() {
-    return NULL;
-  }
-
-  static JsonWithInt.Value list(ListValue.Builder list) {
-    return JsonWithInt.Value.newBuilder().setListValue(list).build();
-  }
-
   private static void collect(
       Value value, Deque<JsonWithInt.Value> path, ListValue.Builder doubles) {
     if (value instanceof Value.DoubleValue number) {
       if (SerdeDoubles.isHard(number.value())) {
         ListValue.Builder entry = ListValue.newBuilder().addAllValues(path);
-        entry.addValues(integer(Double.doubleToRawLongBits(number.value())));
-        doubles.addValues(list(entry));
+        entry.addValues(JsonValues.integer(Double.doubleToRawLongBits(number.value())));
+        doubles.addValues(JsonValues.list(entry));
       }
     } else if (value instanceof Value.ListValue list) {
       int position = 0;
       for (Value element : list.elements()) {
-        path.addLast(integer(position++));
+        path.addLast(JsonValues.integer(position++));
         collect(element, path, doubles);
         path.removeLast();
       }
     } else if (value instanceof Value.ObjectValue object) {
       for (Map.Entry<String, Value> entry : object.entries().entrySet()) {
-        path.addLast(string(entry.getKey()));
+        path.addLast(JsonValues.string(entry.getKey()));
         collect(entry.getValue(), path, doubles);
         path.removeLast();
       }
@@ -128,7 +103,7 @@ final class ReservedWriter {
     if (value instanceof Value.StringValue text) {
       List<String> found = TextTerms.of(text.value());
       if (!found.isEmpty()) {
-        terms.addValues(string(String.join(" ", found)));
+        terms.addValues(JsonValues.string(String.join(" ", found)));
       }
     }
   }

@@ -67,7 +67,7 @@ final class Writes {
   }
 
   static Struct withToken(Struct reserved, long token) {
-    return reserved.toBuilder().putFields(Reserved.TOKEN, ReservedWriter.integer(token)).build();
+    return reserved.toBuilder().putFields(Reserved.TOKEN, JsonValues.integer(token)).build();
   }
 
   static long newToken() {

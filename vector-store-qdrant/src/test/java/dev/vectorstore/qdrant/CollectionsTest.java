@@ -131,7 +131,7 @@ class CollectionsTest {
   void aKindOfIdsThatNobodyKnowsIsATypedError() {
     bench.store().ensureCollection(CollectionSpec.builder(name).build());
     JsonWithInt.ListValue kinds =
-        JsonWithInt.ListValue.newBuilder().addValues(ReservedWriter.string("COMPOSITE")).build();
+        JsonWithInt.ListValue.newBuilder().addValues(JsonValues.string("COMPOSITE")).build();
     bench
         .collections()
         .update(
