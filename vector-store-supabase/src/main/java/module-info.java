@@ -12,5 +12,5 @@ module dev.vectorstore.supabase {
   exports dev.vectorstore.supabase;
 
   provides dev.vectorstore.VectorStoreProvider with
-      dev.vectorstore.supabase.SupabaseVectorStoreProvider;
+      dev.vectorstore.supabase.SupabaseProvider;
 }

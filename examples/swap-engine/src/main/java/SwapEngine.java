@@ -12,12 +12,12 @@ class SwapEngine {
           store.ensureCollection(
               CollectionSpec.builder("swap-engine").vectors(3, Metric.COSINE).build());
       fruits.upsert(
-          fruit(1, "apple", "green", Vector.of(0.9f, 0.1f, 0f)),
-          fruit(2, "cherry", "red", Vector.of(1f, 0f, 0f)),
-          fruit(3, "pear", "green", Vector.of(0.7f, 0.3f, 0f)));
+          fruit(1, "apple", "green", Embedding.of(0.9f, 0.1f, 0f)),
+          fruit(2, "cherry", "red", Embedding.of(1f, 0f, 0f)),
+          fruit(3, "pear", "green", Embedding.of(0.7f, 0.3f, 0f)));
 
       Filter green = Filter.field("color").eq("green");
-      SearchRequest nearest = SearchRequest.nearest(Vector.of(1f, 0f, 0f)).filter(green).build();
+      SearchRequest nearest = SearchRequest.nearest(Embedding.of(1f, 0f, 0f)).filter(green);
       for (SearchHit hit : fruits.search(nearest)) {
         System.out.printf("%s %.3f%n", hit.content().orElse("?"), hit.score());
       }
@@ -25,7 +25,7 @@ class SwapEngine {
     }
   }
 
-  private static VectorRecord fruit(long id, String name, String color, Vector vector) {
+  private static VectorRecord fruit(long id, String name, String color, Embedding vector) {
     return VectorRecord.of(
         RecordId.of(id), vector, Payload.of(Map.of("content", name, "color", color)));
   }

@@ -1,135 +1,52 @@
 package dev.vectorstore;
 
-import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-
 /**
- * Hears of every call to an engine when it has ended: the seam for metrics and traces. Called on
- * the calling thread, from several threads at once; what it throws is logged and ignored.
+ * Hears of every call: the seam for metrics and traces. A call is told once when it starts and once
+ * when it ends, both on the thread that made it, so that what the listener attaches to the thread
+ * at the start (a trace context, a logging context) holds during the call and can be taken off at
+ * its end. Calls inside the body of a {@link VectorCollection#bulkLoad} are calls of their own.
+ *
+ * <pre>{@code
+ * CallListener timing = call -> end -> timer(call.operation(), end.errorType()).record(end.duration());
+ * }</pre>
+ *
+ * <p>Implementations are called from several threads at once. What they throw is logged and
+ * ignored.
  */
 @FunctionalInterface
 public interface CallListener {
+  /** Hears nothing. */
+  CallListener NONE = call -> end -> {};
+
   /**
-   * A call has ended.
+   * A call starts; nothing of it is checked or sent yet.
    *
-   * @param call what was called and how it went
+   * @param call what is called
+   * @return who hears how it goes on; made anew for each call, so it can hold the call's state
    */
-  void onCall(Call call);
+  Observer started(CallStart call);
 
-  /** A call that has ended. Immutable. */
-  final class Call {
-    private final String engine;
-    private final String operation;
-    private final @Nullable String collection;
-    private final Duration duration;
-    private final int attempts;
-    private final @Nullable VectorStoreException failure;
-
-    private Call(
-        Name name, Duration duration, int attempts, @Nullable VectorStoreException failure) {
-      this.engine = name.engine();
-      this.operation = name.operation();
-      this.collection = name.collection();
-      this.duration = Objects.requireNonNull(duration, "duration");
-      this.attempts = attempts;
-      this.failure = failure;
-    }
+  /** Hears how one call goes on, after {@link #started}. What it throws is logged and ignored. */
+  @FunctionalInterface
+  interface Observer {
+    /**
+     * The call has ended. Called once, on the thread that made the call, whatever ended it.
+     *
+     * @param end how it went
+     */
+    void ended(CallEnd end);
 
     /**
-     * What is called.
+     * A batch of this call is about to be sent, by a thread of the store. It is called on that
+     * thread, and what it returns hears the batch's end there: here a context of the calling
+     * thread, kept since the start, can be handed on. Several batches can be on their way at once;
+     * all of them end before the call does. {@link VectorCollection#upsertAll} has batches.
      *
-     * @param engine the engine's name, such as "qdrant"
-     * @param operation the port's verb, such as "upsert"
-     * @param collection the collection, or null for an operation of the store
+     * @param batch what is sent
+     * @return who hears of the batch; nobody unless overridden
      */
-    public record Name(String engine, String operation, @Nullable String collection) {
-      @Override
-      public String toString() {
-        return operation + (collection == null ? "" : " on " + collection) + " (" + engine + ")";
-      }
-    }
-
-    /**
-     * A call; made by engines.
-     *
-     * @param name what was called
-     * @param duration from start to end, waits included
-     * @param attempts how many attempts were made
-     * @param failure why it failed, or null
-     * @return the call
-     */
-    public static Call of(
-        Name name, Duration duration, int attempts, @Nullable VectorStoreException failure) {
-      return new Call(name, duration, attempts, failure);
-    }
-
-    /**
-     * The engine.
-     *
-     * @return its name, such as "qdrant"
-     */
-    public String engine() {
-      return engine;
-    }
-
-    /**
-     * The operation.
-     *
-     * @return the port's verb, such as "upsert"
-     */
-    public String operation() {
-      return operation;
-    }
-
-    /**
-     * The collection.
-     *
-     * @return its name, or empty for an operation of the store
-     */
-    public Optional<String> collection() {
-      return Optional.ofNullable(collection);
-    }
-
-    /**
-     * How long it took, waits included.
-     *
-     * @return the time
-     */
-    public Duration duration() {
-      return duration;
-    }
-
-    /**
-     * How many attempts were made.
-     *
-     * @return 0 if the call was refused before anything was sent, else 1 or more
-     */
-    public int attempts() {
-      return attempts;
-    }
-
-    /**
-     * Why it failed.
-     *
-     * @return the error, or empty if it succeeded
-     */
-    public Optional<VectorStoreException> failure() {
-      return Optional.ofNullable(failure);
-    }
-
-    @Override
-    public String toString() {
-      return "Call["
-          + new Name(engine, operation, collection)
-          + ", "
-          + duration
-          + ", attempts="
-          + attempts
-          + ", "
-          + (failure == null ? "ok" : failure.getClass().getSimpleName())
-          + "]";
+    default Observer batchStarted(CallStart batch) {
+      return end -> {};
     }
   }
 }

@@ -165,7 +165,7 @@ public final class CallOptions {
     }
 
     private static Duration requirePositive(Duration timeout) {
-      if (timeout.isNegative() || timeout.isZero()) {
+      if (Objects.requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
         throw new VectorStoreException.InvalidRequest(
             "a timeout of " + timeout + " isn't positive");
       }

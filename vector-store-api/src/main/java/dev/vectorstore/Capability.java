@@ -13,7 +13,7 @@ public enum Capability {
   VECTOR_SEARCH,
   /** Every filter is answered, even where the engine can't say it natively. */
   FULL_FILTER,
-  /** {@link SearchRequest.Builder#exact()} gives the true order. */
+  /** {@link SearchRequest#exact()} gives the true order. */
   EXACT,
   /** Text fields are searched by their terms. */
   TERMS,

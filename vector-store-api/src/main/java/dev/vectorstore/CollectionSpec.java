@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * CollectionSpec spec = CollectionSpec.builder("crawled_pages")
  *     .vectors(384, Metric.COSINE)
- *     .field(FieldType.TEXT, "content")
- *     .field(FieldType.KEYWORD, "metadata", "lang")
+ *     .field("content", FieldType.TEXT)
+ *     .field(FieldPath.of("metadata", "lang"), FieldType.KEYWORD)
  *     .label("model", "all-minilm-l6-v2")
  *     .build();
  * }</pre>
@@ -63,7 +63,7 @@ public final class CollectionSpec {
    * @throws VectorStoreException.InvalidRequest if it isn't {@code [A-Za-z][A-Za-z0-9_-]{0,62}}
    */
   public static String requireName(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!NAME.matcher(Objects.requireNonNull(name, "name")).matches()) {
       throw new VectorStoreException.InvalidRequest(
           "the collection name "
               + Text.quote(name)
@@ -145,8 +145,18 @@ public final class CollectionSpec {
    * @param query the query's vector
    * @throws VectorStoreException.InvalidRequest as {@link #check(VectorRecord)}
    */
-  public void check(Vector query) {
+  public void check(Embedding query) {
     SpecChecks.check(this, query, "the query's vector");
+  }
+
+  /**
+   * Checks that a vector can be searched for here, as {@link #check(Embedding)}.
+   *
+   * @param query the components of the query's vector
+   * @throws VectorStoreException.InvalidRequest as {@link #check(VectorRecord)}
+   */
+  public void check(float[] query) {
+    check(Embedding.of(query));
   }
 
   /**
@@ -257,26 +267,27 @@ public final class CollectionSpec {
     }
 
     /**
-     * Declares a field.
+     * Declares a top-level field.
      *
+     * @param key its key in the payload, taken literally; for a nested field see {@link
+     *     #field(FieldPath, FieldType)}
      * @param type what the field is for
-     * @param segments its path, each segment taken literally
      * @return this builder
-     * @throws VectorStoreException.InvalidRequest if the path can't be stored
+     * @throws VectorStoreException.InvalidRequest if the key is empty or can't be stored
      */
-    public Builder field(FieldType type, String... segments) {
-      return field(type, FieldPath.of(segments));
+    public Builder field(String key, FieldType type) {
+      return field(FieldPath.of(Objects.requireNonNull(key, "key")), type);
     }
 
     /**
-     * Declares a field.
+     * Declares a field, which may be nested.
      *
+     * @param path its path, such as {@code FieldPath.of("metadata", "year")}
      * @param type what the field is for
-     * @param path its path
      * @return this builder
      */
-    public Builder field(FieldType type, FieldPath path) {
-      fields.put(path, Objects.requireNonNull(type, "type"));
+    public Builder field(FieldPath path, FieldType type) {
+      fields.put(Objects.requireNonNull(path, "path"), Objects.requireNonNull(type, "type"));
       return this;
     }
 
@@ -289,7 +300,9 @@ public final class CollectionSpec {
      * @throws VectorStoreException.InvalidRequest if one of them can't be stored
      */
     public Builder label(String key, String value) {
-      labels.put(Text.require(key, "a label's key"), Text.require(value, "a label"));
+      labels.put(
+          Text.require(Objects.requireNonNull(key, "key"), "a label's key"),
+          Text.require(Objects.requireNonNull(value, "value"), "a label"));
       return this;
     }
 
@@ -301,7 +314,8 @@ public final class CollectionSpec {
      * @return this builder
      */
     public Builder idKinds(IdKind first, IdKind... more) {
-      idKinds = EnumSet.of(first, more);
+      idKinds =
+          EnumSet.of(Objects.requireNonNull(first, "first"), Objects.requireNonNull(more, "more"));
       return this;
     }
 

@@ -2,6 +2,7 @@ package dev.vectorstore;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The filters made of filters, and the folding of constants. */
 final class Connectives {
@@ -29,7 +30,7 @@ final class Connectives {
   }
 
   static Filter and(List<Filter> filters) {
-    List<Filter> open = withoutConstant(filters, Filter.all(), "and");
+    List<Filter> open = withoutConstant(flat(filters, And.class), Filter.all(), "and");
     if (open.contains(Filter.none())) {
       return Filter.none();
     }
@@ -50,7 +51,7 @@ final class Connectives {
   }
 
   static Filter or(List<Filter> filters) {
-    List<Filter> open = withoutConstant(filters, Filter.none(), "or");
+    List<Filter> open = withoutConstant(flat(filters, Or.class), Filter.none(), "or");
     if (open.contains(Filter.all())) {
       return Filter.all();
     }
@@ -61,10 +62,26 @@ final class Connectives {
   }
 
   static Filter not(Filter filter) {
-    if (filter.isAll()) {
+    if (Objects.requireNonNull(filter, "filter").isAll()) {
       return Filter.none();
     }
     return filter.isNone() ? Filter.all() : new Not(filter, requireDepth(List.of(filter)));
+  }
+
+  /** The same connective inside is the same as its filters beside: chains don't nest. */
+  private static List<Filter> flat(List<Filter> filters, Class<? extends Filter> same) {
+    if (filters.stream().noneMatch(same::isInstance)) {
+      return filters;
+    }
+    List<Filter> flat = new ArrayList<>();
+    for (Filter filter : filters) {
+      if (!same.isInstance(filter)) {
+        flat.add(filter);
+      } else {
+        flat.addAll(filter instanceof And and ? and.filters : ((Or) filter).filters);
+      }
+    }
+    return flat;
   }
 
   private static List<Filter> withoutConstant(List<Filter> filters, Filter constant, String name) {

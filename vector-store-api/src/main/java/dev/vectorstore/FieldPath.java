@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -23,7 +24,7 @@ public record FieldPath(List<String> segments) {
    *     nest, or one that no engine can hold
    */
   public FieldPath {
-    segments = List.copyOf(segments);
+    segments = Arguments.copy(segments, "segments");
     if (segments.isEmpty() || segments.size() > Payload.MAX_DEPTH) {
       throw new VectorStoreException.InvalidRequest(
           "a path has "
@@ -44,10 +45,18 @@ public record FieldPath(List<String> segments) {
    *
    * @param segments one or more keys
    * @return the path
-   * @throws VectorStoreException.InvalidRequest if there are none, or one can't be stored
+   * @throws VectorStoreException.InvalidRequest if there are none, one is empty (which is a slip
+   *     nearly always; {@link #FieldPath(List)} takes it), or one can't be stored
    */
   public static FieldPath of(String... segments) {
-    return new FieldPath(Arrays.asList(segments));
+    List<String> keys = Arrays.asList(Objects.requireNonNull(segments, "segments"));
+    if (keys.contains("")) {
+      throw new VectorStoreException.InvalidRequest(
+          "the path "
+              + keys.stream().map(Text::quote).collect(Collectors.joining(", ", "[", "]"))
+              + " has an empty segment; name the key");
+    }
+    return new FieldPath(keys);
   }
 
   /**
@@ -99,7 +108,8 @@ public record FieldPath(List<String> segments) {
    *     (use {@link #containsJson(Value)})
    */
   public Filter eq(Value value) {
-    return new Predicates.Eq(this, Predicates.requireScalar(value));
+    return new Predicates.Eq(
+        this, Predicates.requireScalar(Objects.requireNonNull(value, "value")));
   }
 
   /**
@@ -110,7 +120,7 @@ public record FieldPath(List<String> segments) {
    * @throws VectorStoreException.InvalidRequest for null, lists and objects
    */
   public Filter in(Collection<?> values) {
-    if (values.isEmpty()) {
+    if (Objects.requireNonNull(values, "values").isEmpty()) {
       return Filter.none();
     }
     return new Predicates.In(
@@ -128,7 +138,7 @@ public record FieldPath(List<String> segments) {
    * @throws VectorStoreException.InvalidRequest for null, lists and objects
    */
   public Filter in(Object... values) {
-    return in(Arrays.asList(values));
+    return in(Arrays.asList(Objects.requireNonNull(values, "values")));
   }
 
   /**
@@ -239,10 +249,9 @@ public record FieldPath(List<String> segments) {
    *
    * @param contained any value
    * @return the filter
-   * @throws VectorStoreException.InvalidRequest if it nests deeper than a payload can
    */
   public Filter containsJson(Value contained) {
-    return new Predicates.ContainsJson(segments, Predicates.requireDepth(contained));
+    return new Predicates.ContainsJson(segments, Objects.requireNonNull(contained, "contained"));
   }
 
   /**
@@ -254,7 +263,8 @@ public record FieldPath(List<String> segments) {
    * @throws VectorStoreException.InvalidRequest if the text is empty
    */
   public Filter containsText(String part) {
-    return new Predicates.ContainsText(this, Predicates.requireNotEmpty(part));
+    return new Predicates.ContainsText(
+        this, Predicates.requireNotEmpty(Objects.requireNonNull(part, "part")));
   }
 
   /**
@@ -266,7 +276,8 @@ public record FieldPath(List<String> segments) {
    * @throws VectorStoreException.InvalidRequest if the query has no terms
    */
   public Filter matchesText(String query) {
-    return new Predicates.MatchesText(this, Predicates.requireTerms(query));
+    return new Predicates.MatchesText(
+        this, Predicates.requireTerms(Objects.requireNonNull(query, "query")));
   }
 
   /**
@@ -278,15 +289,18 @@ public record FieldPath(List<String> segments) {
    * @throws VectorStoreException.InvalidRequest if the query has no terms
    */
   public Filter matchesPhrase(String query) {
-    return new Predicates.MatchesPhrase(this, Predicates.requireTerms(query));
+    return new Predicates.MatchesPhrase(
+        this, Predicates.requireTerms(Objects.requireNonNull(query, "query")));
   }
 
   private Filter compare(Filter.Comparison comparison, Number bound) {
-    return new Predicates.CompareNumber(this, comparison, Value.of(bound));
+    return new Predicates.CompareNumber(
+        this, comparison, Value.of(Objects.requireNonNull(bound, "bound")));
   }
 
   private Filter compare(Filter.Comparison comparison, Instant bound) {
-    return new Predicates.CompareInstant(this, comparison, Instants.truncate(bound));
+    return new Predicates.CompareInstant(
+        this, comparison, Instants.truncate(Objects.requireNonNull(bound, "bound")));
   }
 
   /** The path as JSON, so that no key can be mistaken for two. */

@@ -17,9 +17,9 @@ public enum FieldType {
   TEXT,
   /**
    * A text that is searched by its terms, and ranked by relevance where {@link
-   * SearchRequest.Builder#ranked()} asks for it. Everything that {@link #TEXT} is, too. It is
-   * declared when the collection is made: records that are there already have not been weighed.
-   * Needs {@link Capability#RANKED_TEXT}.
+   * SearchRequest#ranked()} asks for it. Everything that {@link #TEXT} is, too. It is declared when
+   * the collection is made: records that are there already have not been weighed. Needs {@link
+   * Capability#RANKED_TEXT}.
    */
   RANKED_TEXT;
 

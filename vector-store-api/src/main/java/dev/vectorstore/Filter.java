@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -65,7 +66,8 @@ public sealed interface Filter
    * @return the filter
    */
   static Filter ids(Collection<RecordId> ids) {
-    return ids.isEmpty() ? none() : new Predicates.Ids(Set.copyOf(ids));
+    List<RecordId> copy = Arguments.copy(ids, "ids");
+    return copy.isEmpty() ? none() : new Predicates.Ids(Set.copyOf(copy));
   }
 
   /**
@@ -75,7 +77,7 @@ public sealed interface Filter
    * @return the filter
    */
   static Filter containsJson(Payload contained) {
-    return contained.isEmpty()
+    return Objects.requireNonNull(contained, "contained").isEmpty()
         ? all()
         : new Predicates.ContainsJson(List.of(), contained.toValue());
   }
@@ -102,44 +104,44 @@ public sealed interface Filter
    * All of these are true.
    *
    * @param filters one or more filters
-   * @return the filter; constants are folded away
+   * @return the filter; constants are folded away, and an {@code and} inside is taken apart
    * @throws VectorStoreException.InvalidRequest if there are none or they nest too deeply
    */
   static Filter and(Collection<Filter> filters) {
-    return Connectives.and(List.copyOf(filters));
+    return Connectives.and(Arguments.copy(filters, "filters"));
   }
 
   /**
    * All of these are true.
    *
    * @param filters one or more filters
-   * @return the filter; constants are folded away
+   * @return the filter; constants are folded away, and an {@code and} inside is taken apart
    * @throws VectorStoreException.InvalidRequest if there are none or they nest too deeply
    */
   static Filter and(Filter... filters) {
-    return and(Arrays.asList(filters));
+    return and(Arrays.asList(Objects.requireNonNull(filters, "filters")));
   }
 
   /**
    * At least one of these is true.
    *
    * @param filters one or more filters
-   * @return the filter; constants are folded away
+   * @return the filter; constants are folded away, and an {@code or} inside is taken apart
    * @throws VectorStoreException.InvalidRequest if there are none or they nest too deeply
    */
   static Filter or(Collection<Filter> filters) {
-    return Connectives.or(List.copyOf(filters));
+    return Connectives.or(Arguments.copy(filters, "filters"));
   }
 
   /**
    * At least one of these is true.
    *
    * @param filters one or more filters
-   * @return the filter; constants are folded away
+   * @return the filter; constants are folded away, and an {@code or} inside is taken apart
    * @throws VectorStoreException.InvalidRequest if there are none or they nest too deeply
    */
   static Filter or(Filter... filters) {
-    return or(Arrays.asList(filters));
+    return or(Arrays.asList(Objects.requireNonNull(filters, "filters")));
   }
 
   /**

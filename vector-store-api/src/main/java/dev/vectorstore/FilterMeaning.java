@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Evaluates a filter on one record: the reference that every engine must agree with. */
 final class FilterMeaning implements Filter.Visitor<Boolean> {
@@ -68,7 +67,7 @@ final class FilterMeaning implements Filter.Visitor<Boolean> {
 
   @Override
   public Boolean exists(FieldPath path) {
-    return at(path.segments()) != null;
+    return payload.toValue().at(path.segments()) != null;
   }
 
   @Override
@@ -78,7 +77,7 @@ final class FilterMeaning implements Filter.Visitor<Boolean> {
 
   @Override
   public Boolean containsJson(List<String> segments, Value contained) {
-    Value value = at(segments);
+    Value value = payload.toValue().at(segments);
     return value != null && Containment.containsAtTop(value, contained);
   }
 
@@ -110,21 +109,10 @@ final class FilterMeaning implements Filter.Visitor<Boolean> {
 
   /** The value itself, or any element of the list, one level deep. */
   private boolean any(FieldPath path, Predicate<Value> predicate) {
-    Value value = at(path.segments());
+    Value value = payload.toValue().at(path.segments());
     if (value instanceof Value.ListValue list) {
       return list.elements().stream().anyMatch(predicate);
     }
     return value != null && predicate.test(value);
-  }
-
-  private @Nullable Value at(List<String> segments) {
-    Value value = payload.toValue();
-    for (String segment : segments) {
-      value = value instanceof Value.ObjectValue object ? object.entries().get(segment) : null;
-      if (value == null) {
-        return null;
-      }
-    }
-    return value;
   }
 }

@@ -10,7 +10,7 @@ public enum Metric {
   /** The cosine of the angle between the vectors, clamped to [-1, 1]. Zero vectors are refused. */
   COSINE {
     @Override
-    double raw(Vector a, Vector b) {
+    double raw(Embedding a, Embedding b) {
       double dot = 0;
       double normA = 0;
       double normB = 0;
@@ -30,7 +30,7 @@ public enum Metric {
   /** The dot product, unbounded. */
   DOT {
     @Override
-    double raw(Vector a, Vector b) {
+    double raw(Embedding a, Embedding b) {
       double dot = 0;
       for (int i = 0; i < a.dimension(); i++) {
         dot += (double) a.at(i) * b.at(i);
@@ -42,7 +42,7 @@ public enum Metric {
   /** Minus the Euclidean distance: 0 for equal vectors, negative otherwise. */
   EUCLIDEAN {
     @Override
-    double raw(Vector a, Vector b) {
+    double raw(Embedding a, Embedding b) {
       double squares = 0;
       for (int i = 0; i < a.dimension(); i++) {
         double difference = (double) a.at(i) - b.at(i);
@@ -52,7 +52,7 @@ public enum Metric {
     }
   };
 
-  abstract double raw(Vector a, Vector b);
+  abstract double raw(Embedding a, Embedding b);
 
   /**
    * The reference score of two vectors; higher is nearer.
@@ -63,11 +63,24 @@ public enum Metric {
    *     vector
    * @throws VectorStoreException.InvalidRequest if the dimensions differ
    */
-  public double score(Vector a, Vector b) {
+  public double score(Embedding a, Embedding b) {
     if (a.dimension() != b.dimension()) {
       throw new VectorStoreException.InvalidRequest(
           "vectors of " + a.dimension() + " and " + b.dimension() + " dimensions have no score");
     }
     return raw(a, b);
+  }
+
+  /**
+   * The reference score of two vectors, as {@link #score(Embedding, Embedding)}.
+   *
+   * @param a the components of a vector
+   * @param b the components of a vector of the same dimension
+   * @return the score
+   * @throws VectorStoreException.InvalidRequest if the dimensions differ, or there are no
+   *     components
+   */
+  public double score(float[] a, float[] b) {
+    return score(Embedding.of(a), Embedding.of(b));
   }
 }

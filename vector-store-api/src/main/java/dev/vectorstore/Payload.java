@@ -1,8 +1,12 @@
 package dev.vectorstore;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +58,7 @@ public final class Payload {
    *     deeply or has the reserved key
    */
   public static Payload of(Map<String, ? extends @Nullable Object> map) {
-    return of((Value.ObjectValue) Value.of(map));
+    return of((Value.ObjectValue) Value.of(Objects.requireNonNull(map, "map")));
   }
 
   /**
@@ -62,25 +66,36 @@ public final class Payload {
    *
    * @param object the object
    * @return the payload
-   * @throws VectorStoreException.InvalidRequest if it nests too deeply or has the reserved key
+   * @throws VectorStoreException.InvalidRequest if it has the reserved key
    */
   public static Payload of(Value.ObjectValue object) {
-    if (object.entries().containsKey(RESERVED_KEY)) {
+    if (Objects.requireNonNull(object, "object").entries().containsKey(RESERVED_KEY)) {
       throw new VectorStoreException.InvalidRequest(
           "the payload has the top-level key "
               + RESERVED_KEY
               + ", which is reserved for the engines; rename it");
     }
-    int depth = object.depth();
-    if (depth > MAX_DEPTH) {
-      throw new VectorStoreException.InvalidRequest(
-          "the payload nests "
-              + depth
-              + " deep, and "
-              + MAX_DEPTH
-              + " is the most; store the inner part as text");
-    }
     return object.entries().isEmpty() ? EMPTY : new Payload(object);
+  }
+
+  /**
+   * A payload of a JSON text, such as {@link #toJson()} gives. Integers become int64, numbers with
+   * a fraction or an exponent become doubles.
+   *
+   * @param json one JSON object, as RFC 8259 has it
+   * @return the payload
+   * @throws VectorStoreException.InvalidRequest with the line and column, if it isn't a JSON object
+   *     or no payload can hold it: a number that int64 and double don't give back, a key that
+   *     stands twice, U+0000 or an unpaired surrogate, too deep nesting, the reserved key
+   */
+  public static Payload parse(String json) {
+    Value value = new JsonReader(Objects.requireNonNull(json, "json")).read();
+    if (!(value instanceof Value.ObjectValue object)) {
+      throw new VectorStoreException.InvalidRequest(
+          "at line 1, column 1 of the JSON text: a payload is a JSON object, and this is another"
+              + " value");
+    }
+    return of(object);
   }
 
   /**
@@ -110,19 +125,123 @@ public final class Payload {
    * @return the value, which may be JSON's null; empty if the key is missing
    */
   public Optional<Value> get(String key) {
-    return Optional.ofNullable(object.entries().get(key));
+    return Optional.ofNullable(object.entries().get(Objects.requireNonNull(key, "key")));
+  }
+
+  /**
+   * The value at a path.
+   *
+   * @param path the keys to it, through objects only
+   * @return the value, which may be JSON's null; empty if nothing is there
+   */
+  public Optional<Value> get(FieldPath path) {
+    return Optional.ofNullable(object.at(Objects.requireNonNull(path, "path").segments()));
   }
 
   /**
    * The text of a top-level key.
    *
    * @param key a literal key
-   * @return the text, or empty if the key is missing or not a string
+   * @return the text, or empty if the value is missing or not a string
    */
   public Optional<String> text(String key) {
-    return object.entries().get(key) instanceof Value.StringValue string
-        ? Optional.of(string.value())
-        : Optional.empty();
+    return get(key).flatMap(Values::text);
+  }
+
+  /**
+   * The text at a path.
+   *
+   * @param path the keys to it, through objects only
+   * @return the text, or empty if the value is missing or not a string
+   */
+  public Optional<String> text(FieldPath path) {
+    return get(path).flatMap(Values::text);
+  }
+
+  /**
+   * The number of a top-level key.
+   *
+   * @param key a literal key
+   * @return the number as a double, rounded where an integer is beyond 2^53; empty if the value is
+   *     missing or not a number
+   */
+  public OptionalDouble number(String key) {
+    return Values.number(get(key));
+  }
+
+  /**
+   * The number at a path.
+   *
+   * @param path the keys to it, through objects only
+   * @return the number as a double, rounded where an integer is beyond 2^53; empty if the value is
+   *     missing or not a number
+   */
+  public OptionalDouble number(FieldPath path) {
+    return Values.number(get(path));
+  }
+
+  /**
+   * The integer of a top-level key.
+   *
+   * @param key a literal key
+   * @return the integer, also where a double holds it; empty if the value is missing, not a number
+   *     or has a fraction
+   */
+  public OptionalLong integer(String key) {
+    return Values.integer(get(key));
+  }
+
+  /**
+   * The integer at a path.
+   *
+   * @param path the keys to it, through objects only
+   * @return the integer, also where a double holds it; empty if the value is missing, not a number
+   *     or has a fraction
+   */
+  public OptionalLong integer(FieldPath path) {
+    return Values.integer(get(path));
+  }
+
+  /**
+   * The truth value of a top-level key.
+   *
+   * @param key a literal key
+   * @return true or false, or empty if the value is missing or neither
+   */
+  public Optional<Boolean> bool(String key) {
+    return get(key).flatMap(Values::bool);
+  }
+
+  /**
+   * The truth value at a path.
+   *
+   * @param path the keys to it, through objects only
+   * @return true or false, or empty if the value is missing or neither
+   */
+  public Optional<Boolean> bool(FieldPath path) {
+    return get(path).flatMap(Values::bool);
+  }
+
+  /**
+   * The point in time of a top-level key.
+   *
+   * @param key a literal key
+   * @return the instant of a strict RFC 3339 text, truncated to microseconds; empty if the value is
+   *     missing or not such a text
+   */
+  public Optional<Instant> instant(String key) {
+    return get(key).flatMap(Values::instant);
+  }
+
+  /**
+   * The point in time at a path.
+   *
+   * @param path the keys to it, through objects only
+   * @return the instant of a strict RFC 3339 text, truncated to microseconds; empty if the value is
+   *     missing or not such a text
+   */
+  public Optional<Instant> instant(FieldPath path) {
+    return get(path).flatMap(Values::instant);
   }
 
   /**
@@ -171,6 +290,15 @@ public final class Payload {
     return object.hashCode();
   }
 
+  /**
+   * This payload as a JSON text; {@link #parse(String)} gives an equal payload back.
+   *
+   * @return a JSON object on one line
+   */
+  public String toJson() {
+    return object.toString();
+  }
+
   /** The payload as JSON. */
   @Override
   public String toString() {
@@ -195,7 +323,7 @@ public final class Payload {
      * @throws VectorStoreException.InvalidRequest if the value can't be held
      */
     public Builder put(String key, @Nullable Object value) {
-      own().put(key, Value.of(value));
+      own().put(Objects.requireNonNull(key, "key"), Value.of(value));
       return this;
     }
 
@@ -206,7 +334,7 @@ public final class Payload {
      * @return this builder
      */
     public Builder remove(String key) {
-      own().remove(key);
+      own().remove(Objects.requireNonNull(key, "key"));
       return this;
     }
 

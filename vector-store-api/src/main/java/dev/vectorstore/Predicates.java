@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The filters that look at one value, and what their arguments must satisfy. */
 final class Predicates {
@@ -121,14 +122,6 @@ final class Predicates {
     return value;
   }
 
-  static Value requireDepth(Value value) {
-    if (value.depth() > Payload.MAX_DEPTH) {
-      throw new VectorStoreException.InvalidRequest(
-          "the contained JSON nests deeper than " + Payload.MAX_DEPTH + ", as no payload can");
-    }
-    return value;
-  }
-
   static String requireNotEmpty(String part) {
     if (part.isEmpty()) {
       throw new VectorStoreException.InvalidRequest(
@@ -144,5 +137,20 @@ final class Predicates {
           "the text query has no terms; it needs at least one letter or digit");
     }
     return List.copyOf(terms);
+  }
+
+  static void requireFewTerms(@Nullable String query, int most) {
+    if (query == null) {
+      throw new VectorStoreException.InvalidRequest("ranked() is for text and hybrid searches");
+    }
+    long terms = TextTerms.of(query).stream().distinct().count();
+    if (terms > most) {
+      throw new VectorStoreException.InvalidRequest(
+          "the query of a ranked search has "
+              + terms
+              + " different terms, more than "
+              + most
+              + "; shorten it");
+    }
   }
 }

@@ -60,7 +60,10 @@ public final class Projection {
    */
   public static Projection fields(String... keys) {
     return new Projection(
-        Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(keys))), false);
+        Collections.unmodifiableSet(
+            new LinkedHashSet<>(
+                Arguments.copy(Arrays.asList(Objects.requireNonNull(keys, "keys")), "keys"))),
+        false);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -75,7 +76,7 @@ public sealed interface RecordId extends Comparable<RecordId> {
      * @throws VectorStoreException.InvalidRequest if it is empty, too long, or can't be stored
      */
     public TextId {
-      Text.require(value, "a text id");
+      Text.require(Objects.requireNonNull(value, "value"), "a text id");
       int bytes = Text.utf8Length(value);
       if (bytes == 0 || bytes > MAX_TEXT_BYTES) {
         throw new VectorStoreException.InvalidRequest(
@@ -122,6 +123,19 @@ public sealed interface RecordId extends Comparable<RecordId> {
   }
 
   /**
+   * The id that a text names: a UUID if it is one in canonical form (lower case, RFC 9562 section
+   * 4), else the text itself, also where it is digits. The text of the id is the given one.
+   *
+   * @param text the text of an id, such as a framework's document id
+   * @return a UUID id or a text id
+   * @throws VectorStoreException.InvalidRequest if the text is empty, too long, or can't be stored
+   */
+  static RecordId parse(String text) {
+    Objects.requireNonNull(text, "text");
+    return isCanonicalUuid(text) ? of(UUID.fromString(text)) : of(text);
+  }
+
+  /**
    * An id that follows from what it names, so that writing twice changes nothing: a version 5 UUID
    * (RFC 9562, section 5.5) over the parts, each preceded by its length, so that ("ab", "c") and
    * ("a", "bc") differ.
@@ -131,11 +145,11 @@ public sealed interface RecordId extends Comparable<RecordId> {
    * @throws VectorStoreException.InvalidRequest if there are no parts
    */
   static RecordId derived(String... parts) {
-    if (parts.length == 0) {
+    if (Objects.requireNonNull(parts, "parts").length == 0) {
       throw new VectorStoreException.InvalidRequest("a derived id needs at least one part");
     }
     StringBuilder name = new StringBuilder();
-    for (String part : parts) {
+    for (String part : Arguments.copy(Arrays.asList(parts), "parts")) {
       Text.require(part, "a part of a derived id");
       name.append(Text.utf8Length(part)).append(':').append(part);
     }
@@ -173,6 +187,11 @@ public sealed interface RecordId extends Comparable<RecordId> {
       return IdKind.NUMBER;
     }
     return this instanceof UuidId ? IdKind.UUID : IdKind.TEXT;
+  }
+
+  private static boolean isCanonicalUuid(String text) {
+    return text.length() == 36
+        && text.matches("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   }
 
   private static UUID version5(UUID namespace, String name) {

@@ -63,6 +63,15 @@ public final class SearchHit {
   }
 
   /**
+   * The record's payload.
+   *
+   * @return the payload, or the part of it that was asked for
+   */
+  public Payload payload() {
+    return record.payload();
+  }
+
+  /**
    * The score; what it means, {@link #scoreKind()} says.
    *
    * @return the score, or 0 for {@link ScoreKind#NONE}

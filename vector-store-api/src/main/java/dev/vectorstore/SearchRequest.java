@@ -1,33 +1,38 @@
 package dev.vectorstore;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search: by vector, by text, or by both. Immutable.
+ * A search: by vector, by text, or by both. Immutable, with value equality: each method that takes
+ * a setting returns a new request and leaves this one as it is.
  *
  * <pre>{@code
- * SearchRequest request = SearchRequest.nearest(vector)
- *     .filter(Filter.field("source_id").eq("docs"))
- *     .limit(5)
- *     .build();
+ * List<SearchHit> hits = pages.search(
+ *     SearchRequest.nearest(vector)
+ *         .filter(Filter.field("source_id").eq("docs"))
+ *         .limit(5));
  * }</pre>
  */
+@CheckReturnValue
 public final class SearchRequest {
   /** The most hits that one search may ask for. */
   public static final int MAX_LIMIT = 10_000;
 
-  /** The most different terms that a query of a {@link Builder#ranked()} search may have. */
+  /** The most different terms that a query of a {@link #ranked()} search may have. */
   public static final int MAX_RANKED_TERMS = 512;
 
-  private final @Nullable Vector vector;
+  private final @Nullable Embedding vector;
   private final @Nullable String text;
   private final @Nullable Fusion fusion;
   private final boolean ranked;
-  private final @Nullable Filter filter;
+  private final Filter filter;
   private final int limit;
   private final @Nullable Double minScore;
   private final Projection projection;
@@ -51,28 +56,36 @@ public final class SearchRequest {
    * A search for the nearest vectors, best first. Needs {@link Capability#VECTOR_SEARCH}.
    *
    * @param vector the query's vector
-   * @return a new builder
+   * @return the request for 10 hits
    */
-  public static Builder nearest(Vector vector) {
+  public static SearchRequest nearest(Embedding vector) {
     Builder builder = new Builder();
     builder.vector = Objects.requireNonNull(vector, "vector");
-    return builder;
+    return new SearchRequest(builder);
+  }
+
+  /**
+   * A search for the nearest vectors, as {@link #nearest(Embedding)}.
+   *
+   * @param vector the components of the query's vector; copied
+   * @return the request for 10 hits
+   * @throws VectorStoreException.InvalidRequest if there are no components
+   */
+  public static SearchRequest nearest(float... vector) {
+    return nearest(Embedding.of(Objects.requireNonNull(vector, "vector")));
   }
 
   /**
    * A search for records where any one declared text field has all terms of the query. Hits come in
    * the collection's own order with {@link ScoreKind#NONE}. Needs {@link Capability#TERMS}. {@link
-   * Builder#ranked()} makes it a search for the most relevant records.
+   * #ranked()} makes it a search for the most relevant records.
    *
    * @param query a text with at least one letter or digit
-   * @return a new builder
+   * @return the request for 10 hits
    * @throws VectorStoreException.InvalidRequest if the query has no terms
    */
-  public static Builder text(String query) {
-    Predicates.requireTerms(query);
-    Builder builder = new Builder();
-    builder.text = query;
-    return builder;
+  public static SearchRequest text(String query) {
+    return new SearchRequest(ofText(query));
   }
 
   /**
@@ -81,13 +94,35 @@ public final class SearchRequest {
    * @param vector the query's vector
    * @param query a text with at least one letter or digit
    * @param fusion how the two rankings become one
-   * @return a new builder
+   * @return the request for 10 hits
    * @throws VectorStoreException.InvalidRequest if the query has no terms
    */
-  public static Builder hybrid(Vector vector, String query, Fusion fusion) {
-    Builder builder = text(query);
-    builder.vector = Objects.requireNonNull(vector, "vector");
+  public static SearchRequest hybrid(Embedding vector, String query, Fusion fusion) {
+    Objects.requireNonNull(vector, "vector");
+    Builder builder = ofText(query);
+    builder.vector = vector;
     builder.fusion = Objects.requireNonNull(fusion, "fusion");
+    return new SearchRequest(builder);
+  }
+
+  /**
+   * A search by vector and by text, as {@link #hybrid(Embedding, String, Fusion)}.
+   *
+   * @param vector the components of the query's vector; copied
+   * @param query a text with at least one letter or digit
+   * @param fusion how the two rankings become one
+   * @return the request for 10 hits
+   * @throws VectorStoreException.InvalidRequest if there are no components, or the query has no
+   *     terms
+   */
+  public static SearchRequest hybrid(float[] vector, String query, Fusion fusion) {
+    return hybrid(Embedding.of(Objects.requireNonNull(vector, "vector")), query, fusion);
+  }
+
+  private static Builder ofText(String query) {
+    Predicates.requireTerms(Objects.requireNonNull(query, "query"));
+    Builder builder = new Builder();
+    builder.text = query;
     return builder;
   }
 
@@ -96,7 +131,7 @@ public final class SearchRequest {
    *
    * @return the vector, or empty for a text search
    */
-  public Optional<Vector> vector() {
+  public Optional<Embedding> vector() {
     return Optional.ofNullable(vector);
   }
 
@@ -121,19 +156,19 @@ public final class SearchRequest {
   /**
    * Whether text is ranked by relevance.
    *
-   * @return true after {@link Builder#ranked()}
+   * @return true after {@link #ranked()}
    */
-  public boolean ranked() {
+  public boolean isRanked() {
     return ranked;
   }
 
   /**
    * Which records can be hits.
    *
-   * @return the filter, or empty for all records
+   * @return the filter; {@link Filter#all()} unless set
    */
-  public Optional<Filter> filter() {
-    return Optional.ofNullable(filter);
+  public Filter filter() {
+    return filter;
   }
 
   /**
@@ -166,9 +201,9 @@ public final class SearchRequest {
   /**
    * Whether the true order is asked for.
    *
-   * @return true after {@link Builder#exact()}
+   * @return true after {@link #exact()}
    */
-  public boolean exact() {
+  public boolean isExact() {
     return exact;
   }
 
@@ -192,27 +227,131 @@ public final class SearchRequest {
    *     declared as text
    */
   public Filter textFilter(CollectionSpec spec) {
-    return SpecChecks.textFilter(spec, this);
+    return SpecChecks.textFilter(Objects.requireNonNull(spec, "spec"), this);
   }
 
   /**
-   * A builder that starts with this request.
+   * Restricts the hits.
    *
-   * @return a new builder
+   * @param filter which records can be hits; replaces an earlier filter
+   * @return the request with this filter
    */
-  public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.vector = vector;
-    builder.text = text;
-    builder.fusion = fusion;
-    builder.ranked = ranked;
-    builder.filter = filter;
-    builder.limit = limit;
-    builder.minScore = minScore;
-    builder.projection = projection;
-    builder.exact = exact;
-    builder.searchEffort = searchEffort;
-    return builder;
+  public SearchRequest filter(Filter filter) {
+    return with(builder -> builder.filter = Objects.requireNonNull(filter, "filter"));
+  }
+
+  /**
+   * Sets the most hits to return; 10 unless set.
+   *
+   * @param limit 1 to 10,000
+   * @return the request with this limit
+   * @throws VectorStoreException.InvalidRequest if it is out of range
+   */
+  public SearchRequest limit(int limit) {
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw new VectorStoreException.InvalidRequest(
+          "a limit of " + limit + " isn't in 1 to " + MAX_LIMIT + "; scan for more");
+    }
+    return with(builder -> builder.limit = limit);
+  }
+
+  /**
+   * Drops hits of the vector search below a score; there is no bound unless set.
+   *
+   * @param minScore a score of the collection's metric, inclusive
+   * @return the request with this bound
+   * @throws VectorStoreException.InvalidRequest if it is NaN, or this is a search by text alone
+   */
+  public SearchRequest minScore(double minScore) {
+    if (Double.isNaN(minScore)) {
+      throw new VectorStoreException.InvalidRequest("a least score of NaN has no meaning");
+    }
+    requireVector("minScore");
+    return with(builder -> builder.minScore = minScore);
+  }
+
+  /**
+   * Sets what is returned; the payload without the vector unless set.
+   *
+   * @param projection the parts
+   * @return the request with this projection
+   */
+  public SearchRequest projection(Projection projection) {
+    return with(builder -> builder.projection = Objects.requireNonNull(projection, "projection"));
+  }
+
+  /**
+   * Asks for the true order, to a score resolution of 1e-6. Needs {@link Capability#EXACT}.
+   *
+   * @return the request for the true order
+   * @throws VectorStoreException.InvalidRequest if this is a search by text alone
+   */
+  public SearchRequest exact() {
+    requireVector("exact");
+    return with(builder -> builder.exact = true);
+  }
+
+  /**
+   * Asks that text is ranked by relevance: hits are the records where at least one field declared
+   * as {@link FieldType#RANKED_TEXT} has at least one term of the query, best first, with {@link
+   * ScoreKind#RANKED_TEXT}. The score is that of BM25 (k1 = 1.2, b = 0.75), of the record's best
+   * field: it grows with the number of occurrences, with the rarity of the term and with the
+   * shortness of the text. A list of texts is one text; a term that the query repeats counts once.
+   * Scores are comparable within one answer only: each engine has its own statistics of a
+   * collection, and they change with it. Needs {@link Capability#RANKED_TEXT}.
+   *
+   * @return the request with ranked text
+   * @throws VectorStoreException.InvalidRequest if this is a search by vector alone, or the query
+   *     has more than {@value #MAX_RANKED_TERMS} different terms
+   */
+  public SearchRequest ranked() {
+    Predicates.requireFewTerms(text, MAX_RANKED_TERMS);
+    return with(builder -> builder.ranked = true);
+  }
+
+  /**
+   * Sets how hard an approximate index tries.
+   *
+   * @param candidates 1 to 100,000
+   * @return the request with this effort
+   * @throws VectorStoreException.InvalidRequest if it is out of range, or this is a search by text
+   *     alone
+   */
+  public SearchRequest searchEffort(int candidates) {
+    if (candidates < 1 || candidates > 100_000) {
+      throw new VectorStoreException.InvalidRequest(
+          "a search effort of " + candidates + " isn't in 1 to 100,000");
+    }
+    requireVector("searchEffort");
+    return with(builder -> builder.searchEffort = candidates);
+  }
+
+  private SearchRequest with(Consumer<Builder> change) {
+    Builder builder = new Builder(this);
+    change.accept(builder);
+    return new SearchRequest(builder);
+  }
+
+  private void requireVector(String option) {
+    if (vector == null) {
+      throw new VectorStoreException.InvalidRequest(
+          option + " is for searches by vector: use nearest(...) or hybrid(...)");
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SearchRequest request && settings().equals(request.settings());
+  }
+
+  @Override
+  public int hashCode() {
+    return settings().hashCode();
+  }
+
+  private List<@Nullable Object> settings() {
+    return Arrays.asList(
+        vector, text, fusion, ranked, filter, limit, minScore, projection, exact, searchEffort);
   }
 
   /** What kind of search it is, its limit and options; neither vector nor text. */
@@ -222,7 +361,7 @@ public final class SearchRequest {
         + (fusion != null ? "hybrid " + fusion : vector != null ? "nearest" : "text")
         + ", limit="
         + limit
-        + (filter == null ? "" : ", filtered")
+        + (filter.isAll() ? "" : ", filtered")
         + (exact ? ", exact" : "")
         + (ranked ? ", ranked" : "")
         + ", "
@@ -230,13 +369,13 @@ public final class SearchRequest {
         + "]";
   }
 
-  /** Builds a {@link SearchRequest}. Not safe for threads. */
-  public static final class Builder {
-    private @Nullable Vector vector;
+  /** A request in the making. */
+  private static final class Builder {
+    private @Nullable Embedding vector;
     private @Nullable String text;
     private @Nullable Fusion fusion;
     private boolean ranked;
-    private @Nullable Filter filter;
+    private Filter filter = Filter.all();
     private int limit = 10;
     private @Nullable Double minScore;
     private Projection projection = Projection.payload();
@@ -245,131 +384,17 @@ public final class SearchRequest {
 
     private Builder() {}
 
-    /**
-     * Restricts the hits.
-     *
-     * @param filter which records can be hits; replaces an earlier filter
-     * @return this builder
-     */
-    public Builder filter(Filter filter) {
-      this.filter = Objects.requireNonNull(filter, "filter");
-      return this;
-    }
-
-    /**
-     * Sets the most hits to return; 10 unless set.
-     *
-     * @param limit 1 to 10,000
-     * @return this builder
-     * @throws VectorStoreException.InvalidRequest if it is out of range
-     */
-    public Builder limit(int limit) {
-      if (limit < 1 || limit > MAX_LIMIT) {
-        throw new VectorStoreException.InvalidRequest(
-            "a limit of " + limit + " isn't in 1 to " + MAX_LIMIT + "; scan for more");
-      }
-      this.limit = limit;
-      return this;
-    }
-
-    /**
-     * Drops hits of the vector search below a score; there is no bound unless set.
-     *
-     * @param minScore a score of the collection's metric, inclusive
-     * @return this builder
-     * @throws VectorStoreException.InvalidRequest if it is NaN
-     */
-    public Builder minScore(double minScore) {
-      if (Double.isNaN(minScore)) {
-        throw new VectorStoreException.InvalidRequest("a least score of NaN has no meaning");
-      }
-      this.minScore = minScore;
-      return this;
-    }
-
-    /**
-     * Sets what is returned; the payload without the vector unless set.
-     *
-     * @param projection the parts
-     * @return this builder
-     */
-    public Builder projection(Projection projection) {
-      this.projection = Objects.requireNonNull(projection, "projection");
-      return this;
-    }
-
-    /**
-     * Asks for the true order, to a score resolution of 1e-6. Needs {@link Capability#EXACT}.
-     *
-     * @return this builder
-     */
-    public Builder exact() {
-      this.exact = true;
-      return this;
-    }
-
-    /**
-     * Asks that text is ranked by relevance: hits are the records where at least one field declared
-     * as {@link FieldType#RANKED_TEXT} has at least one term of the query, best first, with {@link
-     * ScoreKind#RANKED_TEXT}. The score is that of BM25 (k1 = 1.2, b = 0.75), of the record's best
-     * field: it grows with the number of occurrences, with the rarity of the term and with the
-     * shortness of the text. A list of texts is one text; a term that the query repeats counts
-     * once. Scores are comparable within one answer only: each engine has its own statistics of a
-     * collection, and they change with it. Needs {@link Capability#RANKED_TEXT}.
-     *
-     * @return this builder
-     */
-    public Builder ranked() {
-      this.ranked = true;
-      return this;
-    }
-
-    /**
-     * Sets how hard an approximate index tries.
-     *
-     * @param candidates 1 to 100,000
-     * @return this builder
-     * @throws VectorStoreException.InvalidRequest if it is out of range
-     */
-    public Builder searchEffort(int candidates) {
-      if (candidates < 1 || candidates > 100_000) {
-        throw new VectorStoreException.InvalidRequest(
-            "a search effort of " + candidates + " isn't in 1 to 100,000");
-      }
-      this.searchEffort = candidates;
-      return this;
-    }
-
-    /**
-     * The request.
-     *
-     * @return a new request
-     * @throws VectorStoreException.InvalidRequest if an option doesn't fit the kind of search
-     */
-    public SearchRequest build() {
-      if (ranked) {
-        requireFewTerms(text);
-      }
-      if (vector == null && (minScore != null || exact || searchEffort != null)) {
-        throw new VectorStoreException.InvalidRequest(
-            "minScore, exact and searchEffort are for searches by vector");
-      }
-      return new SearchRequest(this);
-    }
-
-    private static void requireFewTerms(@Nullable String text) {
-      if (text == null) {
-        throw new VectorStoreException.InvalidRequest("ranked() is for text and hybrid searches");
-      }
-      long terms = TextTerms.of(text).stream().distinct().count();
-      if (terms > MAX_RANKED_TERMS) {
-        throw new VectorStoreException.InvalidRequest(
-            "the query of a ranked search has "
-                + terms
-                + " different terms, more than "
-                + MAX_RANKED_TERMS
-                + "; shorten it");
-      }
+    private Builder(SearchRequest request) {
+      vector = request.vector;
+      text = request.text;
+      fusion = request.fusion;
+      ranked = request.ranked;
+      filter = request.filter;
+      limit = request.limit;
+      minScore = request.minScore;
+      projection = request.projection;
+      exact = request.exact;
+      searchEffort = request.searchEffort;
     }
   }
 }

@@ -21,13 +21,13 @@ final class SpecChecks {
               + "; the collection takes "
               + spec.idKinds());
     }
-    Optional<Vector> vector = record.vector();
+    Optional<Embedding> vector = record.vector();
     if (vector.isPresent()) {
       check(spec, vector.get(), "the vector of " + named(record));
     }
   }
 
-  static void check(CollectionSpec spec, Vector vector, String what) {
+  static void check(CollectionSpec spec, Embedding vector, String what) {
     Metric metric =
         spec.metric()
             .orElseThrow(
@@ -57,7 +57,7 @@ final class SpecChecks {
     }
   }
 
-  private static void checkMagnitude(Vector vector, String what) {
+  private static void checkMagnitude(Embedding vector, String what) {
     for (int i = 0; i < vector.dimension(); i++) {
       if (Math.abs(vector.at(i)) > MAX_COMPONENT) {
         throw new VectorStoreException.InvalidRequest(
@@ -80,7 +80,7 @@ final class SpecChecks {
                 fields.add(path.matchesText(text));
               }
             });
-    return Connectives.both(Filter.or(fields), request.filter().orElse(Filter.all()));
+    return Connectives.both(Filter.or(fields), request.filter());
   }
 
   private static void requireTextField(CollectionSpec spec) {
@@ -99,11 +99,11 @@ final class SpecChecks {
 
   static void check(CollectionSpec spec, SearchRequest request) {
     request.vector().ifPresent(spec::check);
-    request.filter().ifPresent(spec::check);
+    spec.check(request.filter());
     if (request.text().isPresent()) {
       requireTextField(spec);
     }
-    if (request.ranked()) {
+    if (request.isRanked()) {
       requireRankedField(spec);
     }
     boolean boosted = request.fusion().filter(Fusion::needsCosine).isPresent();

@@ -117,7 +117,7 @@ public final class StoreOptions {
   public static final class Builder {
     private Function<String, @Nullable String> keys = scheme -> null;
     private CallOptions callOptions = CallOptions.defaults();
-    private CallListener listener = call -> {};
+    private CallListener listener = CallListener.NONE;
 
     private Builder() {}
 

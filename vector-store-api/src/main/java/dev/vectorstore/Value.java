@@ -25,7 +25,7 @@ public sealed interface Value {
      * @throws VectorStoreException.InvalidRequest if no engine can hold the text
      */
     public StringValue {
-      Text.require(value, "a string value");
+      Text.require(Objects.requireNonNull(value, "value"), "a string value");
     }
 
     /**
@@ -105,19 +105,45 @@ public sealed interface Value {
     }
   }
 
-  /**
-   * A list.
-   *
-   * @param elements the elements, in order; copied
-   */
-  record ListValue(List<Value> elements) implements Value {
+  /** A list. Immutable, with value equality. */
+  final class ListValue implements Value {
+    private final List<Value> elements;
+    private final int depth;
+
     /**
      * A list.
      *
-     * @param elements the elements, in order
+     * @param elements the elements, in order; copied
+     * @throws VectorStoreException.InvalidRequest if lists and objects nest deeper than {@link
+     *     Payload#MAX_DEPTH}
      */
-    public ListValue {
-      elements = List.copyOf(elements);
+    public ListValue(List<Value> elements) {
+      this.elements = Arguments.copy(elements, "elements");
+      depth = Values.depthAround(this.elements);
+    }
+
+    /**
+     * The elements.
+     *
+     * @return the elements, in order
+     */
+    public List<Value> elements() {
+      return elements;
+    }
+
+    @Override
+    public int depth() {
+      return depth;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ListValue list && elements.equals(list.elements);
+    }
+
+    @Override
+    public int hashCode() {
+      return elements.hashCode();
     }
 
     @Override
@@ -126,25 +152,62 @@ public sealed interface Value {
     }
   }
 
-  /**
-   * An object. Equality doesn't depend on the order of the keys.
-   *
-   * @param entries the values by key; copied, in the given order
-   */
-  record ObjectValue(Map<String, Value> entries) implements Value {
+  /** An object. Immutable, with value equality that doesn't depend on the order of the keys. */
+  final class ObjectValue implements Value {
+    private final Map<String, Value> entries;
+    private final int depth;
+
     /**
      * An object.
      *
-     * @param entries the values by key
-     * @throws VectorStoreException.InvalidRequest if no engine can hold one of the keys
+     * @param entries the values by key; copied, in the given order
+     * @throws VectorStoreException.InvalidRequest if no engine can hold one of the keys, or lists
+     *     and objects nest deeper than {@link Payload#MAX_DEPTH}
      */
-    public ObjectValue {
+    public ObjectValue(Map<String, Value> entries) {
       entries.forEach(
           (key, value) -> {
-            Text.require(key, "a payload key");
+            Text.require(Objects.requireNonNull(key, "key"), "a payload key");
             Objects.requireNonNull(value, "value");
           });
-      entries = Entries.of(entries);
+      this.entries = Entries.of(entries);
+      depth = Values.depthAround(this.entries.values());
+    }
+
+    /**
+     * The values by key.
+     *
+     * @return the entries, in the given order
+     */
+    public Map<String, Value> entries() {
+      return entries;
+    }
+
+    /** What these keys lead to, through objects only; without keys, this object. */
+    @Nullable Value at(List<String> segments) {
+      Value value = this;
+      for (String segment : segments) {
+        value = value instanceof ObjectValue object ? object.entries.get(segment) : null;
+        if (value == null) {
+          return null;
+        }
+      }
+      return value;
+    }
+
+    @Override
+    public int depth() {
+      return depth;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ObjectValue object && entries.equals(object.entries);
+    }
+
+    @Override
+    public int hashCode() {
+      return entries.hashCode();
     }
 
     @Override
@@ -161,15 +224,29 @@ public sealed interface Value {
   }
 
   /**
-   * The value of a plain Java object: null, String, Boolean, Byte, Short, Integer, Long,
-   * BigInteger, Float, Double, BigDecimal, Instant (as RFC 3339 text), List, Map with String keys,
-   * or a Value.
+   * The value of a plain Java object.
+   *
+   * <table>
+   * <caption>What becomes what</caption>
+   * <tr><th>Java</th><th>value</th></tr>
+   * <tr><td>null, String, Boolean, a Value, a Payload</td><td>the same</td></tr>
+   * <tr><td>Byte, Short, Integer, Long, BigInteger</td><td>an integer</td></tr>
+   * <tr><td>Double, BigDecimal</td><td>a double</td></tr>
+   * <tr><td>Float</td><td>the double of its shortest decimal text: 0.1f becomes 0.1</td></tr>
+   * <tr><td>UUID, URI, ZoneId</td><td>its text</td></tr>
+   * <tr><td>an enum's constant</td><td>its name</td></tr>
+   * <tr><td>Instant, OffsetDateTime, ZonedDateTime</td>
+   *     <td>RFC 3339 text, with the offset and without the zone's name</td></tr>
+   * <tr><td>another type of java.time</td><td>its ISO 8601 text, times with seconds</td></tr>
+   * <tr><td>Collection, array</td><td>a list</td></tr>
+   * <tr><td>Map with String keys</td><td>an object</td></tr>
+   * </table>
    *
    * @param object the object
    * @return its value
    * @throws VectorStoreException.InvalidRequest if the type isn't one of these, an integer is
-   *     outside int64, a decimal isn't given back by a double, or lists and maps nest deeper than
-   *     {@link Payload#MAX_DEPTH}
+   *     outside int64, a decimal isn't given back by a double, a point in time isn't in the years
+   *     0001 to 9999, or lists and maps nest deeper than {@link Payload#MAX_DEPTH}
    */
   static Value of(@Nullable Object object) {
     return Values.of(object);
@@ -190,6 +267,6 @@ public sealed interface Value {
    * @return the depth
    */
   default int depth() {
-    return Values.depth(this);
+    return 0;
   }
 }

@@ -1,5 +1,6 @@
 package dev.vectorstore;
 
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -11,11 +12,17 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Conversions between {@link Value} and plain Java objects. */
 final class Values {
+  /** What tells any two floats apart. */
+  private static final int FLOAT_DIGITS = 9;
+
   private Values() {}
 
   static Value of(@Nullable Object object) {
@@ -30,8 +37,8 @@ final class Values {
     if (object instanceof Value value) {
       return value;
     }
-    if (object instanceof String || object instanceof Instant) {
-      return new Value.StringValue(object.toString());
+    if (object instanceof Payload payload) {
+      return payload.toValue();
     }
     if (object instanceof Boolean bool) {
       return new Value.BooleanValue(bool);
@@ -45,10 +52,18 @@ final class Values {
     if (object instanceof Collection<?> list) {
       return ofList(list, requireLevels(levels));
     }
-    throw new VectorStoreException.InvalidRequest(
-        "a payload can't hold a "
-            + object.getClass().getName()
-            + "; use a string, number, boolean, null, List or Map");
+    if (object.getClass().isArray()) {
+      return ofArray(object, requireLevels(levels));
+    }
+    return new Value.StringValue(
+        PlainTexts.of(object)
+            .orElseThrow(
+                () ->
+                    new VectorStoreException.InvalidRequest(
+                        "a payload can't hold a "
+                            + object.getClass().getName()
+                            + "; use a string, number, boolean, null, List, Map, array, UUID, URI,"
+                            + " enum or a type of java.time")));
   }
 
   private static int requireLevels(int levels) {
@@ -65,6 +80,15 @@ final class Values {
     return new Value.ListValue(elements);
   }
 
+  private static Value ofArray(Object array, int levels) {
+    int length = Array.getLength(array);
+    List<Value> elements = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      elements.add(of(Array.get(array, i), levels - 1));
+    }
+    return new Value.ListValue(elements);
+  }
+
   private static Value ofNumber(Number number) {
     if (number instanceof Long
         || number instanceof Integer
@@ -72,8 +96,11 @@ final class Values {
         || number instanceof Byte) {
       return new Value.LongValue(number.longValue());
     }
-    if (number instanceof Double || number instanceof Float) {
+    if (number instanceof Double) {
       return new Value.DoubleValue(number.doubleValue());
+    }
+    if (number instanceof Float single) {
+      return new Value.DoubleValue(Float.isFinite(single) ? shortest(single) : single);
     }
     if (number instanceof BigInteger integer) {
       return ofInteger(integer);
@@ -85,7 +112,22 @@ final class Values {
         "a payload can't hold a number of " + number.getClass() + "; use a long or a double");
   }
 
-  private static Value ofInteger(BigInteger integer) {
+  /**
+   * The double of the shortest decimal that the float is nearest to. Not by {@code Float.toString},
+   * which isn't the shortest text before JDK 19: a store would differ by the JDK that writes it.
+   */
+  private static double shortest(float number) {
+    BigDecimal exact = new BigDecimal(number);
+    for (int digits = 1; digits < FLOAT_DIGITS; digits++) {
+      BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+      if (rounded.floatValue() == number) {
+        return rounded.doubleValue();
+      }
+    }
+    return exact.round(new MathContext(FLOAT_DIGITS, RoundingMode.HALF_EVEN)).doubleValue();
+  }
+
+  static Value ofInteger(BigInteger integer) {
     if (integer.bitLength() > 63) {
       throw new VectorStoreException.InvalidRequest(
           "an integer of "
@@ -95,16 +137,20 @@ final class Values {
     return new Value.LongValue(integer.longValue());
   }
 
-  private static Value ofDecimal(BigDecimal decimal) {
+  static Value ofDecimal(BigDecimal decimal) {
     double nearest = decimal.doubleValue();
     boolean givenBack = Double.isFinite(nearest) && isGivenBack(decimal, new BigDecimal(nearest));
     if (!givenBack) {
-      throw new VectorStoreException.InvalidRequest(
-          "a decimal of "
-              + decimal.precision()
-              + " digits isn't given back by a double and would be changed; store it as text");
+      throw notGivenBack(decimal.precision());
     }
     return new Value.DoubleValue(nearest);
+  }
+
+  static VectorStoreException.InvalidRequest notGivenBack(int digits) {
+    return new VectorStoreException.InvalidRequest(
+        "a decimal of "
+            + digits
+            + " digits isn't given back by a double and would be changed; store it as text");
   }
 
   /**
@@ -157,18 +203,50 @@ final class Values {
     return Collections.unmodifiableMap(map);
   }
 
-  static int depth(Value value) {
-    if (value instanceof Value.ListValue list) {
-      return 1 + deepest(list.elements());
-    }
-    return value instanceof Value.ObjectValue object ? 1 + deepest(object.entries().values()) : 0;
+  static Optional<String> text(Value value) {
+    return value instanceof Value.StringValue text ? Optional.of(text.value()) : Optional.empty();
   }
 
-  private static int deepest(Collection<Value> values) {
+  static Optional<Boolean> bool(Value value) {
+    return value instanceof Value.BooleanValue bool ? Optional.of(bool.value()) : Optional.empty();
+  }
+
+  static Optional<Instant> instant(Value value) {
+    return value instanceof Value.StringValue text ? text.asInstant() : Optional.empty();
+  }
+
+  static OptionalDouble number(Optional<Value> value) {
+    Value there = value.orElse(Value.NullValue.NULL);
+    if (there instanceof Value.LongValue integer) {
+      return OptionalDouble.of((double) integer.value());
+    }
+    return there instanceof Value.DoubleValue number
+        ? OptionalDouble.of(number.value())
+        : OptionalDouble.empty();
+  }
+
+  static OptionalLong integer(Optional<Value> value) {
+    Value there = value.orElse(Value.NullValue.NULL);
+    if (there instanceof Value.LongValue integer) {
+      return OptionalLong.of(integer.value());
+    }
+    // The cast saturates at 2^63 - 1, which as a double is 2^63: such a number is no int64.
+    return there instanceof Value.DoubleValue number
+            && number.value() == (long) number.value()
+            && (long) number.value() != Long.MAX_VALUE
+        ? OptionalLong.of((long) number.value())
+        : OptionalLong.empty();
+  }
+
+  /** How deep a list or object of these values nests. */
+  static int depthAround(Collection<Value> values) {
     int deepest = 0;
     for (Value value : values) {
-      deepest = Math.max(deepest, depth(value));
+      deepest = Math.max(deepest, value.depth());
     }
-    return deepest;
+    if (deepest >= Payload.MAX_DEPTH) {
+      requireLevels(0);
+    }
+    return 1 + deepest;
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -63,7 +64,7 @@ public interface VectorCollection {
    * @param records the records
    */
   default void upsert(VectorRecord... records) {
-    upsert(Arrays.asList(records));
+    upsert(Arrays.asList(Objects.requireNonNull(records, "records")));
   }
 
   /**
@@ -105,7 +106,7 @@ public interface VectorCollection {
    * @return the record, or empty if it isn't there
    */
   default Optional<VectorRecord> fetch(RecordId id) {
-    return fetch(List.of(id), Projection.all()).stream().findFirst();
+    return fetch(List.of(Objects.requireNonNull(id, "id")), Projection.all()).stream().findFirst();
   }
 
   /**
@@ -134,6 +135,19 @@ public interface VectorCollection {
    * @throws VectorStoreException.InvalidRequest if the cursor isn't one of this collection
    */
   Page scan(ScanRequest request);
+
+  /**
+   * Reads records one by one, page by page behind the scenes; see {@link ScanRequest}. The stream
+   * is lazy: no page is read before its first record is asked for, one page is held at a time, and
+   * nothing is read once the stream is closed. It throws what {@link #scan} throws. Records that
+   * can't be read are left out; {@link #scan} tells of them in {@link Page#issues()}.
+   *
+   * @param request the first page, and how the rest is read
+   * @return the records, in the collection's own order, for one thread at a time
+   */
+  default Stream<VectorRecord> stream(ScanRequest request) {
+    return RecordStream.of(this, Objects.requireNonNull(request, "request"));
+  }
 
   /**
    * Counts all records, exactly.

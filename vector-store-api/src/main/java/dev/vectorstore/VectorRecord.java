@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VectorRecord {
   private final RecordId id;
-  private final @Nullable Vector vector;
+  private final @Nullable Embedding vector;
   private final Payload payload;
 
-  private VectorRecord(RecordId id, @Nullable Vector vector, Payload payload) {
+  private VectorRecord(RecordId id, @Nullable Embedding vector, Payload payload) {
     this.id = Objects.requireNonNull(id, "id");
     this.vector = vector;
     this.payload = Objects.requireNonNull(payload, "payload");
@@ -27,8 +27,21 @@ public final class VectorRecord {
    * @param payload the payload
    * @return the record
    */
-  public static VectorRecord of(RecordId id, Vector vector, Payload payload) {
+  public static VectorRecord of(RecordId id, Embedding vector, Payload payload) {
     return new VectorRecord(id, Objects.requireNonNull(vector, "vector"), payload);
+  }
+
+  /**
+   * A record with a vector.
+   *
+   * @param id the id
+   * @param vector the components of the vector; copied
+   * @param payload the payload
+   * @return the record
+   * @throws VectorStoreException.InvalidRequest if there are no components
+   */
+  public static VectorRecord of(RecordId id, float[] vector, Payload payload) {
+    return of(id, Embedding.of(Objects.requireNonNull(vector, "vector")), payload);
   }
 
   /**
@@ -56,7 +69,7 @@ public final class VectorRecord {
    *
    * @return the vector, or empty if the record has none or it wasn't asked for
    */
-  public Optional<Vector> vector() {
+  public Optional<Embedding> vector() {
     return Optional.ofNullable(vector);
   }
 

@@ -18,7 +18,7 @@ import java.util.Set;
  * VectorCollection pages = store.ensureCollection(
  *     CollectionSpec.builder("pages").vectors(384, Metric.COSINE).build());
  * pages.upsert(VectorRecord.of(RecordId.of(7), vector, payload));
- * List<SearchHit> hits = pages.search(SearchRequest.nearest(query).limit(5).build());
+ * List<SearchHit> hits = pages.search(SearchRequest.nearest(query).limit(5));
  * }</pre>
  */
 public interface VectorStore extends AutoCloseable {
@@ -103,6 +103,23 @@ public interface VectorStore extends AutoCloseable {
    * @return the capabilities
    */
   Set<Capability> capabilities();
+
+  /**
+   * Asks the engine whether it answers, for health checks. One cheap attempt without retries, of 5
+   * s at the most; shorter where {@link #with(CallOptions)} gave shorter deadlines.
+   *
+   * @throws VectorStoreException.Unavailable if it doesn't answer in that time
+   * @throws VectorStoreException.AccessDenied if it refuses the key
+   */
+  void ping();
+
+  /**
+   * This store with other deadlines and retries; collections opened through it have them too.
+   *
+   * @param options the options of calls
+   * @return a view of the same store: closing either closes both
+   */
+  VectorStore with(CallOptions options);
 
   /**
    * The engine's own client, for what the port doesn't offer.

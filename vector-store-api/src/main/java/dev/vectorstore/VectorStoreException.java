@@ -54,10 +54,6 @@ public abstract sealed class VectorStoreException extends RuntimeException {
 
   abstract VectorStoreException copy(String message);
 
-  final String text() {
-    return String.valueOf(getMessage());
-  }
-
   /** The request can't be carried out by any engine; nothing was sent. */
   public static final class InvalidRequest extends VectorStoreException {
     private static final long serialVersionUID = 1L;
@@ -95,6 +91,15 @@ public abstract sealed class VectorStoreException extends RuntimeException {
      * An error of this type.
      *
      * @param message what wasn't found and what to do
+     */
+    public NotFound(String message) {
+      this(message, null);
+    }
+
+    /**
+     * An error of this type.
+     *
+     * @param message what wasn't found and what to do
      * @param cause the engine's error, if any
      */
     public NotFound(String message, @Nullable Throwable cause) {
@@ -115,6 +120,15 @@ public abstract sealed class VectorStoreException extends RuntimeException {
      * An error of this type.
      *
      * @param message what contradicts what, and what to do
+     */
+    public Conflict(String message) {
+      this(message, null);
+    }
+
+    /**
+     * An error of this type.
+     *
+     * @param message what contradicts what, and what to do
      * @param cause the engine's error, if any
      */
     public Conflict(String message, @Nullable Throwable cause) {
@@ -130,6 +144,15 @@ public abstract sealed class VectorStoreException extends RuntimeException {
   /** The key is missing, wrong, expired or not allowed to do this. */
   public static final class AccessDenied extends VectorStoreException {
     private static final long serialVersionUID = 1L;
+
+    /**
+     * An error of this type.
+     *
+     * @param message what was denied and where the key comes from
+     */
+    public AccessDenied(String message) {
+      this(message, null);
+    }
 
     /**
      * An error of this type.
@@ -174,6 +197,15 @@ public abstract sealed class VectorStoreException extends RuntimeException {
      * An error of this type.
      *
      * @param message what was expected and what came
+     */
+    public MalformedResponse(String message) {
+      this(message, null);
+    }
+
+    /**
+     * An error of this type.
+     *
+     * @param message what was expected and what came
      * @param cause the parser's error, if any
      */
     public MalformedResponse(String message, @Nullable Throwable cause) {
@@ -190,6 +222,15 @@ public abstract sealed class VectorStoreException extends RuntimeException {
   public static final class Throttled extends VectorStoreException {
     private static final long serialVersionUID = 1L;
     private final @Nullable Duration retryAfter;
+
+    /**
+     * An error of this type, without a time to wait.
+     *
+     * @param message what was refused
+     */
+    public Throttled(String message) {
+      this(message, null, null);
+    }
 
     /**
      * An error of this type.
@@ -231,6 +272,15 @@ public abstract sealed class VectorStoreException extends RuntimeException {
      * An error of this type.
      *
      * @param message what can't be reached and what to check
+     */
+    public Unavailable(String message) {
+      this(message, null);
+    }
+
+    /**
+     * An error of this type.
+     *
+     * @param message what can't be reached and what to check
      * @param cause the network's error, if any
      */
     public Unavailable(String message, @Nullable Throwable cause) {
@@ -256,6 +306,15 @@ public abstract sealed class VectorStoreException extends RuntimeException {
      * An error of this type.
      *
      * @param message what was sent and how it was cut off
+     */
+    public OutcomeUnknown(String message) {
+      this(message, null);
+    }
+
+    /**
+     * An error of this type.
+     *
+     * @param message what was sent and how it was cut off
      * @param cause the network's error, if any
      */
     public OutcomeUnknown(String message, @Nullable Throwable cause) {
@@ -273,10 +332,7 @@ public abstract sealed class VectorStoreException extends RuntimeException {
     }
   }
 
-  /**
-   * {@link VectorCollection#upsertAll} stopped in the middle. The cause is the error that stopped
-   * it.
-   */
+  /** {@link VectorCollection#upsertAll} stopped in the middle, by the error that is its cause. */
   public static final class PartialWrite extends VectorStoreException {
     private static final long serialVersionUID = 1L;
     private final long acknowledged;

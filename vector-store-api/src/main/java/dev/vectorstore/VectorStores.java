@@ -2,12 +2,11 @@ package dev.vectorstore;
 
 import java.util.Locale;
 import java.util.Objects;
-import java.util.ServiceLoader;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Opens stores by URL. The engine's module must be on the class or module path.
+ * Opens stores by URL. The engine's module must be on the class or module path; it is found from
+ * any thread, whatever that thread's context class loader is.
  *
  * <pre>{@code
  * try (VectorStore store = VectorStores.open("qdrant:http://127.0.0.1:6334")) {
@@ -48,7 +47,7 @@ public final class VectorStores {
    */
   public static VectorStore open(String url, StoreOptions options) {
     Objects.requireNonNull(options, "options");
-    String scheme = scheme(url);
+    String scheme = scheme(Objects.requireNonNull(url, "url"));
     if (SECRET.matcher(url).find()) {
       throw new VectorStoreException.InvalidRequest(
           "the "
@@ -56,19 +55,18 @@ public final class VectorStores {
               + " URL has a key or password in it, where logs and process lists show it; take it"
               + " out and pass it by StoreOptions.key(...) or the environment");
     }
-    TreeSet<String> known = new TreeSet<>();
-    for (VectorStoreProvider provider : ServiceLoader.load(VectorStoreProvider.class)) {
-      if (provider.schemes().contains(scheme)) {
-        return provider.open(url, options);
-      }
-      known.addAll(provider.schemes());
-    }
-    throw new VectorStoreException.InvalidRequest(
-        "no engine on the class path opens "
-            + scheme
-            + ": URLs; known are "
-            + known
-            + ". Add the engine's module, such as vector-store-qdrant");
+    Providers providers = Providers.find();
+    return providers
+        .of(scheme)
+        .orElseThrow(
+            () ->
+                new VectorStoreException.InvalidRequest(
+                    "no engine on the class path opens "
+                        + scheme
+                        + ": URLs; "
+                        + providers
+                        + ". Add the engine's module, such as vector-store-qdrant"))
+        .open(url, options);
   }
 
   private static String scheme(String url) {

@@ -3,6 +3,7 @@ package dev.vectorstore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Ordered writes over several collections that happen all or not at all. Immutable. Needs {@link
@@ -39,8 +40,8 @@ public final class WriteBatch {
      * @param records the records
      */
     public Upsert {
-      CollectionSpec.requireName(collection);
-      records = List.copyOf(records);
+      CollectionSpec.requireName(Objects.requireNonNull(collection, "collection"));
+      records = Arguments.copy(records, "records");
     }
   }
 
@@ -58,8 +59,8 @@ public final class WriteBatch {
      * @param ids the ids
      */
     public Delete {
-      CollectionSpec.requireName(collection);
-      ids = List.copyOf(ids);
+      CollectionSpec.requireName(Objects.requireNonNull(collection, "collection"));
+      ids = Arguments.copy(ids, "ids");
     }
   }
 
@@ -78,8 +79,8 @@ public final class WriteBatch {
      * @throws VectorStoreException.InvalidRequest if the filter is true for every record
      */
     public DeleteWhere {
-      CollectionSpec.requireName(collection);
-      if (filter.isAll()) {
+      CollectionSpec.requireName(Objects.requireNonNull(collection, "collection"));
+      if (Objects.requireNonNull(filter, "filter").isAll()) {
         throw new VectorStoreException.InvalidRequest(
             "a filter that is true for every record would delete all; use deleteAll()");
       }
@@ -118,7 +119,10 @@ public final class WriteBatch {
      * @return this builder
      */
     public Builder upsert(String collection, Collection<VectorRecord> records) {
-      operations.add(new Upsert(collection, List.copyOf(records)));
+      operations.add(
+          new Upsert(
+              Objects.requireNonNull(collection, "collection"),
+              Arguments.copy(records, "records")));
       return this;
     }
 
@@ -130,7 +134,8 @@ public final class WriteBatch {
      * @return this builder
      */
     public Builder delete(String collection, Collection<RecordId> ids) {
-      operations.add(new Delete(collection, List.copyOf(ids)));
+      operations.add(
+          new Delete(Objects.requireNonNull(collection, "collection"), Arguments.copy(ids, "ids")));
       return this;
     }
 

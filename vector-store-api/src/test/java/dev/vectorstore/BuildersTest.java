@@ -15,37 +15,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranges and defaults of the types with builders. */
 class BuildersTest {
-  private static final Vector QUERY = Vector.of(1, 0);
+  private static final Embedding QUERY = Embedding.of(1, 0);
 
   @Test
   void aSearchHasTheDefaultsOfTheDesign() {
-    SearchRequest request = SearchRequest.nearest(QUERY).build();
+    SearchRequest request = SearchRequest.nearest(QUERY);
     assertThat(request.limit()).isEqualTo(10);
     assertThat(request.minScore()).isEmpty();
-    assertThat(request.filter()).isEmpty();
-    assertThat(request.exact()).isFalse();
+    assertThat(request.filter()).isEqualTo(Filter.all());
+    assertThat(request.isExact()).isFalse();
     assertThat(request.projection()).isEqualTo(Projection.payload());
   }
 
   @Test
-  void aSearchIsCopiedByItsBuilder() {
+  void aSearchIsNeverChanged() {
+    SearchRequest first = SearchRequest.hybrid(QUERY, "fox", Fusion.rrf(7)).limit(9);
+    SearchRequest same = SearchRequest.hybrid(new float[] {1, 0}, "fox", Fusion.rrf(7)).limit(9);
     SearchRequest request =
-        SearchRequest.hybrid(QUERY, "fox", Fusion.rrf(7))
+        first
             .filter(Filter.field("a").exists())
             .limit(3)
             .minScore(-0.5)
             .projection(Projection.ids())
             .exact()
-            .searchEffort(200)
-            .build();
-    SearchRequest copy = request.toBuilder().build();
-    assertThat(copy).usingRecursiveComparison().isEqualTo(request);
-    assertThat(copy.toString()).contains("hybrid").doesNotContain("fox");
+            .searchEffort(200);
+    assertThat(first).isEqualTo(same).hasSameHashCodeAs(same).isNotEqualTo(request);
+    assertThat(request.filter()).isEqualTo(Filter.field("a").exists());
+    assertThat(request.limit()).isEqualTo(3);
+    assertThat(request.minScore()).hasValue(-0.5);
+    assertThat(request.projection()).isEqualTo(Projection.ids());
+    assertThat(request.isExact()).isTrue();
+    assertThat(request.searchEffort()).hasValue(200);
+    assertThat(request.ranked().isRanked()).isTrue();
+    assertThat(request.isRanked()).isFalse();
+    assertThat(request.toString()).contains("hybrid").doesNotContain("fox");
   }
 
   @Test
   void aSearchIsInRange() {
-    SearchRequest.Builder search = SearchRequest.nearest(QUERY);
+    SearchRequest search = SearchRequest.nearest(QUERY);
     refused(() -> search.limit(0));
     refused(() -> search.limit(10_001));
     refused(() -> search.searchEffort(0));
@@ -53,17 +61,17 @@ class BuildersTest {
     refused(() -> search.minScore(Double.NaN));
     refused(() -> SearchRequest.text("?!"));
     refused(() -> SearchRequest.hybrid(QUERY, "", Fusion.rrf()));
-    refused(() -> SearchRequest.text("fox").exact().build());
-    refused(() -> SearchRequest.text("fox").minScore(0).build());
-    refused(() -> SearchRequest.text("fox").searchEffort(9).build());
-    refused(() -> SearchRequest.nearest(QUERY).ranked().build());
-    assertThat(search.limit(10_000).build().limit()).isEqualTo(10_000);
-    assertThat(SearchRequest.text("fox").ranked().build().ranked()).isTrue();
+    refused(() -> SearchRequest.text("fox").exact());
+    refused(() -> SearchRequest.text("fox").minScore(0));
+    refused(() -> SearchRequest.text("fox").searchEffort(9));
+    refused(() -> SearchRequest.nearest(QUERY).ranked());
+    assertThat(search.limit(10_000).limit()).isEqualTo(10_000);
+    assertThat(SearchRequest.text("fox").ranked().isRanked()).isTrue();
     String most = words(SearchRequest.MAX_RANKED_TERMS);
-    assertThat(SearchRequest.text(most + " W1").ranked().build().text()).contains(most + " W1");
-    refused(() -> SearchRequest.text(most + " one").ranked().build());
-    refused(() -> SearchRequest.hybrid(QUERY, most + " one", Fusion.rrf()).ranked().build());
-    assertThat(SearchRequest.text(most + " one").build().ranked()).isFalse();
+    assertThat(SearchRequest.text(most + " W1").ranked().text()).contains(most + " W1");
+    refused(() -> SearchRequest.text(most + " one").ranked());
+    refused(() -> SearchRequest.hybrid(QUERY, most + " one", Fusion.rrf()).ranked());
+    assertThat(SearchRequest.text(most + " one").isRanked()).isFalse();
   }
 
   private static String words(int count) {
@@ -72,13 +80,16 @@ class BuildersTest {
 
   @Test
   void aScanIsInRange() {
-    assertThat(ScanRequest.builder().build().pageSize()).isEqualTo(1000);
-    refused(() -> ScanRequest.builder().pageSize(0));
-    refused(() -> ScanRequest.builder().pageSize(10_001));
-    ScanRequest first = ScanRequest.builder().pageSize(7).filter(Filter.all()).build();
+    assertThat(ScanRequest.all().pageSize()).isEqualTo(1000);
+    refused(() -> ScanRequest.all().pageSize(0));
+    refused(() -> ScanRequest.all().pageSize(10_001));
+    ScanRequest first = ScanRequest.all().pageSize(7).filter(Filter.all());
     assertThat(first.from("c").cursor()).contains("c");
     assertThat(first.from("c").pageSize()).isEqualTo(7);
     assertThat(first.cursor()).isEmpty();
+    ScanRequest same = ScanRequest.all().pageSize(7);
+    assertThat(first).isEqualTo(same).hasSameHashCodeAs(same).isNotEqualTo(first.from("c"));
+    assertThat(first.projection(Projection.ids()).projection()).isEqualTo(Projection.ids());
   }
 
   @Test

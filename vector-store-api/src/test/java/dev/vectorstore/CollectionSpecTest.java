@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,8 @@ class CollectionSpecTest {
   private static final CollectionSpec COSINE =
       CollectionSpec.builder("pages")
           .vectors(2, Metric.COSINE)
-          .field(FieldType.TEXT, "content")
-          .field(FieldType.KEYWORD, "meta", "lang")
+          .field("content", FieldType.TEXT)
+          .field(FieldPath.of("meta", "lang"), FieldType.KEYWORD)
           .label("model", "m")
           .build();
   private static final CollectionSpec DOT = COSINE.toBuilder().vectors(2, Metric.DOT).build();
@@ -32,16 +33,16 @@ class CollectionSpecTest {
 
   @Test
   void aRecordThatCantBeStoredIsNamed() {
-    refused(() -> COSINE.check(record(Vector.of(1, 2, 3))), "number id 7", "3", "2");
-    refused(() -> COSINE.check(record(Vector.of(1, Float.NaN))), "number id 7", "NaN");
-    refused(() -> DOT.check(record(Vector.of(1, Float.NEGATIVE_INFINITY))), "infinity");
-    refused(() -> COSINE.check(record(Vector.of(0, -0f))), "zero");
-    refused(() -> DOT.check(record(Vector.of(1, (float) 2e15))), "1e15");
-    refused(() -> BARE.check(record(Vector.of(1, 2))), "without vectors");
-    assertThatCode(() -> DOT.check(record(Vector.of(0, 0)))).doesNotThrowAnyException();
-    assertThatCode(() -> DOT.check(record(Vector.of((float) 1e15, (float) -1e15))))
+    refused(() -> COSINE.check(record(Embedding.of(1, 2, 3))), "number id 7", "3", "2");
+    refused(() -> COSINE.check(record(Embedding.of(1, Float.NaN))), "number id 7", "NaN");
+    refused(() -> DOT.check(record(Embedding.of(1, Float.NEGATIVE_INFINITY))), "infinity");
+    refused(() -> COSINE.check(record(Embedding.of(0, -0f))), "zero");
+    refused(() -> DOT.check(record(Embedding.of(1, (float) 2e15))), "1e15");
+    refused(() -> BARE.check(record(Embedding.of(1, 2))), "without vectors");
+    assertThatCode(() -> DOT.check(record(Embedding.of(0, 0)))).doesNotThrowAnyException();
+    assertThatCode(() -> DOT.check(record(Embedding.of((float) 1e15, (float) -1e15))))
         .doesNotThrowAnyException();
-    assertThatCode(() -> COSINE.check(record(Vector.of((float) 3e38, 0))))
+    assertThatCode(() -> COSINE.check(record(Embedding.of((float) 3e38, 0))))
         .doesNotThrowAnyException();
     assertThatCode(() -> BARE.check(VectorRecord.of(RecordId.of(7), Payload.empty())))
         .doesNotThrowAnyException();
@@ -71,19 +72,19 @@ class CollectionSpecTest {
 
   @Test
   void aSearchMustFitTheCollection() {
-    refused(() -> BARE.check(SearchRequest.text("fox").build()), "TEXT");
-    refused(() -> BARE.check(SearchRequest.nearest(Vector.of(1)).build()), "without vectors");
-    refused(() -> COSINE.check(SearchRequest.nearest(Vector.of(0, 0)).build()), "query", "zero");
-    refused(() -> COSINE.check(SearchRequest.nearest(Vector.of(1)).build()), "query");
-    refused(() -> COSINE.check(SearchRequest.text("fox").ranked().build()), "RANKED_TEXT");
-    CollectionSpec ranked = COSINE.toBuilder().field(FieldType.RANKED_TEXT, "content").build();
-    assertThatCode(() -> ranked.check(SearchRequest.text("fox").ranked().build()))
+    refused(() -> BARE.check(SearchRequest.text("fox")), "TEXT");
+    refused(() -> BARE.check(SearchRequest.nearest(Embedding.of(1))), "without vectors");
+    refused(() -> COSINE.check(SearchRequest.nearest(Embedding.of(0, 0))), "query", "zero");
+    refused(() -> COSINE.check(SearchRequest.nearest(Embedding.of(1))), "query");
+    refused(() -> COSINE.check(SearchRequest.text("fox").ranked()), "RANKED_TEXT");
+    CollectionSpec ranked = COSINE.toBuilder().field("content", FieldType.RANKED_TEXT).build();
+    assertThatCode(() -> ranked.check(SearchRequest.text("fox").ranked()))
         .doesNotThrowAnyException();
     assertThatCode(() -> ranked.check(FieldPath.of("content").matchesPhrase("a fox")))
         .doesNotThrowAnyException();
-    Vector query = Vector.of(1, 0);
-    refused(() -> DOT.check(SearchRequest.hybrid(query, "fox", Fusion.boosted()).build()), "rrf");
-    assertThatCode(() -> DOT.check(SearchRequest.hybrid(query, "fox", Fusion.rrf()).build()))
+    Embedding query = Embedding.of(1, 0);
+    refused(() -> DOT.check(SearchRequest.hybrid(query, "fox", Fusion.boosted())), "rrf");
+    assertThatCode(() -> DOT.check(SearchRequest.hybrid(query, "fox", Fusion.rrf())))
         .doesNotThrowAnyException();
   }
 
@@ -92,7 +93,7 @@ class CollectionSpecTest {
     Set<Capability> all = EnumSet.allOf(Capability.class);
     Set<Capability> unranked = EnumSet.complementOf(EnumSet.of(Capability.RANKED_TEXT));
     assertThat(CollectionInfo.of(COSINE, all).capabilities()).isEqualTo(unranked);
-    CollectionSpec ranked = COSINE.toBuilder().field(FieldType.RANKED_TEXT, "title").build();
+    CollectionSpec ranked = COSINE.toBuilder().field("title", FieldType.RANKED_TEXT).build();
     assertThat(CollectionInfo.of(ranked, all).capabilities()).isEqualTo(all);
     assertThat(CollectionInfo.of(ranked, unranked).capabilities()).isEqualTo(unranked);
   }
@@ -102,11 +103,26 @@ class CollectionSpecTest {
     refused(() -> CollectionSpec.builder("a").vectors(0, Metric.DOT), "0");
     refused(() -> CollectionSpec.builder("a").vectors(65_536, Metric.DOT), "65536");
     refused(() -> CollectionSpec.builder("a").label("k", "\0"), "U+0000");
-    refused(() -> CollectionSpec.builder("a").field(FieldType.TEXT), "segments");
-    refused(() -> CollectionSpec.builder("a").field(FieldType.TEXT, "__vs"), "reserved");
+    refused(() -> CollectionSpec.builder("a").field("", FieldType.TEXT), "empty segment");
+    refused(() -> CollectionSpec.builder("a").field("__vs", FieldType.TEXT), "reserved");
   }
 
-  private static VectorRecord record(Vector vector) {
+  @Test
+  void aFieldHasOneNameAndANestedOneAPath() {
+    CollectionSpec spec =
+        CollectionSpec.builder("a")
+            .field("url", FieldType.KEYWORD)
+            .field("a.b", FieldType.TEXT)
+            .field(FieldPath.of("metadata", "year"), FieldType.NUMBER)
+            .build();
+    assertThat(spec.fields())
+        .containsOnly(
+            Map.entry(FieldPath.of("url"), FieldType.KEYWORD),
+            Map.entry(FieldPath.of("a.b"), FieldType.TEXT),
+            Map.entry(FieldPath.of("metadata", "year"), FieldType.NUMBER));
+  }
+
+  private static VectorRecord record(Embedding vector) {
     return VectorRecord.of(RecordId.of(7), vector, Payload.empty());
   }
 

@@ -64,6 +64,24 @@ class FilterFoldingTest {
   }
 
   @Test
+  void chainsOfTheSameConnectiveDoNotNest() {
+    Filter any = A;
+    Filter every = A;
+    for (int i = 0; i < 1_000; i++) {
+      any = or(any, field("n").eq(i));
+      every = and(field("n").gt(i), every);
+    }
+    assertThat(any.depth()).isEqualTo(2);
+    assertThat(every.depth()).isEqualTo(2);
+    assertThat(any.test(RecordId.of(1), Json.payload("{\"n\": 999}"))).isTrue();
+    assertThat(any.test(RecordId.of(1), Json.payload("{\"n\": 1000}"))).isFalse();
+    assertThat(every.test(RecordId.of(1), Json.payload("{\"n\": 1000, \"a\": 1}"))).isTrue();
+    assertThat(every.test(RecordId.of(1), Json.payload("{\"n\": 999, \"a\": 1}"))).isFalse();
+    assertThat(or(and(A, B), A)).isNotEqualTo(or(A, B, A));
+    assertThat(and(and(A, B), or(A, B)).depth()).isEqualTo(3);
+  }
+
+  @Test
   void filtersNestTwentyDeepAndNoDeeper() {
     Filter filter = A;
     for (int depth = 2; depth <= Filter.MAX_DEPTH; depth++) {

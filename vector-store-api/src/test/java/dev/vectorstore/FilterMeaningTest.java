@@ -138,7 +138,10 @@ class FilterMeaningTest {
     assertThat(field("a.b").eq(1).test(ID, odd)).isTrue();
     assertThat(field("a", "b").exists().test(ID, odd)).isFalse();
     assertThat(field("a.c").exists().test(ID, odd)).isFalse();
-    assertThat(field("a", "").eq(3).test(ID, odd)).isTrue();
+    assertThat(new FieldPath(List.of("a", "")).eq(3).test(ID, odd)).isTrue();
+    assertThatThrownBy(() -> field("a", ""))
+        .isInstanceOf(VectorStoreException.InvalidRequest.class)
+        .hasMessageContaining("[\"a\", \"\"] has an empty segment");
     assertThat(field("it's \"q\"").eq(4).test(ID, odd)).isTrue();
   }
 

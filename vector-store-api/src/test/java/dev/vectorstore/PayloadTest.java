@@ -54,20 +54,20 @@ class PayloadTest {
   @Test
   void aProjectionKeepsTheKeysThatAreThere() {
     VectorRecord record =
-        VectorRecord.of(RecordId.of(1), Vector.of(1, 2), Json.payload("{\"a\": 1, \"b\": 2}"));
+        VectorRecord.of(RecordId.of(1), Embedding.of(1, 2), Json.payload("{\"a\": 1, \"b\": 2}"));
     assertThat(Projection.all().apply(record)).isEqualTo(record);
     assertThat(Projection.payload().apply(record)).isEqualTo(record.withoutVector());
     assertThat(Projection.fields("b", "z").apply(record))
         .isEqualTo(VectorRecord.of(RecordId.of(1), Json.payload("{\"b\": 2}")));
     assertThat(Projection.ids().withVectors().apply(record))
-        .isEqualTo(VectorRecord.of(RecordId.of(1), Vector.of(1, 2), Payload.empty()));
+        .isEqualTo(VectorRecord.of(RecordId.of(1), Embedding.of(1, 2), Payload.empty()));
     assertThat(Projection.fields("a")).isEqualTo(Projection.fields("a", "a"));
   }
 
   @Test
   void aRecordShowsNoContent() {
     VectorRecord record =
-        VectorRecord.of(RecordId.of(1), Vector.of(42), Json.payload("{\"a\": \"secret\"}"));
+        VectorRecord.of(RecordId.of(1), Embedding.of(42), Json.payload("{\"a\": \"secret\"}"));
     assertThat(record.toString()).contains("1", "a").doesNotContain("secret", "42");
   }
 

@@ -52,6 +52,25 @@ class RecordIdTest {
   }
 
   @Test
+  void aTextIsParsedToTheIdThatItNames() {
+    UUID uuid = UUID.fromString("123e4567-e89b-12d3-a456-426614174000");
+    assertThat(RecordId.parse(uuid.toString())).isEqualTo(RecordId.of(uuid));
+    for (String text :
+        List.of(
+            "7",
+            "00012",
+            "123E4567-E89B-12D3-A456-426614174000",
+            "123e4567e89b12d3a456426614174000",
+            "1-1-1-1-1",
+            "7f3a",
+            " x ")) {
+      assertThat(RecordId.parse(text)).isEqualTo(RecordId.of(text)).hasToString(text);
+    }
+    assertThatThrownBy(() -> RecordId.parse(""))
+        .isInstanceOf(VectorStoreException.InvalidRequest.class);
+  }
+
+  @Test
   void derivedIsAFixedUuidVersion5() {
     RecordId id = RecordId.derived("https://example.org/a", "0");
     assertThat(id).isEqualTo(RecordId.derived("https://example.org/a", "0"));

@@ -40,12 +40,29 @@ class VectorStoreExceptionTest {
   }
 
   @Test
+  void aMessageIsEnough() {
+    for (VectorStoreException error :
+        List.of(
+            new VectorStoreException.InvalidRequest("what"),
+            new VectorStoreException.NotFound("what"),
+            new VectorStoreException.Conflict("what"),
+            new VectorStoreException.AccessDenied("what"),
+            new VectorStoreException.UnsupportedFeature("what"),
+            new VectorStoreException.MalformedResponse("what"),
+            new VectorStoreException.Throttled("what"),
+            new VectorStoreException.Unavailable("what"),
+            new VectorStoreException.OutcomeUnknown("what"))) {
+      assertThat(error).hasMessage("what").hasNoCause();
+    }
+  }
+
+  @Test
   void whatATypeCarriesIsKept() {
     VectorStoreException.Throttled throttled =
         new VectorStoreException.Throttled("old", Duration.ofSeconds(3), null);
     assertThat(((VectorStoreException.Throttled) throttled.withMessage("new")).retryAfter())
         .contains(Duration.ofSeconds(3));
-    assertThat(new VectorStoreException.Throttled("old", null, null).retryAfter()).isEmpty();
+    assertThat(new VectorStoreException.Throttled("old").retryAfter()).isEmpty();
     List<VectorStoreException.PartialWrite.Range> ranges =
         List.of(
             new VectorStoreException.PartialWrite.Range(

@@ -1,7 +1,7 @@
 package dev.vectorstore.benchmarks;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -98,7 +98,7 @@ final class BareLucene implements InProcessUser {
   }
 
   @Override
-  public List<Document> search(Vector query, int limit) {
+  public List<Document> search(Embedding query, int limit) {
     try {
       IndexSearcher searcher = searchers.acquire();
       try {
@@ -116,14 +116,14 @@ final class BareLucene implements InProcessUser {
     }
   }
 
-  private static ScoreDoc[] best(IndexSearcher searcher, Vector query, int limit)
+  private static ScoreDoc[] best(IndexSearcher searcher, Embedding query, int limit)
       throws IOException {
     float[] target = query.normalized().toArray();
     return searcher.search(new KnnFloatVectorQuery("vector", target, CANDIDATES), limit).scoreDocs;
   }
 
   @Override
-  public List<String> nearest(Vector query, int limit) {
+  public List<String> nearest(Embedding query, int limit) {
     return search(query, limit).stream().map(document -> document.get("id")).toList();
   }
 

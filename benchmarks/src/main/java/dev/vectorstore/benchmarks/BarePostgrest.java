@@ -3,7 +3,7 @@ package dev.vectorstore.benchmarks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vectorstore.Vector;
+import dev.vectorstore.Embedding;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,7 +35,7 @@ final class BarePostgrest {
    * @param limit how many
    * @return the rows of the answer
    */
-  JsonNode search(Vector query, int limit) {
+  JsonNode search(Embedding query, int limit) {
     ObjectNode request = JSON.createObjectNode().put("collection", collection).put("token", token);
     request
         .putArray("queries")
@@ -47,7 +47,7 @@ final class BarePostgrest {
     return post("vector_store_search", request).path(0);
   }
 
-  private static String text(Vector vector) {
+  private static String text(Embedding vector) {
     StringBuilder text = new StringBuilder("[");
     for (int i = 0; i < vector.dimension(); i++) {
       text.append(i == 0 ? "" : ",").append(vector.at(i));

@@ -1,8 +1,8 @@
 package dev.vectorstore.benchmarks;
 
 import com.google.common.primitives.Floats;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import io.qdrant.client.PointIdFactory;
 import io.qdrant.client.QdrantClient;
@@ -104,7 +104,7 @@ class BareQdrant implements QdrantUser {
         : ValueFactory.value(((Value.StringValue) value).value());
   }
 
-  private static DenseVector.Builder dense(Vector vector) {
+  private static DenseVector.Builder dense(Embedding vector) {
     DenseVector.Builder dense = DenseVector.newBuilder();
     for (int i = 0; i < vector.dimension(); i++) {
       dense.addData(vector.at(i));
@@ -113,7 +113,7 @@ class BareQdrant implements QdrantUser {
   }
 
   @Override
-  public List<ScoredPoint> search(Vector query, int limit) {
+  public List<ScoredPoint> search(Embedding query, int limit) {
     return Answers.of(
         client.queryAsync(
             QueryPoints.newBuilder()
@@ -137,7 +137,7 @@ class BareQdrant implements QdrantUser {
     }
 
     @Override
-    public List<ScoredPoint> search(Vector query, int limit) {
+    public List<ScoredPoint> search(Embedding query, int limit) {
       return Answers.of(
           client.searchAsync(
               SearchPoints.newBuilder()

@@ -1,8 +1,8 @@
 package dev.vectorstore.benchmarks;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import java.util.Locale;
 import java.util.Random;
@@ -50,17 +50,17 @@ final class Dataset {
             .build());
   }
 
-  Vector query(int number) {
+  Embedding query(int number) {
     return vector(new Random(~seed * 17 - number));
   }
 
-  private Vector vector(Random random) {
+  private Embedding vector(Random random) {
     float[] centre = centres[random.nextInt(CLUSTERS)];
     float[] vector = new float[DIMENSION];
     for (int i = 0; i < DIMENSION; i++) {
       vector[i] = centre[i] + 0.7f * (float) random.nextGaussian();
     }
-    return Vector.of(vector);
+    return Embedding.of(vector);
   }
 
   private static String text(Random random) {

@@ -1,7 +1,7 @@
 package dev.vectorstore.benchmarks;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import java.util.Comparator;
 import java.util.List;
@@ -46,7 +46,7 @@ public class EmbeddedSearchBenchmark {
   public int rows;
 
   private InProcessUser user;
-  private Vector[] queries;
+  private Embedding[] queries;
   private int next;
 
   /** Loads the records, waits for merges, and prints the recall. */
@@ -54,7 +54,7 @@ public class EmbeddedSearchBenchmark {
   public void load() throws InterruptedException {
     Dataset data = new Dataset(1);
     List<VectorRecord> records = data.records(rows).collect(Collectors.toList());
-    queries = IntStream.range(0, QUERIES).mapToObj(data::query).toArray(Vector[]::new);
+    queries = IntStream.range(0, QUERIES).mapToObj(data::query).toArray(Embedding[]::new);
     user = way.open();
     user.load(records, BATCH);
     while (merges()) {
@@ -71,7 +71,7 @@ public class EmbeddedSearchBenchmark {
   private double recall(List<VectorRecord> records) {
     int found = 0;
     for (int i = 0; i < COMPARED; i++) {
-      Vector query = queries[i];
+      Embedding query = queries[i];
       Set<String> nearest = Set.copyOf(user.nearest(query, LIMIT));
       found +=
           (int)
@@ -86,7 +86,7 @@ public class EmbeddedSearchBenchmark {
   }
 
   private record Scored(String id, double score) {
-    Scored(VectorRecord record, Vector query) {
+    Scored(VectorRecord record, Embedding query) {
       this(record.id().toString(), Metric.COSINE.score(query, record.vector().orElseThrow()));
     }
   }

@@ -28,8 +28,8 @@ public enum Engine {
     return store.ensureCollection(
         CollectionSpec.builder("bench")
             .vectors(Dataset.DIMENSION, Metric.COSINE)
-            .field(FieldType.NUMBER, "tenth")
-            .field(FieldType.KEYWORD, "source_id")
+            .field("tenth", FieldType.NUMBER)
+            .field("source_id", FieldType.KEYWORD)
             .build());
   }
 

@@ -1,6 +1,6 @@
 package dev.vectorstore.benchmarks;
 
-import dev.vectorstore.Vector;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.VectorRecord;
 import java.util.List;
 
@@ -24,7 +24,7 @@ interface InProcessUser extends AutoCloseable {
    * @param limit how many
    * @return the hits, as this way gives them
    */
-  List<?> search(Vector query, int limit);
+  List<?> search(Embedding query, int limit);
 
   /**
    * The ids of the nearest records.
@@ -33,7 +33,7 @@ interface InProcessUser extends AutoCloseable {
    * @param limit how many
    * @return the ids as text
    */
-  List<String> nearest(Vector query, int limit);
+  List<String> nearest(Embedding query, int limit);
 
   /** Frees what it holds. */
   @Override

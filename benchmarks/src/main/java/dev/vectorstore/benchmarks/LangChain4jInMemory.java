@@ -6,7 +6,6 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.EmbeddingMatch;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import java.util.List;
 
@@ -33,7 +32,7 @@ final class LangChain4jInMemory implements InProcessUser {
   }
 
   @Override
-  public List<EmbeddingMatch<TextSegment>> search(Vector query, int limit) {
+  public List<EmbeddingMatch<TextSegment>> search(dev.vectorstore.Embedding query, int limit) {
     return store
         .search(
             EmbeddingSearchRequest.builder()
@@ -44,7 +43,7 @@ final class LangChain4jInMemory implements InProcessUser {
   }
 
   @Override
-  public List<String> nearest(Vector query, int limit) {
+  public List<String> nearest(dev.vectorstore.Embedding query, int limit) {
     return search(query, limit).stream().map(EmbeddingMatch::embeddingId).toList();
   }
 

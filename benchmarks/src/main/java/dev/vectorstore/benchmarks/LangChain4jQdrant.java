@@ -6,7 +6,6 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.EmbeddingMatch;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.qdrant.QdrantEmbeddingStore;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import io.qdrant.client.QdrantClient;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ final class LangChain4jQdrant implements QdrantUser {
   }
 
   @Override
-  public List<EmbeddingMatch<TextSegment>> search(Vector query, int limit) {
+  public List<EmbeddingMatch<TextSegment>> search(dev.vectorstore.Embedding query, int limit) {
     return store
         .search(
             EmbeddingSearchRequest.builder()

@@ -1,9 +1,9 @@
 package dev.vectorstore.benchmarks;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -25,12 +25,12 @@ final class OurEmbedded implements InProcessUser {
   }
 
   @Override
-  public List<SearchHit> search(Vector query, int limit) {
-    return collection.search(SearchRequest.nearest(query).limit(limit).build());
+  public List<SearchHit> search(Embedding query, int limit) {
+    return collection.search(SearchRequest.nearest(query).limit(limit));
   }
 
   @Override
-  public List<String> nearest(Vector query, int limit) {
+  public List<String> nearest(Embedding query, int limit) {
     return search(query, limit).stream().map(hit -> hit.id().toString()).toList();
   }
 

@@ -1,11 +1,11 @@
 package dev.vectorstore.benchmarks;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -45,10 +45,9 @@ final class OurQdrant implements QdrantUser {
   }
 
   @Override
-  public List<SearchHit> search(Vector query, int limit) {
-    SearchRequest.Builder request = SearchRequest.nearest(query).limit(limit);
-    return collection.search(
-        request.projection(vectors ? Projection.all() : Projection.payload()).build());
+  public List<SearchHit> search(Embedding query, int limit) {
+    SearchRequest request = SearchRequest.nearest(query).limit(limit);
+    return collection.search(request.projection(vectors ? Projection.all() : Projection.payload()));
   }
 
   @Override

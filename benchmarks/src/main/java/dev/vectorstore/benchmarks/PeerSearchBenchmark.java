@@ -1,6 +1,6 @@
 package dev.vectorstore.benchmarks;
 
-import dev.vectorstore.Vector;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.testkit.QdrantServer;
@@ -48,7 +48,7 @@ public class PeerSearchBenchmark {
   public QdrantWay way;
 
   private QdrantUser user;
-  private Vector[] queries;
+  private Embedding[] queries;
   private int next;
 
   /** Loads the records and waits until the server has nothing left to do. */
@@ -61,7 +61,7 @@ public class PeerSearchBenchmark {
     try (VectorStore store = VectorStores.open(QdrantServer.shared().url())) {
       store.collections().stream().map(store::collection).forEach(Engine::awaitIndex);
     }
-    queries = new Vector[QUERIES];
+    queries = new Embedding[QUERIES];
     for (int i = 0; i < QUERIES; i++) {
       queries[i] = data.query(i);
     }

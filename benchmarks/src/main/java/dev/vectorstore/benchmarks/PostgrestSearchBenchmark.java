@@ -2,15 +2,15 @@ package dev.vectorstore.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.StoreOptions;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.WriteOptions;
-import dev.vectorstore.supabase.SupabaseVectorStore;
+import dev.vectorstore.supabase.Supabase;
 import dev.vectorstore.testkit.ExistingSupabaseStore;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +41,7 @@ public class PostgrestSearchBenchmark {
   private static final int QUERIES = 200;
   private static final int LIMIT = 10;
 
-  private final Vector[] queries = new Vector[QUERIES];
+  private final Embedding[] queries = new Embedding[QUERIES];
   private ExistingSupabaseStore supabase;
   private VectorStore store;
   private VectorCollection collection;
@@ -53,7 +53,7 @@ public class PostgrestSearchBenchmark {
   public void load() {
     Dataset data = new Dataset(1);
     supabase = ExistingSupabaseStore.create(Dataset.DIMENSION);
-    supabase.sql(SupabaseVectorStore.sql());
+    supabase.sql(Supabase.sql());
     supabase.postgrest().restart(); // it reads the schema again
     String key = supabase.serviceKey();
     store = VectorStores.open(supabase.url(), StoreOptions.builder().key(() -> key).build());
@@ -78,7 +78,7 @@ public class PostgrestSearchBenchmark {
     supabase.close();
   }
 
-  private Vector query() {
+  private Embedding query() {
     next = (next + 1) % QUERIES;
     return queries[next];
   }
@@ -90,7 +90,7 @@ public class PostgrestSearchBenchmark {
    */
   @Benchmark
   public List<?> ours() {
-    return collection.search(SearchRequest.nearest(query()).limit(LIMIT).build());
+    return collection.search(SearchRequest.nearest(query()).limit(LIMIT));
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.vectorstore.benchmarks;
 
-import dev.vectorstore.Vector;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.VectorRecord;
 import java.util.List;
 
@@ -24,7 +24,7 @@ interface QdrantUser extends AutoCloseable {
    * @param limit how many
    * @return the hits, as this way gives them
    */
-  List<?> search(Vector query, int limit);
+  List<?> search(Embedding query, int limit);
 
   /** Ends what it started. */
   @Override

@@ -89,7 +89,7 @@ public class ScanBenchmark {
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public int scan() {
-    ScanRequest next = ScanRequest.builder().projection(Projection.all()).pageSize(1_000).build();
+    ScanRequest next = ScanRequest.all().projection(Projection.all()).pageSize(1_000);
     int rows = 0;
     while (true) {
       Page page = collection.scan(next);

@@ -74,18 +74,16 @@ public class SearchBenchmark {
   }
 
   private SearchRequest request(Dataset data, int number) {
-    SearchRequest.Builder builder = SearchRequest.nearest(data.query(number)).limit(limit);
-    if (filter.equals("tenth")) {
-      builder.filter(Filter.field("tenth").eq(0));
-    }
-    return exact ? builder.exact().build() : builder.build();
+    Filter which = filter.equals("tenth") ? Filter.field("tenth").eq(0) : Filter.all();
+    SearchRequest request = SearchRequest.nearest(data.query(number)).filter(which).limit(limit);
+    return exact ? request.exact() : request;
   }
 
   private double recall() {
     long found = 0;
     long wanted = 0;
     for (SearchRequest request : requests) {
-      Set<RecordId> truth = ids(collection.search(request.toBuilder().exact().build()));
+      Set<RecordId> truth = ids(collection.search(request.exact()));
       wanted += truth.size();
       found += ids(collection.search(request)).stream().filter(truth::contains).count();
     }

@@ -1,6 +1,5 @@
 package dev.vectorstore.benchmarks;
 
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import io.qdrant.client.QdrantClient;
 import java.util.ArrayList;
@@ -58,7 +57,7 @@ final class SpringAiQdrant implements QdrantUser {
   }
 
   @Override
-  public List<Document> search(Vector query, int limit) {
+  public List<Document> search(dev.vectorstore.Embedding query, int limit) {
     model.learn(QUERY, query);
     return store.similaritySearch(SearchRequest.builder().query(QUERY).topK(limit).build());
   }
@@ -73,7 +72,7 @@ final class SpringAiQdrant implements QdrantUser {
   private static final class KnownEmbeddings implements EmbeddingModel {
     private final Map<String, float[]> known = new HashMap<>();
 
-    void learn(String text, Vector vector) {
+    void learn(String text, dev.vectorstore.Embedding vector) {
       known.put(text, vector.toArray());
     }
 

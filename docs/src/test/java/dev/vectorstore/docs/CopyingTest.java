@@ -3,10 +3,10 @@ package dev.vectorstore.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -54,7 +54,9 @@ class CopyingTest {
     for (int i = 0; i < 100; i++) {
       pages.upsert(
           VectorRecord.of(
-              RecordId.of(i), Vector.of(1, (float) i), Payload.of(Map.of("content", "page " + i))));
+              RecordId.of(i),
+              Embedding.of(1, (float) i),
+              Payload.of(Map.of("content", "page " + i))));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.vectorstore.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
@@ -12,19 +13,20 @@ import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.StoreOptions;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
+import dev.vectorstore.supabase.Postgres;
+import dev.vectorstore.supabase.Supabase;
 import dev.vectorstore.supabase.SupabaseTables;
-import dev.vectorstore.supabase.SupabaseVectorStore;
 import dev.vectorstore.supabase.TableAdoption;
 import dev.vectorstore.testkit.ExistingSupabaseStore;
 import dev.vectorstore.testkit.QdrantServer;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,7 +42,7 @@ class EnginePagesTest {
       VectorCollection notes =
           store.ensureCollection(
               CollectionSpec.builder("notes").vectors(2, Metric.EUCLIDEAN).build());
-      notes.upsert(VectorRecord.of(RecordId.of("note-1"), Vector.of(3, 4), Payload.empty()));
+      notes.upsert(VectorRecord.of(RecordId.of("note-1"), new float[] {3, 4}, Payload.empty()));
       count = notes.count();
     }
     // end
@@ -57,7 +59,7 @@ class EnginePagesTest {
     try (VectorStore store = VectorStores.open(url, StoreOptions.builder().key(key).build())) {
       VectorCollection notes =
           store.ensureCollection(CollectionSpec.builder("notes").vectors(2, Metric.COSINE).build());
-      notes.upsert(VectorRecord.of(RecordId.of("note-1"), Vector.of(3, 4), Payload.empty()));
+      notes.upsert(VectorRecord.of(RecordId.of("note-1"), new float[] {3, 4}, Payload.empty()));
       note = notes.fetch(RecordId.of("note-1"));
       store.drop("notes");
     }
@@ -76,7 +78,7 @@ class EnginePagesTest {
       existing.postgrest().reloadSchema();
       String url = existing.url();
       Supplier<String> key = existing::serviceKey;
-      Vector query = Vector.of(0, 1, 0);
+      Embedding query = Embedding.of(0, 1, 0);
       List<SearchHit> hits;
       List<VectorRecord> rows;
       // tag
@@ -84,11 +86,8 @@ class EnginePagesTest {
         VectorCollection pages = store.collection("crawled_pages");
         hits =
             pages.search(
-                SearchRequest.nearest(query)
-                    .filter(Filter.field("source_id").eq("docs"))
-                    .limit(5)
-                    .build());
-        rows = pages.scan(ScanRequest.builder().projection(Projection.all()).build()).records();
+                SearchRequest.nearest(query).filter(Filter.field("source_id").eq("docs")).limit(5));
+        rows = pages.scan(ScanRequest.all().projection(Projection.all())).records();
       }
       // end
       assertThat(rows).hasSize(1);
@@ -100,7 +99,7 @@ class EnginePagesTest {
   @RequiresEngine(TestEngine.SUPABASE)
   void adopting() {
     try (ExistingSupabaseStore existing = ExistingSupabaseStore.create(3)) {
-      existing.sql(SupabaseVectorStore.sql());
+      existing.sql(Supabase.sql());
       existing.sql(
           "insert into crawled_pages (url, content) values ('https://a', 'Recursive queries')");
       existing.postgrest().reloadSchema();
@@ -112,11 +111,58 @@ class EnginePagesTest {
         SupabaseTables tables = store.unwrap(SupabaseTables.class);
         notes = tables.adopt(TableAdoption.of("crawled_pages").build());
         tables.makeTerms("crawled_pages", Duration.ofMinutes(10));
-        hits = store.collection("crawled_pages").search(SearchRequest.text("recursive").build());
+        hits = store.collection("crawled_pages").search(SearchRequest.text("recursive"));
         // end
       }
       assertThat(notes).isNotEmpty();
       assertThat(hits).hasSize(1);
+    }
+  }
+
+  @Test
+  @RequiresEngine(TestEngine.SUPABASE)
+  void tablesOfPlainPostgres() {
+    try (ExistingSupabaseStore existing = ExistingSupabaseStore.create(3)) {
+      existing.sql(
+          "create table docs (id bigint primary key, content text, metadata jsonb,"
+              + " embedding vector(3));"
+              + "insert into docs values (1, 'Recursive queries', '{\"lang\": \"en\"}', '[0,1,0]'),"
+              + " (2, 'Rekursion', '{\"lang\": \"de\"}', '[0,1,0.1]');"
+              + "grant select on docs to service_role");
+      String url = existing.database().url("service_role");
+      String password = "";
+      List<String> found = new ArrayList<>();
+      // tag
+      try (VectorStore store = Postgres.at(url).password(() -> password).open()) {
+        VectorCollection docs = store.collection("docs");
+        SearchRequest nearest =
+            SearchRequest.nearest(0, 1, 0).filter(Filter.field("metadata", "lang").eq("en"));
+        for (SearchHit hit : docs.search(nearest.limit(5))) {
+          found.add(hit.score() + " " + hit.content().orElse(""));
+        }
+      }
+      // end
+      assertThat(found).containsExactly("1.0 Recursive queries");
+    }
+  }
+
+  @Test
+  @RequiresEngine(TestEngine.SUPABASE)
+  void collectionsOfPlainPostgres() {
+    try (ExistingSupabaseStore existing = ExistingSupabaseStore.create(3)) {
+      existing.sql(Supabase.sql());
+      String url = existing.database().url("service_role");
+      Optional<VectorRecord> note;
+      // tag
+      try (VectorStore store = Postgres.at(url).open()) {
+        VectorCollection notes =
+            store.ensureCollection(
+                CollectionSpec.builder("notes").vectors(2, Metric.COSINE).build());
+        notes.upsert(VectorRecord.of(RecordId.of("note-1"), new float[] {3, 4}, Payload.empty()));
+        note = notes.fetch(RecordId.of("note-1"));
+      }
+      // end
+      assertThat(note).isPresent();
     }
   }
 }

@@ -42,11 +42,22 @@ final class Pages {
     return pages;
   }
 
+  /** The snippets that are parts of a program. */
   static List<String> snippets(Path page) throws IOException {
-    return JAVA.matcher(Files.readString(page))
-        .results()
-        .map(match -> match.group(1))
-        .collect(Collectors.toList());
+    return java(page).filter(code -> !isProgram(code)).collect(Collectors.toList());
+  }
+
+  /** The snippets that are whole programs. */
+  static List<String> programs(Path page) throws IOException {
+    return java(page).filter(Pages::isProgram).collect(Collectors.toList());
+  }
+
+  private static Stream<String> java(Path page) throws IOException {
+    return JAVA.matcher(Files.readString(page)).results().map(match -> match.group(1));
+  }
+
+  private static boolean isProgram(String code) {
+    return code.contains("static void main(");
   }
 
   static List<String> links(Path page) throws IOException {

@@ -2,10 +2,14 @@ package dev.vectorstore.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
+import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
+import dev.vectorstore.IdKind;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
 import dev.vectorstore.Payload;
@@ -14,7 +18,6 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -22,6 +25,8 @@ import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.WriteReport;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +48,13 @@ class TourTest {
         store.ensureCollection(
             CollectionSpec.builder("pages")
                 .vectors(3, Metric.COSINE)
-                .field(FieldType.TEXT, "content")
-                .field(FieldType.KEYWORD, "source_id")
+                .field("content", FieldType.TEXT)
+                .field("source_id", FieldType.KEYWORD)
                 .build());
     pages.upsert(
-        page(1, "How to export a table", Vector.of(1, 0, 0), 2019),
-        page(2, "Recursive queries over a tree", Vector.of(0, 1, 0), 2021),
-        page(3, "Foreign keys are not enforced", Vector.of(0, 0.9f, 0.4f), 2024));
+        page(1, "How to export a table", Embedding.of(1, 0, 0), 2019),
+        page(2, "Recursive queries over a tree", Embedding.of(0, 1, 0), 2021),
+        page(3, "Foreign keys are not enforced", Embedding.of(0, 0.9f, 0.4f), 2024));
   }
 
   @AfterEach
@@ -57,7 +62,7 @@ class TourTest {
     store.close();
   }
 
-  private static VectorRecord page(long id, String content, Vector vector, int year) {
+  private static VectorRecord page(long id, String content, Embedding vector, int year) {
     return VectorRecord.of(
         RecordId.of(id),
         vector,
@@ -77,16 +82,16 @@ class TourTest {
           store.ensureCollection(
               CollectionSpec.builder("pages")
                   .vectors(3, Metric.COSINE)
-                  .field(FieldType.TEXT, "content")
+                  .field("content", FieldType.TEXT)
                   .build());
 
       pages.upsert(
           VectorRecord.of(
               RecordId.of(7),
-              Vector.of(0.1f, 0.9f, 0.2f),
+              new float[] {0.1f, 0.9f, 0.2f},
               Payload.of(Map.of("content", "Recursive queries over a tree"))));
 
-      for (SearchHit hit : pages.search(SearchRequest.nearest(Vector.of(0, 1, 0)).build())) {
+      for (SearchHit hit : pages.search(SearchRequest.nearest(0, 1, 0))) {
         found.add(hit.score() + " " + hit.content().orElse(""));
       }
     }
@@ -96,7 +101,7 @@ class TourTest {
 
   @Test
   void filter() {
-    Vector query = Vector.of(0, 1, 0);
+    Embedding query = Embedding.of(0, 1, 0);
     // tag
     SearchRequest request =
         SearchRequest.nearest(query)
@@ -105,20 +110,46 @@ class TourTest {
                     Filter.field("source_id").eq("docs"),
                     Filter.field("metadata", "year").gte(2020),
                     Filter.not(Filter.field("content").matchesText("foreign keys"))))
-            .limit(5)
-            .build();
+            .limit(5);
     List<SearchHit> hits = pages.search(request);
     // end
     assertThat(hits).extracting(SearchHit::id).containsExactly(RecordId.of(2));
   }
 
   @Test
-  void textAndHybrid() {
-    Vector query = Vector.of(0, 1, 0);
+  void values() {
+    String json = "{\"url\": \"https://a\", \"chunk\": 3, \"metadata\": {\"lang\": \"en\"}}";
     // tag
-    List<SearchHit> byText = pages.search(SearchRequest.text("recursive tree").build());
+    Payload payload = Payload.parse(json);
+    String url = payload.text("url").orElse("");
+    long chunk = payload.integer("chunk").orElse(0);
+    String language = payload.text(FieldPath.of("metadata", "lang")).orElse("");
+    RecordId id = RecordId.derived(url, Long.toString(chunk));
+    Payload more =
+        payload.toBuilder().put("seen", Instant.now()).put("tags", List.of("a", "b")).build();
+    // end
+    assertThat(Payload.parse(payload.toJson())).isEqualTo(payload);
+    assertThat(more.instant("seen")).isPresent();
+    assertThat(url + chunk + language).isEqualTo("https://a3en");
+    assertThat(id.kind()).isEqualTo(IdKind.UUID);
+  }
+
+  @Test
+  void health() {
+    // tag
+    CallOptions soon = CallOptions.builder().attemptTimeout(Duration.ofSeconds(1)).build();
+    store.with(soon).ping();
+    // end
+    assertThat(store.collections()).contains("pages");
+  }
+
+  @Test
+  void textAndHybrid() {
+    Embedding query = Embedding.of(0, 1, 0);
+    // tag
+    List<SearchHit> byText = pages.search(SearchRequest.text("recursive tree"));
     List<SearchHit> byBoth =
-        pages.search(SearchRequest.hybrid(query, "foreign keys", Fusion.rrf()).limit(5).build());
+        pages.search(SearchRequest.hybrid(query, "foreign keys", Fusion.rrf()).limit(5));
     // end
     assertThat(byText).hasSize(1);
     assertThat(byBoth).hasSize(3);
@@ -127,7 +158,7 @@ class TourTest {
 
   @Test
   void rankedText() {
-    Vector none = Vector.of(1, 0, 0);
+    Embedding none = Embedding.of(1, 0, 0);
     List<VectorRecord> records =
         List.of(
             page(1, "How to export a table", none, 2019).withoutVector(),
@@ -136,10 +167,10 @@ class TourTest {
     // tag
     VectorCollection notes =
         store.ensureCollection(
-            CollectionSpec.builder("notes").field(FieldType.RANKED_TEXT, "content").build());
+            CollectionSpec.builder("notes").field("content", FieldType.RANKED_TEXT).build());
     notes.upsert(records);
     List<SearchHit> best =
-        notes.search(SearchRequest.text("how do I export foreign keys?").ranked().build());
+        notes.search(SearchRequest.text("how do I export foreign keys?").ranked());
     // end
     assertThat(best).extracting(SearchHit::id).containsExactly(RecordId.of(3), RecordId.of(1));
   }
@@ -148,7 +179,14 @@ class TourTest {
   void readEverything() {
     List<RecordId> ids = new ArrayList<>();
     // tag
-    ScanRequest request = ScanRequest.builder().projection(Projection.all()).pageSize(500).build();
+    ScanRequest request = ScanRequest.all().projection(Projection.all()).pageSize(500);
+    try (Stream<VectorRecord> records = pages.stream(request)) {
+      records.forEach(record -> ids.add(record.id()));
+    }
+    // end
+    assertThat(ids).containsExactly(RecordId.of(1), RecordId.of(2), RecordId.of(3));
+    ids.clear();
+    // tag
     Page page = pages.scan(request);
     page.records().forEach(record -> ids.add(record.id()));
     while (page.next().isPresent()) {
@@ -163,7 +201,7 @@ class TourTest {
   void bulk() {
     Stream<VectorRecord> records =
         IntStream.range(0, 1_000)
-            .mapToObj(i -> page(i, "page " + i, Vector.of(1, i + 1f, 1), 2000));
+            .mapToObj(i -> page(i, "page " + i, Embedding.of(1, i + 1f, 1), 2000));
     // tag
     WriteReport report = pages.upsertAll(records, WriteOptions.builder().inFlight(4).build());
     // end
@@ -173,7 +211,7 @@ class TourTest {
   @Test
   void errors() {
     List<String> log = new ArrayList<>();
-    VectorRecord record = VectorRecord.of(RecordId.of(9), Vector.of(1, 2), Payload.empty());
+    VectorRecord record = VectorRecord.of(RecordId.of(9), Embedding.of(1, 2), Payload.empty());
     // tag
     try {
       pages.upsert(record);

@@ -3,11 +3,11 @@ package dev.vectorstore.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.migration.Mapping;
 import dev.vectorstore.migration.ParityQuery;
@@ -63,7 +63,7 @@ final class Arguments {
   }
 
   /** A JSON array in a file. */
-  static Vector vector(CommandSpec command, Path file) {
+  static Embedding vector(CommandSpec command, Path file) {
     try {
       JsonNode array = new ObjectMapper().readTree(Files.readAllBytes(file));
       if (array == null || !array.isArray() || array.isEmpty()) {
@@ -77,7 +77,7 @@ final class Arguments {
         }
         components[i] = Float.parseFloat(component.asText());
       }
-      return Vector.of(components);
+      return Embedding.of(components);
     } catch (JsonProcessingException e) {
       throw Stores.usage(command, file + " isn't JSON");
     } catch (IOException e) {

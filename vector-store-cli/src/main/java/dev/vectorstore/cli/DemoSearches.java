@@ -4,7 +4,6 @@ import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorStore;
 import java.io.PrintWriter;
 import java.util.List;
@@ -27,13 +26,13 @@ final class DemoSearches {
 
   void run() {
     String meaning = "How do I undo changes that I made since a point in a transaction?";
-    ask("By meaning", meaning, DemoStore.PAGES, SearchRequest.nearest(embedded(meaning)));
+    ask("By meaning", meaning, DemoStore.PAGES, SearchRequest.nearest(model.embed(meaning)));
     String filtered = "How do I see the tables of a database?";
     ask(
         "By meaning, among the pages on tools",
         filtered,
         DemoStore.PAGES,
-        SearchRequest.nearest(embedded(filtered))
+        SearchRequest.nearest(model.embed(filtered))
             .filter(Filter.field("source_id").eq("sqlite.org/tools")));
     String words = "partial index WHERE clause";
     ask("By words", words, DemoStore.PAGES, SearchRequest.text(words));
@@ -42,17 +41,13 @@ final class DemoSearches {
         "By meaning and words",
         both,
         DemoStore.PAGES,
-        SearchRequest.hybrid(embedded(both), both, Fusion.boosted()));
+        SearchRequest.hybrid(model.embed(both), both, Fusion.boosted()));
     String code = "insert a row or update it if the key exists";
-    ask("Code", code, DemoStore.EXAMPLES, SearchRequest.nearest(embedded(code)));
+    ask("Code", code, DemoStore.EXAMPLES, SearchRequest.nearest(model.embed(code)));
   }
 
-  private Vector embedded(String text) {
-    return Vector.of(model.embed(text));
-  }
-
-  private void ask(String how, String question, String collection, SearchRequest.Builder request) {
-    List<SearchHit> found = store.collection(collection).search(request.limit(LIMIT).build());
+  private void ask(String how, String question, String collection, SearchRequest request) {
+    List<SearchHit> found = store.collection(collection).search(request.limit(LIMIT));
     out.println();
     out.println(how + ": \"" + question + "\"");
     Hits.print(found, out);

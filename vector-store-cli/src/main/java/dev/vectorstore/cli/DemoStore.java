@@ -1,11 +1,11 @@
 package dev.vectorstore.cli;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import java.util.ArrayList;
@@ -39,15 +39,15 @@ final class DemoStore {
   }
 
   private static CollectionSpec spec(String table) {
-    CollectionSpec.Builder spec = CollectionSpec.builder(table).field(FieldType.TEXT, "summary");
+    CollectionSpec.Builder spec = CollectionSpec.builder(table).field("summary", FieldType.TEXT);
     if (table.equals(Corpus.SOURCES)) {
       return spec.build();
     }
     return spec.vectors(Corpus.DIMENSION, Metric.COSINE)
-        .field(FieldType.TEXT, "content")
-        .field(FieldType.KEYWORD, "source_id")
-        .field(FieldType.KEYWORD, "url")
-        .field(FieldType.NUMBER, "chunk_number")
+        .field("content", FieldType.TEXT)
+        .field("source_id", FieldType.KEYWORD)
+        .field("url", FieldType.KEYWORD)
+        .field("chunk_number", FieldType.NUMBER)
         .label("model", MiniLm.NAME)
         .build();
   }
@@ -60,7 +60,7 @@ final class DemoStore {
             ? RecordId.of(number)
             : RecordId.of(row.text("source_id"));
     return row.embedding()
-        .map(components -> VectorRecord.of(id, Vector.of(components), payload))
+        .map(components -> VectorRecord.of(id, Embedding.of(components), payload))
         .orElseGet(() -> VectorRecord.of(id, payload));
   }
 

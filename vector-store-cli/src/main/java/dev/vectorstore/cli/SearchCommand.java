@@ -1,12 +1,12 @@
 package dev.vectorstore.cli;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
 import dev.vectorstore.Metric;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -68,11 +68,11 @@ final class SearchCommand implements Callable<Integer> {
       throw Stores.usage(spec, "--limit isn't in 1 to 10,000");
     }
     Filter which = Arguments.filter(spec, filter);
-    Vector given = vector == null ? null : Arguments.vector(spec, vector);
+    Embedding given = vector == null ? null : Arguments.vector(spec, vector);
     RecordId id = like == null ? null : Arguments.id(spec, like);
     try (VectorStore store = options.open()) {
       VectorCollection records = store.collection(collection);
-      Vector query = id == null ? given : vectorOf(records, id);
+      Embedding query = id == null ? given : vectorOf(records, id);
       List<SearchHit> hits = records.search(request(records, query, which));
       if (options.json()) {
         program.out().println(Hits.json(hits));
@@ -83,7 +83,7 @@ final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private static Vector vectorOf(VectorCollection records, RecordId id) {
+  private static Embedding vectorOf(VectorCollection records, RecordId id) {
     VectorRecord record =
         records
             .fetch(id)
@@ -95,8 +95,8 @@ final class SearchCommand implements Callable<Integer> {
             () -> new InvalidRequest("the record " + id + " has no vector; name another one"));
   }
 
-  private SearchRequest request(VectorCollection records, @Nullable Vector query, Filter which) {
-    SearchRequest.Builder request;
+  private SearchRequest request(VectorCollection records, @Nullable Embedding query, Filter which) {
+    SearchRequest request;
     if (query == null) {
       request = SearchRequest.text(text == null ? "" : text);
     } else if (text == null) {
@@ -105,12 +105,7 @@ final class SearchCommand implements Callable<Integer> {
       boolean cosine = records.describe().spec().metric().map(Metric.COSINE::equals).orElse(false);
       request = SearchRequest.hybrid(query, text, cosine ? Fusion.boosted() : Fusion.rrf());
     }
-    if (!which.isAll()) {
-      request.filter(which);
-    }
-    if (exact) {
-      request.exact();
-    }
-    return request.limit(limit).build();
+    SearchRequest filtered = request.filter(which).limit(limit);
+    return exact ? filtered.exact() : filtered;
   }
 }

@@ -1,6 +1,6 @@
 package dev.vectorstore.cli;
 
-import dev.vectorstore.supabase.SupabaseVectorStore;
+import dev.vectorstore.supabase.Supabase;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +35,7 @@ final class SupabaseCommand implements Runnable {
         "or paste it into the SQL editor of Supabase. Running it twice changes nothing."
       })
   int sql() {
-    program.out().print(SupabaseVectorStore.sql());
+    program.out().print(Supabase.sql());
     program.out().flush();
     return Program.DONE;
   }

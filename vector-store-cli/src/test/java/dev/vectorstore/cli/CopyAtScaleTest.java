@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vectorstore.BatchProfile;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -91,11 +91,11 @@ class CopyAtScaleTest {
     return store.ensureCollection(
         CollectionSpec.builder(name)
             .vectors(DIMENSION, Metric.COSINE)
-            .field(FieldType.KEYWORD, "source_id")
+            .field("source_id", FieldType.KEYWORD)
             .build());
   }
 
-  private static VectorRecord row(int i, int contentLength, Vector vector) {
+  private static VectorRecord row(int i, int contentLength, Embedding vector) {
     String text = "chunk " + i + " says little, and says it often; ";
     String content = text.repeat(contentLength / text.length() + 1).substring(0, contentLength);
     return VectorRecord.of(
@@ -109,7 +109,7 @@ class CopyAtScaleTest {
             .build());
   }
 
-  private static Vector vector(float[][] basis, Random random) {
+  private static Embedding vector(float[][] basis, Random random) {
     float[] components = new float[DIMENSION];
     for (float[] axis : basis) {
       float weight = (float) random.nextGaussian();
@@ -117,7 +117,7 @@ class CopyAtScaleTest {
         components[i] += weight * axis[i];
       }
     }
-    return Vector.of(components).normalized();
+    return Embedding.of(components).normalized();
   }
 
   private Path output() {

@@ -133,8 +133,7 @@ class DirectCopyTest {
 
   private static List<VectorRecord> records(VectorCollection collection) {
     List<VectorRecord> records = new ArrayList<>();
-    ScanRequest request =
-        ScanRequest.builder().projection(Projection.all()).pageSize(1_000).build();
+    ScanRequest request = ScanRequest.all().projection(Projection.all()).pageSize(1_000);
     for (var page = collection.scan(request); ; page = collection.scan(request)) {
       records.addAll(page.records());
       if (page.next().isEmpty()) {

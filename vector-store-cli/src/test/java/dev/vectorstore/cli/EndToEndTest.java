@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.ExistingSupabaseStore;
@@ -180,7 +180,7 @@ class EndToEndTest {
     Optional<float[]> embedding = row.embedding();
     assertThat(record.vector().isPresent()).isEqualTo(embedding.isPresent());
     if (embedding.isPresent()) {
-      float[] unit = Vector.of(embedding.get()).normalized().toArray();
+      float[] unit = Embedding.of(embedding.get()).normalized().toArray();
       float[] stored = record.vector().orElseThrow().normalized().toArray();
       assertThat(stored).containsExactly(unit, within(1e-6f));
     }

@@ -3,10 +3,10 @@ package dev.vectorstore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.QdrantServer;
@@ -41,7 +41,7 @@ class KeysTest {
       store
           .ensureCollection(CollectionSpec.builder("pages").vectors(3, Metric.COSINE).build())
           .upsert(
-              VectorRecord.of(RecordId.of(1), Vector.of(1, 0, 0), Payload.empty()),
+              VectorRecord.of(RecordId.of(1), Embedding.of(1, 0, 0), Payload.empty()),
               VectorRecord.of(RecordId.of(2), Payload.empty()));
     }
   }

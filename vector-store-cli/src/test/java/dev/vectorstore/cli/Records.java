@@ -22,7 +22,7 @@ final class Records {
   /** All records of a small collection by id. */
   static Map<RecordId, VectorRecord> all(VectorCollection collection) {
     Map<RecordId, VectorRecord> records = new TreeMap<>();
-    ScanRequest request = ScanRequest.builder().projection(Projection.all()).build();
+    ScanRequest request = ScanRequest.all().projection(Projection.all());
     for (ScanRequest next = request; next != null; ) {
       var page = collection.scan(next);
       page.records().forEach(record -> records.put(record.id(), record));

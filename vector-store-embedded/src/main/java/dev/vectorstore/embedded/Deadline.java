@@ -46,20 +46,19 @@ final class Deadline {
 
   private void withinRead() {
     if (Thread.currentThread().isInterrupted()) {
-      throw new Unavailable("the thread was interrupted before the collection was read", null);
+      throw new Unavailable("the thread was interrupted before the collection was read");
     }
     if (isOver()) {
       throw new Unavailable(
           "the deadline ran out before the collection was read; narrow the filter, search"
-              + " approximately, or allow more time",
-          null);
+              + " approximately, or allow more time");
     }
   }
 
   /** Before a write of which nothing was written yet. */
   void beforeWrite() {
     if (isOver()) {
-      throw new Unavailable("the deadline ran out before anything was written", null);
+      throw new Unavailable("the deadline ran out before anything was written");
     }
   }
 
@@ -67,12 +66,11 @@ final class Deadline {
   void withinWrite() {
     if (Thread.currentThread().isInterrupted()) {
       throw new OutcomeUnknown(
-          "the thread was interrupted when part of the records was written; write them again",
-          null);
+          "the thread was interrupted when part of the records was written; write them again");
     }
     if (isOver()) {
       throw new OutcomeUnknown(
-          "the deadline ran out when part of the records was written; write them again", null);
+          "the deadline ran out when part of the records was written; write them again");
     }
   }
 
@@ -92,7 +90,7 @@ final class Deadline {
     }
     if (!locked) {
       throw new Unavailable(
-          "another write held the collection until the deadline; nothing was written", null);
+          "another write held the collection until the deadline; nothing was written");
     }
   }
 

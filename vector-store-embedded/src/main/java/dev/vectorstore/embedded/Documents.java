@@ -1,10 +1,10 @@
 package dev.vectorstore.embedded;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Metric;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.support.RankedFields;
 import java.io.IOException;
@@ -71,7 +71,7 @@ final class Documents {
   }
 
   /** Cosine is the dot product of vectors of length 1, which costs a third. */
-  static float[] indexed(Vector vector, Metric metric) {
+  static float[] indexed(Embedding vector, Metric metric) {
     return (metric == Metric.COSINE ? vector.normalized() : vector).toArray();
   }
 

@@ -78,6 +78,10 @@ final class EmbeddedEngine implements StoreEngine {
     return "embedded";
   }
 
+  /** In this process there is nothing that couldn't answer. */
+  @Override
+  public void ping(Attempt attempt) {}
+
   @Override
   public Set<Capability> capabilities() {
     return CAPABILITIES;
@@ -103,7 +107,7 @@ final class EmbeddedEngine implements StoreEngine {
   }
 
   private static Unavailable closedMeanwhile() {
-    return new Unavailable("the store was closed meanwhile", null);
+    return new Unavailable("the store was closed meanwhile");
   }
 
   private CollectionIndex create(CollectionSpec spec) {
@@ -176,7 +180,7 @@ final class EmbeddedEngine implements StoreEngine {
       throw closedMeanwhile();
     }
     if (index == null) {
-      throw new NotFound("there is no such collection; ensureCollection makes it", null);
+      throw new NotFound("there is no such collection; ensureCollection makes it");
     }
     return index;
   }

@@ -23,9 +23,6 @@ public final class EmbeddedProvider implements VectorStoreProvider {
           "memory: takes nothing behind the colon: each store in memory is new and empty, and has"
               + " no name");
     }
-    return EmbeddedVectorStore.inMemory()
-        .callOptions(options.callOptions())
-        .listener(options.listener())
-        .open();
+    return Embedded.inMemory().options(options).open();
   }
 }

@@ -1,9 +1,9 @@
 package dev.vectorstore.embedded;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import java.io.IOException;
 import java.util.Set;
@@ -42,12 +42,12 @@ final class LeafRecords {
     return PayloadBytes.read(valueOf(payloads, doc));
   }
 
-  @Nullable Vector vector(int doc) throws IOException {
+  @Nullable Embedding vector(int doc) throws IOException {
     if (vectors == null) {
       return null;
     }
     int at = vectors.docID() < doc ? vectors.advance(doc) : vectors.docID();
-    return at == doc ? Vector.of(vectors.vectorValue()) : null;
+    return at == doc ? Embedding.of(vectors.vectorValue()) : null;
   }
 
   /** The vector of a document that has one; valid until the next call. */
@@ -61,7 +61,7 @@ final class LeafRecords {
   VectorRecord record(int doc, Projection projection) throws IOException {
     boolean idOnly = projection.fields().filter(Set::isEmpty).isPresent();
     Payload payload = idOnly ? Payload.empty() : payload(doc);
-    Vector vector = projection.vectors() ? vector(doc) : null;
+    Embedding vector = projection.vectors() ? vector(doc) : null;
     RecordId id = id(doc);
     return projection.apply(
         vector == null ? VectorRecord.of(id, payload) : VectorRecord.of(id, vector, payload));

@@ -1,9 +1,9 @@
 package dev.vectorstore.embedded;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
-import dev.vectorstore.Vector;
 import dev.vectorstore.support.NearestQuery;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -194,7 +194,7 @@ final class NearestSearch {
         searcher,
         nearest.docs(),
         (leaf, doc, number) -> {
-          Vector vector = Objects.requireNonNull(leaf.vector(doc));
+          Embedding vector = Objects.requireNonNull(leaf.vector(doc));
           hits.add(
               SearchHit.of(
                   leaf.record(doc, query.projection()),

@@ -14,8 +14,7 @@ final class Schema {
       throw new Conflict(
           "there is a collection "
               + existing.name()
-              + ", whose name differs in case only; use that name, or choose another one",
-          null);
+              + ", whose name differs in case only; use that name, or choose another one");
     }
     requireSameVectors(existing, wanted);
     CollectionSpec.Builder wider = existing.toBuilder();
@@ -23,7 +22,7 @@ final class Schema {
         .fields()
         .forEach(
             (path, type) ->
-                wider.field(DeclaredFields.typeOf(path, existing.fields().get(path), type), path));
+                wider.field(path, DeclaredFields.typeOf(path, existing.fields().get(path), type)));
     wanted
         .labels()
         .forEach(
@@ -41,7 +40,7 @@ final class Schema {
     if (!current.idKinds().equals(opened.idKinds())
         || !current.fields().entrySet().containsAll(opened.fields().entrySet())) {
       throw new Conflict(
-          "the collection was made again with other fields or kinds of ids; open it again", null);
+          "the collection was made again with other fields or kinds of ids; open it again");
     }
   }
 
@@ -53,8 +52,7 @@ final class Schema {
               + vectors(existing)
               + ", not "
               + vectors(other)
-              + "; drop it first, or use another name",
-          null);
+              + "; drop it first, or use another name");
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.vectorstore.embedded;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
-import dev.vectorstore.Vector;
 
 /**
  * How near stored vectors are to a query, in double precision: the order of the metric's reference
@@ -11,7 +11,7 @@ final class Similarity {
   private final Metric metric;
   private final float[] query;
 
-  Similarity(Metric metric, Vector query) {
+  Similarity(Metric metric, Embedding query) {
     this.metric = metric;
     this.query = Documents.indexed(query, metric);
   }

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RetryPolicy;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -48,10 +49,10 @@ class BrokenIndexTest {
   void isNamedAsSuchAndTheOthersGoOn() {
     CallOptions once = CallOptions.builder().retry(RetryPolicy.none()).build();
     try (VectorStore store =
-        EngineStore.open(new EmbeddedEngine(name -> directory()), once, call -> {})) {
+        EngineStore.open(new EmbeddedEngine(name -> directory()), once, CallListener.NONE)) {
       VectorCollection broken = make(store, "broken");
       VectorCollection whole = make(store, "a_whole");
-      VectorRecord record = VectorRecord.of(RecordId.of(1), Vector.of(1, 2), Payload.empty());
+      VectorRecord record = VectorRecord.of(RecordId.of(1), Embedding.of(1, 2), Payload.empty());
       broken.upsert(record);
       full.set(true);
       Throwable first = catchThrowable(() -> broken.count(Filter.all()));

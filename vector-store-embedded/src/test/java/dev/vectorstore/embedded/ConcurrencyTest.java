@@ -3,6 +3,7 @@ package dev.vectorstore.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
@@ -11,7 +12,6 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** What several threads may do at once. */
 class ConcurrencyTest {
-  private final VectorStore store = EmbeddedVectorStore.inMemory().open();
+  private final VectorStore store = Embedded.inMemory().open();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicBoolean done = new AtomicBoolean();
 
@@ -57,7 +57,7 @@ class ConcurrencyTest {
     float[] components = new float[8];
     Arrays.fill(components, (float) version);
     return VectorRecord.of(
-        RecordId.of(id), Vector.of(components), Payload.of(Map.of("version", version)));
+        RecordId.of(id), Embedding.of(components), Payload.of(Map.of("version", version)));
   }
 
   private static List<VectorRecord> records(long count, long version) {
@@ -107,7 +107,7 @@ class ConcurrencyTest {
   /** The one version that all records of a collection have. */
   private static long version(VectorCollection collection) {
     List<VectorRecord> all =
-        collection.scan(ScanRequest.builder().projection(Projection.all()).build()).records();
+        collection.scan(ScanRequest.all().projection(Projection.all())).records();
     assertThat(all).hasSize(20);
     assertThat(all.stream().map(VectorRecord::payload).distinct()).hasSize(1);
     return (Long) all.get(0).payload().get("version").orElseThrow().toObject();
@@ -137,7 +137,7 @@ class ConcurrencyTest {
 
   private static List<Long> scan(VectorCollection collection) {
     List<Long> seen = new ArrayList<>();
-    ScanRequest request = ScanRequest.builder().pageSize(60).build();
+    ScanRequest request = ScanRequest.all().pageSize(60);
     Optional<ScanRequest> next = Optional.of(request);
     while (next.isPresent()) {
       Page page = collection.scan(next.get());
@@ -199,7 +199,7 @@ class ConcurrencyTest {
 
   private static int searchAll(VectorCollection collection) {
     return collection
-        .search(SearchRequest.nearest(Vector.of(1, 1, 1, 1, 1, 1, 1, 1)).limit(200).build())
+        .search(SearchRequest.nearest(Embedding.of(1, 1, 1, 1, 1, 1, 1, 1)).limit(200))
         .size();
   }
 
@@ -251,7 +251,7 @@ class ConcurrencyTest {
   /** Enough segments that merging their graphs takes longer than closing may. */
   @Test
   void closingEndsMergesAndTheirThreads() {
-    VectorStore other = EmbeddedVectorStore.inMemory().open();
+    VectorStore other = Embedded.inMemory().open();
     VectorCollection collection =
         other.ensureCollection(CollectionSpec.builder("x").vectors(256, Metric.COSINE).build());
     RandomData data = new RandomData(1);

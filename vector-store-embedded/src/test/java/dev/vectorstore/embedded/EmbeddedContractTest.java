@@ -16,8 +16,6 @@ class EmbeddedContractTest implements VectorStoreContract {
 
   @Override
   public VectorStore open(Endpoint endpoint, Credentials credentials, RetryPolicy retry) {
-    return EmbeddedVectorStore.inMemory()
-        .callOptions(CallOptions.builder().retry(retry).build())
-        .open();
+    return Embedded.inMemory().callOptions(CallOptions.builder().retry(retry).build()).open();
   }
 }

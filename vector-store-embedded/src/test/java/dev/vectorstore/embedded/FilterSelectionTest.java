@@ -33,7 +33,7 @@ class FilterSelectionTest {
   private static final int FILTERS = 350;
   private static final int DIMENSION = 5;
 
-  private final VectorStore store = EmbeddedVectorStore.inMemory().open();
+  private final VectorStore store = Embedded.inMemory().open();
 
   @AfterEach
   void close() {
@@ -46,8 +46,8 @@ class FilterSelectionTest {
 
   private static CollectionSpec textSpec() {
     return spec()
-        .field(FieldType.TEXT, RandomData.TEXT)
-        .field(FieldType.TEXT, RandomData.DEEP_TEXT)
+        .field(RandomData.TEXT, FieldType.TEXT)
+        .field(RandomData.DEEP_TEXT, FieldType.TEXT)
         .build();
   }
 
@@ -151,7 +151,7 @@ class FilterSelectionTest {
 
   private static Set<RecordId> found(VectorCollection collection, Filter filter, RandomData data) {
     return collection
-        .search(SearchRequest.nearest(data.vector(DIMENSION)).filter(filter).limit(1_000).build())
+        .search(SearchRequest.nearest(data.vector(DIMENSION)).filter(filter).limit(1_000))
         .stream()
         .map(SearchHit::id)
         .collect(Collectors.toSet());
@@ -160,11 +160,7 @@ class FilterSelectionTest {
   private static Set<RecordId> scanned(VectorCollection collection, Filter filter, int pageSize) {
     List<RecordId> ids = new ArrayList<>();
     ScanRequest request =
-        ScanRequest.builder()
-            .filter(filter)
-            .pageSize(pageSize)
-            .projection(Projection.ids())
-            .build();
+        ScanRequest.all().filter(filter).pageSize(pageSize).projection(Projection.ids());
     Optional<ScanRequest> next = Optional.of(request);
     while (next.isPresent()) {
       Page page = collection.scan(next.get());

@@ -3,6 +3,7 @@ package dev.vectorstore.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Filter;
@@ -46,7 +47,7 @@ class InterruptedReadTest {
       EngineStore.open(
           new EmbeddedEngine(name -> held(new ByteBuffersDirectory())),
           CallOptions.defaults(),
-          call -> {});
+          CallListener.NONE);
   private final VectorCollection things =
       store.ensureCollection(CollectionSpec.builder("things").build());
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
@@ -92,7 +92,7 @@ class LongCallsTest {
     vectors.count(Bounds.all(), HOUR);
     NearestQuery<Query> query =
         new NearestQuery<>(
-            Vector.of(1, 2, 3, 4, 5, 6, 7, 8),
+            Embedding.of(1, 2, 3, 4, 5, 6, 7, 8),
             null,
             10,
             false,

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The graph finds what comparing every vector finds, and scores are the metric's. */
 class NearestSearchTest {
-  private final VectorStore store = EmbeddedVectorStore.inMemory().open();
+  private final VectorStore store = Embedded.inMemory().open();
 
   @AfterEach
   void close() {
@@ -55,7 +55,7 @@ class NearestSearchTest {
       }
       records.add(
           VectorRecord.of(
-              RecordId.of(i), Vector.of(components), Payload.of(Map.of("tenth", i % 10))));
+              RecordId.of(i), Embedding.of(components), Payload.of(Map.of("tenth", i % 10))));
     }
     return records;
   }
@@ -94,7 +94,7 @@ class NearestSearchTest {
     for (int j = 0; j < components.length; j++) {
       components[j] *= length;
     }
-    return VectorRecord.of(record.id(), Vector.of(components), record.payload());
+    return VectorRecord.of(record.id(), Embedding.of(components), record.payload());
   }
 
   private static double recall(
@@ -102,10 +102,10 @@ class NearestSearchTest {
     int queries = 100;
     int found = 0;
     for (int i = 0; i < queries; i++) {
-      Vector query = records.get(random.nextInt(records.size())).vector().orElseThrow();
-      SearchRequest.Builder request = SearchRequest.nearest(query).filter(filter);
-      Set<RecordId> exact = ids(collection.search(request.exact().build()));
-      SearchRequest approximate = SearchRequest.nearest(query).filter(filter).build();
+      Embedding query = records.get(random.nextInt(records.size())).vector().orElseThrow();
+      SearchRequest request = SearchRequest.nearest(query).filter(filter);
+      Set<RecordId> exact = ids(collection.search(request.exact()));
+      SearchRequest approximate = SearchRequest.nearest(query).filter(filter);
       List<SearchHit> hits = collection.search(approximate);
       assertThat(hits).hasSize(10);
       found += ids(hits).stream().mapToInt(id -> exact.contains(id) ? 1 : 0).sum();
@@ -128,15 +128,14 @@ class NearestSearchTest {
     collection.upsert(records);
     collection.delete(List.of(RecordId.of(1), RecordId.of(2)));
     for (int i = 0; i < 20; i++) {
-      Vector query = Vector.of(gaussian(37, random));
+      Embedding query = Embedding.of(gaussian(37, random));
       List<VectorRecord> expected =
           records.stream()
               .filter(record -> !Set.of(RecordId.of(1), RecordId.of(2)).contains(record.id()))
               .sorted(Comparator.comparingDouble(record -> -score(metric, query, record)))
               .limit(50)
               .toList();
-      List<SearchHit> hits =
-          collection.search(SearchRequest.nearest(query).limit(50).exact().build());
+      List<SearchHit> hits = collection.search(SearchRequest.nearest(query).limit(50).exact());
       assertThat(hits.stream().map(SearchHit::id))
           .containsExactlyElementsOf(expected.stream().map(VectorRecord::id).toList());
       for (int j = 0; j < 50; j++) {
@@ -147,7 +146,7 @@ class NearestSearchTest {
     }
   }
 
-  private static double score(Metric metric, Vector query, VectorRecord record) {
+  private static double score(Metric metric, Embedding query, VectorRecord record) {
     return metric.score(query, record.vector().orElseThrow());
   }
 
@@ -162,7 +161,7 @@ class NearestSearchTest {
     for (int i = 0; i < 20; i++) {
       VectorRecord wanted = records.get(random.nextInt(records.size()));
       SearchRequest request =
-          SearchRequest.nearest(wanted.vector().orElseThrow()).limit(1).searchEffort(40).build();
+          SearchRequest.nearest(wanted.vector().orElseThrow()).limit(1).searchEffort(40);
       assertThat(collection.search(request).get(0).id()).isEqualTo(wanted.id());
     }
   }
@@ -170,8 +169,7 @@ class NearestSearchTest {
   @Test
   void moreEffortLooksAtMoreCandidates() {
     VectorCollection collection = collection(2, Metric.DOT);
-    SearchRequest request =
-        SearchRequest.nearest(Vector.of(1, 2)).searchEffort(777).limit(5).build();
+    SearchRequest request = SearchRequest.nearest(Embedding.of(1, 2)).searchEffort(777).limit(5);
     assertThat(collection.explain(request)).contains("nearest 5 of 777 candidates");
   }
 
@@ -180,10 +178,10 @@ class NearestSearchTest {
     VectorCollection collection = collection(4, Metric.COSINE);
     List<VectorRecord> records = new ArrayList<>();
     for (int i = 0; i < 8_000; i++) {
-      records.add(VectorRecord.of(RecordId.of(i), Vector.of(1, 2, 3, 4), Payload.empty()));
+      records.add(VectorRecord.of(RecordId.of(i), Embedding.of(1, 2, 3, 4), Payload.empty()));
     }
     collection.upsert(records);
-    SearchRequest request = SearchRequest.nearest(Vector.of(1, 2, 3, 4)).limit(100).build();
+    SearchRequest request = SearchRequest.nearest(Embedding.of(1, 2, 3, 4)).limit(100);
     assertThat(ids(collection.search(request))).hasSize(100);
   }
 }

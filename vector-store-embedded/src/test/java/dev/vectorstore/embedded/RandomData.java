@@ -1,11 +1,11 @@
 package dev.vectorstore.embedded;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,12 +76,12 @@ final class RandomData {
     };
   }
 
-  Vector vector(int dimension) {
+  Embedding vector(int dimension) {
     float[] components = new float[dimension];
     for (int i = 0; i < dimension; i++) {
       components[i] = (float) random.nextGaussian();
     }
-    return Vector.of(components);
+    return Embedding.of(components);
   }
 
   List<VectorRecord> records(int count, int dimension) {
@@ -137,7 +137,7 @@ final class RandomData {
   }
 
   private FieldPath path() {
-    return random.nextInt(3) == 0 ? FieldPath.of(key(), key()) : FieldPath.of(key());
+    return new FieldPath(random.nextInt(3) == 0 ? List.of(key(), key()) : List.of(key()));
   }
 
   Filter filter(int depth, List<VectorRecord> records) {

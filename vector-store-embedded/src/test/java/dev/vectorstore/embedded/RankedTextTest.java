@@ -41,7 +41,7 @@ class RankedTextTest {
 
   private EmbeddedCollection texts(String... texts) {
     CollectionSpec spec =
-        CollectionSpec.builder("texts").field(FieldType.RANKED_TEXT, TEXT).build();
+        CollectionSpec.builder("texts").field(TEXT, FieldType.RANKED_TEXT).build();
     engine.ensure(spec, HOUR);
     EmbeddedCollection collection =
         (EmbeddedCollection) engine.open(engine.describe(spec.name(), HOUR));

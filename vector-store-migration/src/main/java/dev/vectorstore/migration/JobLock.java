@@ -28,8 +28,7 @@ final class JobLock implements AutoCloseable {
         throw new Conflict(
             "the same copy is running already and holds "
                 + file
-                + "; wait for it, or stop it first",
-            null);
+                + "; wait for it, or stop it first");
       }
       return new JobLock(channel);
     } catch (IOException e) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     .target("pages")
  *     .rename("source_id", "source")
  *     .drop("created_at")
- *     .field(FieldType.KEYWORD, FieldPath.of("metadata", "lang"))
+ *     .field(FieldPath.of("metadata", "lang"), FieldType.KEYWORD)
  *     .build();
  * }</pre>
  */
@@ -251,11 +251,11 @@ public final class Mapping {
     /**
      * Declares a field of the target.
      *
-     * @param type what the field is for
      * @param path where, in the target's layout
+     * @param type what the field is for
      * @return this builder
      */
-    public Builder field(FieldType type, FieldPath path) {
+    public Builder field(FieldPath path, FieldType type) {
       fields.put(Objects.requireNonNull(path, "path"), Objects.requireNonNull(type, "type"));
       return this;
     }

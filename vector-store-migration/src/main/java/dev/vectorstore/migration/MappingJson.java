@@ -61,7 +61,7 @@ final class MappingJson {
       }
       case "fields" -> {
         requireObject(value, where + ", fields,");
-        value.properties().forEach(e -> builder.field(type(e.getValue(), where), path(e.getKey())));
+        value.properties().forEach(e -> builder.field(path(e.getKey()), type(e.getValue(), where)));
       }
       default ->
           throw new InvalidRequest(

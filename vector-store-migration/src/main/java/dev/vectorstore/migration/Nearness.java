@@ -1,7 +1,7 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
-import dev.vectorstore.Vector;
 
 /**
  * A vector made ready for many scores. Every row is scored for every query, and most rows are far
@@ -12,17 +12,17 @@ final class Nearness {
   /** The estimate sums up in another order than the reference does, and differs in last digits. */
   private static final double SLACK = 1e-11;
 
-  private final Vector vector;
+  private final Embedding vector;
   private final float[] components;
   private final double norm;
 
-  Nearness(Vector vector) {
+  Nearness(Embedding vector) {
     this.vector = vector;
     this.components = vector.toArray();
     this.norm = Math.sqrt(dot(components, components));
   }
 
-  Vector vector() {
+  Embedding vector() {
     return vector;
   }
 

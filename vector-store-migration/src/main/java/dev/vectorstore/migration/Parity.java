@@ -247,9 +247,7 @@ final class Parity {
         request.vector().isPresent() && target.capabilities().contains(Capability.EXACT);
     return !askable
         ? Set.of()
-        : target.search(request.toBuilder().exact().build()).stream()
-            .map(SearchHit::id)
-            .collect(Collectors.toSet());
+        : target.search(request.exact()).stream().map(SearchHit::id).collect(Collectors.toSet());
   }
 
   private static Map<RecordId, VectorRecord> byId(List<VectorRecord> records) {

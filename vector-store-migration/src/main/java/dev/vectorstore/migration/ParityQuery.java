@@ -3,10 +3,10 @@ package dev.vectorstore.migration;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.support.PayloadJson;
 import java.io.BufferedReader;
@@ -26,12 +26,12 @@ public final class ParityQuery {
   private static final Set<String> KEYS = Set.of("vector", "text", "filter");
 
   private final String origin;
-  private final @Nullable Vector vector;
+  private final @Nullable Embedding vector;
   private final @Nullable String text;
   private final @Nullable Payload filter;
 
   private ParityQuery(
-      String origin, @Nullable Vector vector, @Nullable String text, @Nullable Payload filter) {
+      String origin, @Nullable Embedding vector, @Nullable String text, @Nullable Payload filter) {
     if (vector == null && text == null && filter == null) {
       throw new InvalidRequest("a query has neither a vector nor a text nor a filter");
     }
@@ -52,7 +52,7 @@ public final class ParityQuery {
    * @throws InvalidRequest if all three are null
    */
   public static ParityQuery of(
-      String origin, @Nullable Vector vector, @Nullable String text, @Nullable Payload filter) {
+      String origin, @Nullable Embedding vector, @Nullable String text, @Nullable Payload filter) {
     return new ParityQuery(origin, vector, text, filter);
   }
 
@@ -107,7 +107,7 @@ public final class ParityQuery {
     }
   }
 
-  private static Vector vector(JsonNode node) {
+  private static Embedding vector(JsonNode node) {
     float[] components = new float[node.size()];
     for (int i = 0; i < components.length; i++) {
       if (!node.path(i).isNumber()) {
@@ -115,7 +115,7 @@ public final class ParityQuery {
       }
       components[i] = Float.parseFloat(node.get(i).asText());
     }
-    return Vector.of(components);
+    return Embedding.of(components);
   }
 
   /** Read as payloads are, so that integers stay integers. */
@@ -151,7 +151,7 @@ public final class ParityQuery {
    *
    * @return the vector, or empty
    */
-  public Optional<Vector> vector() {
+  public Optional<Embedding> vector() {
     return Optional.ofNullable(vector);
   }
 

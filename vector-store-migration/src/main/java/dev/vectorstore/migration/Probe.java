@@ -1,6 +1,7 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
@@ -9,7 +10,6 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.TextTerms;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.util.ArrayList;
@@ -140,18 +140,17 @@ final class Probe {
 
   /** The request for a store. */
   SearchRequest request() {
-    SearchRequest.Builder request;
+    SearchRequest request;
     if (kind == Kind.TEXT) {
       request = SearchRequest.text(query.text().orElseThrow());
     } else {
-      Vector vector = query.vector().orElseThrow();
+      Embedding vector = query.vector().orElseThrow();
       request =
           kind == Kind.HYBRID
               ? SearchRequest.hybrid(vector, query.text().orElseThrow(), fusion())
               : SearchRequest.nearest(vector);
     }
-    query.filter().ifPresent(json -> request.filter(filter));
-    return request.limit(k).projection(Projection.ids()).build();
+    return request.filter(filter).limit(k).projection(Projection.ids());
   }
 
   private Fusion fusion() {
@@ -160,9 +159,10 @@ final class Probe {
 
   /** The request for the keyword ranking alone. */
   SearchRequest keywordRequest() {
-    SearchRequest.Builder request = SearchRequest.text(query.text().orElseThrow());
-    query.filter().ifPresent(json -> request.filter(filter));
-    return request.limit(legSize()).projection(Projection.ids()).build();
+    return SearchRequest.text(query.text().orElseThrow())
+        .filter(filter)
+        .limit(legSize())
+        .projection(Projection.ids());
   }
 
   /** The right answer of a store that scans in the source's order. */

@@ -3,10 +3,10 @@ package dev.vectorstore.migration;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.support.PayloadJson;
@@ -122,7 +122,7 @@ final class RecordLines {
   private static final class LineReader {
     private final JsonParser json;
     private @Nullable RecordId id;
-    private @Nullable Vector vector;
+    private @Nullable Embedding vector;
     private Payload payload = Payload.empty();
     private @Nullable String row;
     private @Nullable String collection;
@@ -186,7 +186,7 @@ final class RecordLines {
       return isUuid(text) ? RecordId.of(UUID.fromString(text)) : RecordId.of(text);
     }
 
-    private Vector vector() throws IOException {
+    private Embedding vector() throws IOException {
       if (json.currentToken() != JsonToken.START_ARRAY) {
         throw new InvalidRequest("the line's vector isn't a JSON array");
       }
@@ -199,7 +199,7 @@ final class RecordLines {
         // From the text, since by way of a double a float can be rounded twice.
         components[dimension++] = component(json.getText());
       }
-      return Vector.of(Arrays.copyOf(components, dimension));
+      return Embedding.of(Arrays.copyOf(components, dimension));
     }
 
     private static float component(String text) {

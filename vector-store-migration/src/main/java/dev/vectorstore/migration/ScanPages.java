@@ -39,10 +39,9 @@ final class ScanPages implements PageSource {
   }
 
   private Future<Page> read(Optional<String> cursor) {
-    ScanRequest.Builder request = ScanRequest.builder().pageSize(pageSize).projection(projection);
-    cursor.ifPresent(request::cursor);
-    ScanRequest built = request.build();
-    return reader.submit(() -> source.scan(built));
+    ScanRequest request = ScanRequest.all().pageSize(pageSize).projection(projection);
+    ScanRequest page = cursor.map(request::from).orElse(request);
+    return reader.submit(() -> source.scan(page));
   }
 
   @Override

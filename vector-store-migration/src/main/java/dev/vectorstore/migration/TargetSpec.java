@@ -51,13 +51,13 @@ final class TargetSpec {
     others.remove(first);
     spec.idKinds(first, others.toArray(IdKind[]::new));
     UnreadColumns.labelsOfTarget(from).forEach(spec::label);
-    fields(from, part, sample(source), to).forEach((path, type) -> spec.field(type, path));
+    fields(from, part, sample(source), to).forEach((path, type) -> spec.field(path, type));
     return spec.build();
   }
 
   private static List<VectorRecord> sample(VectorCollection source) {
     return source
-        .scan(ScanRequest.builder().pageSize(SAMPLE).projection(Projection.payload()).build())
+        .scan(ScanRequest.all().pageSize(SAMPLE).projection(Projection.payload()))
         .records();
   }
 

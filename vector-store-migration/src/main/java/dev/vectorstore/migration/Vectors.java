@@ -1,7 +1,7 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
-import dev.vectorstore.Vector;
 import java.util.Optional;
 
 /** When two stored vectors are the same. Stateless. */
@@ -11,7 +11,7 @@ final class Vectors {
 
   private Vectors() {}
 
-  static boolean same(Optional<Vector> a, Optional<Vector> b, Metric metric) {
+  static boolean same(Optional<Embedding> a, Optional<Embedding> b, Metric metric) {
     if (a.isEmpty() || b.isEmpty()) {
       return a.isEmpty() && b.isEmpty();
     }
@@ -21,7 +21,7 @@ final class Vectors {
     return sameDirection(a.get(), b.get());
   }
 
-  private static boolean sameDirection(Vector a, Vector b) {
+  private static boolean sameDirection(Embedding a, Embedding b) {
     if (a.dimension() != b.dimension()) {
       return false;
     }
@@ -36,7 +36,7 @@ final class Vectors {
     return true;
   }
 
-  private static double norm(Vector vector) {
+  private static double norm(Embedding vector) {
     double squares = 0;
     for (int i = 0; i < vector.dimension(); i++) {
       squares += (double) vector.at(i) * vector.at(i);

@@ -181,7 +181,7 @@ class CopyDefectsTest {
         new Watched.Events() {
           @Override
           public void beforeCount() {
-            throw new Unavailable("the database's statement_timeout ended the query", null);
+            throw new Unavailable("the database's statement_timeout ended the query");
           }
         };
     CopyReport report = copy().from(new Watched(source, slow), "source").build().run();

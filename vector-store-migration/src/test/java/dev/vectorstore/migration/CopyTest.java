@@ -78,19 +78,18 @@ class CopyTest {
   @Test
   void aRankedTextStaysRankedWhereTheTargetCanRankIt() {
     CollectionSpec ranked =
-        CollectionSpec.builder("ranked").field(FieldType.RANKED_TEXT, "content").build();
+        CollectionSpec.builder("ranked").field("content", FieldType.RANKED_TEXT).build();
     source
         .ensureCollection(ranked)
         .upsert(VectorRecord.of(RecordId.of(1), Payload.of(Map.of("content", "a fox"))));
     target.ensureCollection(
-        CollectionSpec.builder("plain").field(FieldType.TEXT, "content").build());
+        CollectionSpec.builder("plain").field("content", FieldType.TEXT).build());
     for (int run = 0; run < 2; run++) {
       copy().collection("ranked").build().run();
       copy().collection("ranked", "plain").build().run();
     }
     assertThat(target.describe("ranked").spec()).isEqualTo(ranked);
-    assertThat(target.collection("ranked").search(SearchRequest.text("fox").ranked().build()))
-        .hasSize(1);
+    assertThat(target.collection("ranked").search(SearchRequest.text("fox").ranked())).hasSize(1);
     assertThat(target.describe("plain").spec().fields())
         .as("what is there as a text stays one")
         .containsOnly(Map.entry(FieldPath.of("content"), FieldType.TEXT));
@@ -100,12 +99,12 @@ class CopyTest {
   void whatATargetThatIsThereHasDeclaredStays() {
     CollectionSpec there =
         CollectionSpec.builder("there")
-            .field(FieldType.KEYWORD, "content")
-            .field(FieldType.RANKED_TEXT, "title")
+            .field("content", FieldType.KEYWORD)
+            .field("title", FieldType.RANKED_TEXT)
             .build();
     target.ensureCollection(there);
     source
-        .ensureCollection(CollectionSpec.builder("notes").field(FieldType.NUMBER, "title").build())
+        .ensureCollection(CollectionSpec.builder("notes").field("title", FieldType.NUMBER).build())
         .upsert(VectorRecord.of(RecordId.of(1), Payload.of(Map.of("content", "a", "title", 1))));
     copy().collection("notes", "there").build().run();
     assertThat(target.describe("there").spec()).isEqualTo(there);
@@ -113,7 +112,7 @@ class CopyTest {
         copy()
             .collection("notes", "there")
             .mapping(
-                "notes", Mapping.builder().field(FieldType.TEXT, FieldPath.of("content")).build())
+                "notes", Mapping.builder().field(FieldPath.of("content"), FieldType.TEXT).build())
             .build();
     assertThatThrownBy(other::run).isInstanceOf(Conflict.class).hasMessageContaining("KEYWORD");
   }
@@ -122,8 +121,8 @@ class CopyTest {
   void aKnownKeyThatIsDeclaredAsATextStaysOne() {
     CollectionSpec texts =
         CollectionSpec.builder("texts")
-            .field(FieldType.RANKED_TEXT, "url")
-            .field(FieldType.TEXT, "source_id")
+            .field("url", FieldType.RANKED_TEXT)
+            .field("source_id", FieldType.TEXT)
             .build();
     source
         .ensureCollection(texts)

@@ -2,8 +2,8 @@ package dev.vectorstore.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
-import dev.vectorstore.Vector;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -11,13 +11,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NearnessTest {
   private final Random random = new Random(21);
 
-  private Vector vector(int dimension) {
+  private Embedding vector(int dimension) {
     float[] components = new float[dimension];
     double scale = Math.pow(10, random.nextInt(9) - 4);
     for (int i = 0; i < dimension; i++) {
       components[i] = (float) (random.nextGaussian() * scale);
     }
-    return Vector.of(components);
+    return Embedding.of(components);
   }
 
   /** Otherwise the exact order would lack rows. */
@@ -26,8 +26,8 @@ class NearnessTest {
   void noScoreAtOrAboveTheBoundIsSurelyBelowIt(Metric metric) {
     int below = 0;
     for (int i = 0; i < 3000; i++) {
-      Vector a = vector(1 + i % 70);
-      Vector b = i % 5 == 0 ? a : vector(1 + i % 70);
+      Embedding a = vector(1 + i % 70);
+      Embedding b = i % 5 == 0 ? a : vector(1 + i % 70);
       double score = metric.score(a, b);
       Nearness ready = new Nearness(a);
       assertThat(ready.surelyBelow(score, new Nearness(b), metric)).isFalse();

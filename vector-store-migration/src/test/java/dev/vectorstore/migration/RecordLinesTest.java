@@ -3,9 +3,9 @@ package dev.vectorstore.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.util.Map;
@@ -45,7 +45,7 @@ class RecordLinesTest {
     for (int i = 0; i < components.length; i++) {
       components[i] = Float.intBitsToFloat(random.nextInt() & 0xbfffffff);
     }
-    VectorRecord record = VectorRecord.of(id, Vector.of(components), payload);
+    VectorRecord record = VectorRecord.of(id, Embedding.of(components), payload);
     String line = RecordLines.write("pages", new Reject(id.toString(), record, "a \"reason\""));
     RecordLines.Line read = RecordLines.read(line);
     assertThat(read.collection()).isEqualTo("pages");
@@ -61,7 +61,7 @@ class RecordLinesTest {
     assertThat(read.reject().record())
         .isEqualTo(
             VectorRecord.of(
-                RecordId.of(7), Vector.of(1, 2.5f), Payload.builder().put("x", null).build()));
+                RecordId.of(7), Embedding.of(1, 2.5f), Payload.builder().put("x", null).build()));
     assertThat(RecordLines.read("{\"id\": 7, \"vector\": null}").reject().record())
         .isEqualTo(VectorRecord.of(RecordId.of(7), Payload.empty()));
   }

@@ -54,12 +54,12 @@ class ResumeTest {
       deaths.incrementAndGet();
       switch (way) {
         case 0 -> throw new Killed();
-        case 1 -> throw new Unavailable("the engine is gone", null);
+        case 1 -> throw new Unavailable("the engine is gone");
         default -> {
           if (written) {
-            throw new OutcomeUnknown("no answer came", null);
+            throw new OutcomeUnknown("no answer came");
           }
-          throw new Unavailable("the engine is gone", null);
+          throw new Unavailable("the engine is gone");
         }
       }
     }

@@ -1,13 +1,13 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -40,8 +40,8 @@ final class SampleStore {
     return store.ensureCollection(
         CollectionSpec.builder(PAGES)
             .vectors(DIMENSION, Metric.COSINE)
-            .field(FieldType.TEXT, "content")
-            .field(FieldType.KEYWORD, "source_id")
+            .field("content", FieldType.TEXT)
+            .field("source_id", FieldType.KEYWORD)
             .build());
   }
 
@@ -69,18 +69,18 @@ final class SampleStore {
         : VectorRecord.of(RecordId.of(i), vector(random), payload);
   }
 
-  static Vector vector(Random random) {
+  static Embedding vector(Random random) {
     float[] components = new float[DIMENSION];
     for (int i = 0; i < components.length; i++) {
       components[i] = (float) random.nextGaussian();
     }
-    return Vector.of(components).normalized();
+    return Embedding.of(components).normalized();
   }
 
   /** All records by id. */
   static Map<RecordId, VectorRecord> all(VectorStore store, String collection) {
     Map<RecordId, VectorRecord> records = new TreeMap<>();
-    ScanRequest request = ScanRequest.builder().projection(Projection.all()).build();
+    ScanRequest request = ScanRequest.all().projection(Projection.all());
     for (ScanRequest next = request; next != null; ) {
       var page = store.collection(collection).scan(next);
       page.records().forEach(record -> records.put(record.id(), record));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
@@ -13,7 +14,6 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.RecordIssue;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
@@ -75,7 +75,7 @@ class VerifyDefectsTest {
     @Override
     public void beforeFetch(Collection<RecordId> ids) {
       if (ids.contains(ROW)) {
-        throw new MalformedResponse("a row can't be read", null);
+        throw new MalformedResponse("a row can't be read");
       }
     }
   }
@@ -123,12 +123,10 @@ class VerifyDefectsTest {
             return target
                 .collection(SampleStore.PAGES)
                 .search(
-                    SearchRequest.nearest(request.vector().orElseThrow())
-                        .limit(request.limit())
-                        .build());
+                    SearchRequest.nearest(request.vector().orElseThrow()).limit(request.limit()));
           }
         };
-    Vector asked = few.get(2).vector().orElseThrow();
+    Embedding asked = few.get(2).vector().orElseThrow();
     VerifyReport report =
         verify()
             .to(new Watched(target, unfiltered), "t")
@@ -162,9 +160,7 @@ class VerifyDefectsTest {
             return target
                 .collection(SampleStore.PAGES)
                 .search(
-                    SearchRequest.nearest(request.vector().orElseThrow())
-                        .limit(request.limit())
-                        .build());
+                    SearchRequest.nearest(request.vector().orElseThrow()).limit(request.limit()));
           }
         };
     Verify.Builder verify =
@@ -176,11 +172,11 @@ class VerifyDefectsTest {
   }
 
   /** A vector of this cosine to the first axis. */
-  private static Vector at(double cosine) {
+  private static Embedding at(double cosine) {
     float[] components = new float[SampleStore.DIMENSION];
     components[0] = (float) cosine;
     components[1] = (float) Math.sqrt(1 - cosine * cosine);
-    return Vector.of(components);
+    return Embedding.of(components);
   }
 
   /** Texts order ids in one store, hashes of them in another; both orders are right. */
@@ -189,7 +185,7 @@ class VerifyDefectsTest {
     CollectionSpec spec =
         CollectionSpec.builder("texts")
             .vectors(SampleStore.DIMENSION, Metric.COSINE)
-            .field(FieldType.TEXT, "content")
+            .field("content", FieldType.TEXT)
             .build();
     Random random = new Random(3);
     List<VectorRecord> records = new ArrayList<>();
@@ -237,7 +233,7 @@ class VerifyDefectsTest {
           @Override
           public List<SearchHit> afterSearch(SearchRequest request, List<SearchHit> hits) {
             asked.incrementAndGet();
-            throw new Unavailable("the database's statement_timeout ended the query", null);
+            throw new Unavailable("the database's statement_timeout ended the query");
           }
         };
     VerifyReport report = verify().from(new Watched(source, slow), "s").build().run();
@@ -250,7 +246,7 @@ class VerifyDefectsTest {
   @Test
   void aGivenQueryThatNoCollectionCouldBeAskedIsNotPassed() {
     copy(source);
-    ParityQuery ofAnotherModel = ParityQuery.of("line 1", Vector.of(1, 0), null, null);
+    ParityQuery ofAnotherModel = ParityQuery.of("line 1", Embedding.of(1, 0), null, null);
     VerifyReport report = verify().queries(List.of(ofAnotherModel)).build().run();
     assertThat(report.passed()).isFalse();
     assertThat(report.queriesNotAsked()).containsExactly("line 1");
@@ -297,7 +293,7 @@ class VerifyDefectsTest {
         new Watched.Events() {
           @Override
           public void beforeCount() {
-            throw new Unavailable("the database's statement_timeout ended the query", null);
+            throw new Unavailable("the database's statement_timeout ended the query");
           }
         };
     VerifyReport report = verify().from(new Watched(source, slow), "s").build().run();
@@ -328,18 +324,15 @@ class VerifyDefectsTest {
     CollectionSpec spec = CollectionSpec.builder("dots").vectors(2, Metric.DOT).build();
     List<VectorRecord> records =
         List.of(
-            VectorRecord.of(RecordId.of(1), Vector.of(1e9f, 1), Payload.empty()),
-            VectorRecord.of(RecordId.of(2), Vector.of(1e9f, 0), Payload.empty()));
+            VectorRecord.of(RecordId.of(1), Embedding.of(1e9f, 1), Payload.empty()),
+            VectorRecord.of(RecordId.of(2), Embedding.of(1e9f, 0), Payload.empty()));
     source.ensureCollection(spec).upsert(records);
     target.ensureCollection(spec).upsert(records);
     Watched.Events other =
         new Watched.Events() {
           @Override
           public List<SearchHit> afterSearch(SearchRequest request, List<SearchHit> hits) {
-            return target
-                .collection("dots")
-                .search(request.toBuilder().limit(2).build())
-                .subList(1, 2);
+            return target.collection("dots").search(request.limit(2)).subList(1, 2);
           }
         };
     VerifyReport report =
@@ -348,7 +341,7 @@ class VerifyDefectsTest {
             .collection("dots")
             .k(1)
             .sample(0)
-            .queries(List.of(ParityQuery.of("q", Vector.of(1, 1), null, null)))
+            .queries(List.of(ParityQuery.of("q", Embedding.of(1, 1), null, null)))
             .build()
             .run();
     assertThat(pages(report).overlap()).hasValue(1);

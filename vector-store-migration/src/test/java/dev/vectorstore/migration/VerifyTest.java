@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -132,7 +132,7 @@ class VerifyTest {
     components[0] += 0.5f;
     stored()
         .upsert(
-            VectorRecord.of(moved.id(), Vector.of(components), moved.payload()),
+            VectorRecord.of(moved.id(), Embedding.of(components), moved.payload()),
             bare.withoutVector());
     VerifyReport report = verify().sample(ROWS).build().run();
     assertThat(pages(report).vectorMismatches()).isEqualTo(2);
@@ -143,7 +143,7 @@ class VerifyTest {
   private static final class Approximate implements Watched.Events {
     @Override
     public List<SearchHit> afterSearch(SearchRequest request, List<SearchHit> hits) {
-      boolean missing = !request.exact() && request.text().isEmpty() && hits.size() > 2;
+      boolean missing = !request.isExact() && request.text().isEmpty() && hits.size() > 2;
       return missing ? hits.subList(2, hits.size()) : hits;
     }
   }
@@ -170,7 +170,7 @@ class VerifyTest {
 
   @Test
   void recordsOfOneVectorAreTies() {
-    Vector vector = SampleStore.vector(new Random(99));
+    Embedding vector = SampleStore.vector(new Random(99));
     for (VectorStore store : List.of(source, target)) {
       for (int i = 0; i < 30; i++) {
         store
@@ -183,10 +183,7 @@ class VerifyTest {
         new Watched.Events() {
           @Override
           public List<SearchHit> afterSearch(SearchRequest request, List<SearchHit> hits) {
-            return target
-                .collection(SampleStore.PAGES)
-                .search(request.toBuilder().limit(15).build())
-                .subList(5, 15);
+            return target.collection(SampleStore.PAGES).search(request.limit(15)).subList(5, 15);
           }
         };
     VerifyReport report =

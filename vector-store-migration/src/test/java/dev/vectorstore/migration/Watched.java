@@ -67,6 +67,16 @@ final class Watched implements VectorStore {
   }
 
   @Override
+  public void ping() {
+    store.ping();
+  }
+
+  @Override
+  public VectorStore with(CallOptions options) {
+    return new Watched(store.with(options), events);
+  }
+
+  @Override
   public Set<Capability> capabilities() {
     Set<Capability> all = EnumSet.copyOf(store.capabilities());
     all.add(Capability.DURABLE);

@@ -51,8 +51,7 @@ final class CollectionMaker {
                 + other
                 + " differs from "
                 + name
-                + " in case only, which not every engine can tell apart; choose another name",
-            null);
+                + " in case only, which not every engine can tell apart; choose another name");
       }
     }
     if (!names.contains(name)) {
@@ -68,8 +67,7 @@ final class CollectionMaker {
   private void requireCollection(String name, Attempt attempt) {
     if (!engine.collections(attempt).contains(name)) {
       throw new Conflict(
-          name + " is an alias of another collection; use that one's name, or choose another",
-          null);
+          name + " is an alias of another collection; use that one's name, or choose another");
     }
   }
 
@@ -121,7 +119,7 @@ final class CollectionMaker {
     CollectionInfo info =
         engine
             .find(spec.name(), attempt)
-            .orElseThrow(() -> new Conflict("it was dropped while it was being made", null));
+            .orElseThrow(() -> new Conflict("it was dropped while it was being made"));
     CollectionSpec present = Layout.of(spec.name(), info, options).spec();
     requireSame(spec, present);
     spec.fields()
@@ -161,8 +159,7 @@ final class CollectionMaker {
               + vectors(present.dimension().isPresent(), present)
               + ", not with "
               + vectors(wanted.dimension().isPresent(), wanted)
-              + "; use another name, or drop it",
-          null);
+              + "; use another name, or drop it");
     }
   }
 
@@ -174,7 +171,7 @@ final class CollectionMaker {
 
   private static void require(CollectionOperationResponse response) {
     if (!response.getResult()) {
-      throw new OutcomeUnknown("the server didn't confirm the change; repeat it", null);
+      throw new OutcomeUnknown("the server didn't confirm the change; repeat it");
     }
   }
 }

@@ -68,8 +68,7 @@ final class CollectionSettings {
                         + present
                         + " shards, not "
                         + wanted
-                        + ", and can't be cut anew; use another name, or drop it",
-                    null);
+                        + ", and can't be cut anew; use another name, or drop it");
               }
             });
   }

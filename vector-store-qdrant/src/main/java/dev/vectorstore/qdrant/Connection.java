@@ -140,7 +140,7 @@ final class Connection implements AutoCloseable {
   /** A server to which no connection comes about is passed by within the attempt. */
   private <T> T call(GrpcErrors.Kind kind, Function<ManagedChannel, T> call) {
     if (Thread.currentThread().isInterrupted()) {
-      throw new Unavailable("the thread was interrupted before anything was sent", null);
+      throw new Unavailable("the thread was interrupted before anything was sent");
     }
     for (int server = 1; ; server++) {
       ManagedChannel channel = ready();

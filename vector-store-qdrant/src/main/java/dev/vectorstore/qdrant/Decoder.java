@@ -1,12 +1,12 @@
 package dev.vectorstore.qdrant;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt;
@@ -96,13 +96,13 @@ final class Decoder {
       PointId point, Map<String, JsonWithInt.Value> stored, @Nullable VectorsOutput vectors) {
     RecordId id = PointIds.read(point, PayloadReader.textId(stored));
     Payload payload = PayloadReader.payload(stored);
-    Vector vector = vectors == null || !projection.vectors() ? null : vector(vectors);
+    Embedding vector = vectors == null || !projection.vectors() ? null : vector(vectors);
     VectorRecord record =
         vector == null ? VectorRecord.of(id, payload) : VectorRecord.of(id, vector, payload);
     return projection.fields().isEmpty() ? record : projection.apply(record);
   }
 
-  private @Nullable Vector vector(VectorsOutput vectors) {
+  private @Nullable Embedding vector(VectorsOutput vectors) {
     VectorOutput output =
         vectors.hasVector()
             ? vectors.getVector()
@@ -112,7 +112,7 @@ final class Decoder {
 
   /** Older servers answer in the field that has been replaced by {@code dense}. */
   @SuppressWarnings("deprecation")
-  private static @Nullable Vector vector(VectorOutput output) {
+  private static @Nullable Embedding vector(VectorOutput output) {
     DenseVector dense = output.getDense();
     boolean old = !output.hasDense();
     int dimension = old ? output.getDataCount() : dense.getDataCount();
@@ -123,6 +123,6 @@ final class Decoder {
     for (int i = 0; i < dimension; i++) {
       components[i] = old ? output.getData(i) : dense.getData(i);
     }
-    return Vector.of(components);
+    return Embedding.of(components);
   }
 }

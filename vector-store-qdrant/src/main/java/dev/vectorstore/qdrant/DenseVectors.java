@@ -1,6 +1,6 @@
 package dev.vectorstore.qdrant;
 
-import dev.vectorstore.Vector;
+import dev.vectorstore.Embedding;
 import io.qdrant.client.grpc.Points;
 import io.qdrant.client.grpc.Points.DenseVector;
 
@@ -14,14 +14,14 @@ final class DenseVectors {
 
   private DenseVectors() {}
 
-  static DenseVector of(Vector vector) {
+  static DenseVector of(Embedding vector) {
     ProtoWriter written = new ProtoWriter(OVERHEAD + vector.dimension() * Float.BYTES);
     written.writeFloats(DenseVector.DATA_FIELD_NUMBER, vector);
     return written.parsed(DenseVector.parser());
   }
 
   /** The fields of a message of one dense vector. */
-  static void write(Vector vector, ProtoWriter out) {
+  static void write(Embedding vector, ProtoWriter out) {
     out.writeMessage(
         Points.Vector.DENSE_FIELD_NUMBER,
         () -> out.writeFloats(DenseVector.DATA_FIELD_NUMBER, vector));

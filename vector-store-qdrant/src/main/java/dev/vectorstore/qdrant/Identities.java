@@ -38,8 +38,7 @@ final class Identities {
         || !doubtful.containsAll(at(doubtful, attempt))) {
       throw new Conflict(
           "a text id and a UUID of these records, or of what is stored, have the same point in"
-              + " Qdrant; change one of the two ids",
-          null);
+              + " Qdrant; change one of the two ids");
     }
   }
 

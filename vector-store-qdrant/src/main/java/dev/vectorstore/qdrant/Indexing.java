@@ -221,7 +221,7 @@ final class Indexing {
             .collections(GrpcErrors.Kind.WRITE, attempt, stub -> stub.update(request))
             .getResult();
     if (!done) {
-      throw new OutcomeUnknown("the server didn't confirm the change of indexing", null);
+      throw new OutcomeUnknown("the server didn't confirm the change of indexing");
     }
   }
 

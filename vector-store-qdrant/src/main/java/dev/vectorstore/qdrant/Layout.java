@@ -86,12 +86,12 @@ final class Layout {
     vector.ifPresent(
         found ->
             spec.vectors((int) found.getValue().getSize(), metric(found.getValue()).orElseThrow()));
-    metadata.fields().forEach(field -> spec.field(field.type(), field.path()));
+    metadata.fields().forEach(field -> spec.field(field.path(), field.type()));
     metadata.labels().forEach(spec::label);
     List<IdKind> kinds = metadata.idKinds();
     spec.idKinds(kinds.get(0), kinds.toArray(new IdKind[0]));
     if (!metadata.isOurs()) {
-      Indexes.derived(info.getPayloadSchemaMap()).forEach((path, type) -> spec.field(type, path));
+      Indexes.derived(info.getPayloadSchemaMap()).forEach((path, type) -> spec.field(path, type));
     }
     return new Layout(
         spec.build(),
@@ -277,8 +277,7 @@ final class Layout {
             "the collection has no vector "
                 + chosen.get()
                 + " that can be used here; it has "
-                + vectorNames(info),
-            null);
+                + vectorNames(info));
       }
       return Optional.of(Map.entry(chosen.get(), vector));
     }

@@ -107,8 +107,7 @@ final class Metadata {
               + name
               + " has format "
               + format.getIntegerValue()
-              + ", made by a newer version of this library; update this one",
-          null);
+              + ", made by a newer version of this library; update this one");
     }
   }
 

@@ -79,7 +79,7 @@ final class PatchWriter {
     for (int round = 0; !present.isEmpty(); round++) {
       if (round == ROUNDS) {
         throw new Unavailable(
-            present.size() + " records were changed by others again and again; try later", null);
+            present.size() + " records were changed by others again and again; try later");
       }
       long token = Writes.newToken();
       send(present, token, attempt);

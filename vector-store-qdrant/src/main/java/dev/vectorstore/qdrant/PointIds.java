@@ -58,8 +58,7 @@ final class PointIds {
       throw new MalformedResponse(
           "the collection has the point id "
               + Long.toUnsignedString(point.getNum())
-              + ", beyond 2^63 - 1, which no record can have here; store the point under another id",
-          null);
+              + ", beyond 2^63 - 1, which no record can have here; store the point under another id");
     }
     return RecordId.of(point.getNum());
   }

@@ -1,7 +1,7 @@
 package dev.vectorstore.qdrant;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
-import dev.vectorstore.Vector;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.Points;
 import io.qdrant.client.grpc.Points.NamedVectors;
@@ -19,18 +19,18 @@ final class PointVectors {
   }
 
   /** The fields of a message of vectors, of a record that is written. */
-  void write(@Nullable Vector vector, Struct reserved, ProtoWriter out) {
+  void write(@Nullable Embedding vector, Struct reserved, ProtoWriter out) {
     writeStored(vector != null && normalises ? vector.normalized() : vector, reserved, out);
   }
 
   /** Of a record whose vector was read, and stays to the last bit. */
-  Vectors stored(@Nullable Vector vector, Struct reserved) {
+  Vectors stored(@Nullable Embedding vector, Struct reserved) {
     ProtoWriter written = new ProtoWriter(DenseVectors.OVERHEAD);
     writeStored(vector, reserved, written);
     return written.parsed(Vectors.parser());
   }
 
-  private void writeStored(@Nullable Vector vector, Struct reserved, ProtoWriter out) {
+  private void writeStored(@Nullable Embedding vector, Struct reserved, ProtoWriter out) {
     if (vector != null && layout.vectorName().isEmpty() && layout.rankedSlots().isEmpty()) {
       out.writeMessage(Vectors.VECTOR_FIELD_NUMBER, () -> DenseVectors.write(vector, out));
     } else {
@@ -39,7 +39,7 @@ final class PointVectors {
     }
   }
 
-  private void writeNamed(@Nullable Vector vector, Struct reserved, ProtoWriter out) {
+  private void writeNamed(@Nullable Embedding vector, Struct reserved, ProtoWriter out) {
     int map = NamedVectors.VECTORS_FIELD_NUMBER;
     if (vector != null) {
       out.writeEntry(map, layout.vectorName(), () -> DenseVectors.write(vector, out));

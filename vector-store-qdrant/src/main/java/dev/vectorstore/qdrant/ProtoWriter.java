@@ -5,7 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import com.google.protobuf.WireFormat;
-import dev.vectorstore.Vector;
+import dev.vectorstore.Embedding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -106,7 +106,7 @@ final class ProtoWriter {
     room(Double.BYTES).putDouble(number);
   }
 
-  void writeFloats(int field, Vector vector) {
+  void writeFloats(int field, Embedding vector) {
     float[] components = vector.toArray();
     int size = components.length * Float.BYTES;
     tag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);

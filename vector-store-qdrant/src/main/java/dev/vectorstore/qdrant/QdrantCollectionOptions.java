@@ -10,10 +10,10 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a collection that are Qdrant's own, for {@link
- * QdrantVectorStore.Builder#collection(String, QdrantCollectionOptions)}. What isn't set is left to
- * the server, and as it is. {@code ensureCollection} makes collections with them, and changes those
- * that are there; the number of shards can't be changed.
+ * Settings of a collection that are Qdrant's own, for {@link Qdrant.Builder#collection(String,
+ * QdrantCollectionOptions)}. What isn't set is left to the server, and as it is. {@code
+ * ensureCollection} makes collections with them, and changes those that are there; the number of
+ * shards can't be changed.
  *
  * <pre>{@code
  * QdrantCollectionOptions options = QdrantCollectionOptions.builder()

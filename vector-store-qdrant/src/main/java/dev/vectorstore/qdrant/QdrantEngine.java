@@ -1,5 +1,6 @@
 package dev.vectorstore.qdrant;
 
+import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
@@ -24,7 +25,10 @@ import java.util.stream.Collectors;
 
 /** Collections of a Qdrant server. Safe for threads. */
 final class QdrantEngine implements StoreEngine {
+  static final String NAME = "qdrant";
+
   private final Connection connection;
+  private final CallStart.Server server;
   private final CollectionMaker maker;
   private final Function<String, QdrantCollectionOptions> options;
 
@@ -35,17 +39,33 @@ final class QdrantEngine implements StoreEngine {
    * An engine.
    *
    * @param connection to the servers
+   * @param server where the first of them is
    * @param options the settings of a collection by its name
    */
-  QdrantEngine(Connection connection, Function<String, QdrantCollectionOptions> options) {
+  QdrantEngine(
+      Connection connection,
+      CallStart.Server server,
+      Function<String, QdrantCollectionOptions> options) {
     this.connection = connection;
+    this.server = server;
     this.options = options;
     this.maker = new CollectionMaker(connection, this);
   }
 
   @Override
   public String name() {
-    return "qdrant";
+    return NAME;
+  }
+
+  @Override
+  public CallStart.Server server() {
+    return server;
+  }
+
+  /** Not by Qdrant's health check, which answers without a key, and whatever the key. */
+  @Override
+  public void ping(Attempt attempt) {
+    collections(attempt);
   }
 
   @Override
@@ -66,7 +86,7 @@ final class QdrantEngine implements StoreEngine {
   private io.qdrant.client.grpc.Collections.CollectionInfo info(String name, Attempt attempt) {
     return find(name, attempt)
         .orElseThrow(
-            () -> new NotFound("there is no such collection; make it by ensureCollection", null));
+            () -> new NotFound("there is no such collection; make it by ensureCollection"));
   }
 
   /** Qdrant's own description, empty on proof of absence. */
@@ -136,8 +156,7 @@ final class QdrantEngine implements StoreEngine {
             .getResult();
     if (!dropped && exists(name, attempt)) {
       throw new Conflict(
-          name + " is an alias; remove it with Qdrant's own client, or drop what it stands for",
-          null);
+          name + " is an alias; remove it with Qdrant's own client, or drop what it stands for");
     }
     return dropped;
   }

@@ -11,7 +11,7 @@ import java.util.Set;
  * hosts separated by commas. The port is the one of gRPC.
  */
 public final class QdrantProvider implements VectorStoreProvider {
-  private static final String SCHEME = "qdrant";
+  static final String SCHEME = "qdrant";
 
   /** For {@link java.util.ServiceLoader}. */
   public QdrantProvider() {}
@@ -26,11 +26,6 @@ public final class QdrantProvider implements VectorStoreProvider {
     if (!url.regionMatches(true, 0, SCHEME + ":", 0, SCHEME.length() + 1)) {
       throw new InvalidRequest("the URL doesn't start with qdrant:, as in qdrant:http://host:6334");
     }
-    return QdrantVectorStore.builder()
-        .endpoint(url.substring(SCHEME.length() + 1))
-        .key(() -> options.key(SCHEME).orElse(null))
-        .callOptions(options.callOptions())
-        .listener(options.listener())
-        .open();
+    return Qdrant.at(url.substring(SCHEME.length() + 1)).options(options).open();
   }
 }

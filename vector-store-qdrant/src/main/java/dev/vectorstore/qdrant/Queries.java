@@ -1,8 +1,8 @@
 package dev.vectorstore.qdrant;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.ScoreKind;
-import dev.vectorstore.Vector;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.RankedQuery;
 import dev.vectorstore.support.ScanQuery;
@@ -42,7 +42,7 @@ final class Queries {
 
   Search nearest(NearestQuery<Filter> query) {
     Decoder decoder = new Decoder(layout, query.projection());
-    Vector vector = normalises ? query.vector().normalized() : query.vector();
+    Embedding vector = normalises ? query.vector().normalized() : query.vector();
     QueryPoints.Builder request =
         request(decoder, query.filter(), query.limit())
             .setQuery(

@@ -38,8 +38,7 @@ final class Writes {
       throw new OutcomeUnknown(
           "the server took the write but answered "
               + result.getStatus()
-              + " in place of Completed; it may become visible later, and repeating it settles it",
-          null);
+              + " in place of Completed; it may become visible later, and repeating it settles it");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.vectorstore.qdrant;
 
 import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.CallStart;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorStore;
@@ -43,8 +44,11 @@ final class Bench implements AutoCloseable {
             .build();
     ApiKey apiKey = new ApiKey(() -> key, false, false);
     engine =
-        new QdrantEngine(Connection.over(channel, apiKey), name -> QdrantCollectionOptions.NONE);
-    store = EngineStore.open(engine, CallOptions.builder().retry(ONCE).build(), silent());
+        new QdrantEngine(
+            Connection.over(channel, apiKey),
+            CallStart.Server.of(QdrantEngine.NAME),
+            name -> QdrantCollectionOptions.NONE);
+    store = EngineStore.open(engine, CallOptions.builder().retry(ONCE).build(), CallListener.NONE);
   }
 
   /** Hands on each request that is sent, as the channel is given it. */
@@ -76,14 +80,7 @@ final class Bench implements AutoCloseable {
 
   /** A store of the shared server over such a channel. */
   static VectorStore open(ManagedChannel channel) {
-    return QdrantVectorStore.builder()
-        .channel(channel)
-        .key(() -> QdrantServer.shared().apiKey().orElse(null))
-        .open();
-  }
-
-  private static CallListener silent() {
-    return call -> {};
+    return Qdrant.over(channel).key(() -> QdrantServer.shared().apiKey().orElse(null)).open();
   }
 
   VectorStore store() {

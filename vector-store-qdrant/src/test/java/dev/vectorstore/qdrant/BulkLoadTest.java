@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException;
@@ -189,7 +189,7 @@ class BulkLoadTest {
   }
 
   private static void put(VectorCollection loading, long id) {
-    loading.upsert(VectorRecord.of(RecordId.of(id), Vector.of(1, 2), Payload.empty()));
+    loading.upsert(VectorRecord.of(RecordId.of(id), Embedding.of(1, 2), Payload.empty()));
   }
 
   private long threshold() {

@@ -3,19 +3,17 @@ package dev.vectorstore.qdrant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.vectorstore.Page;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.PartialWrite;
 import dev.vectorstore.WriteOptions;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -57,7 +55,7 @@ final class BulkRun {
   static VectorRecord record(int i) {
     return VectorRecord.of(
         RecordId.of(i),
-        Vector.of(i, 1, 2, 3),
+        Embedding.of(i, 1, 2, 3),
         Payload.of(Map.of("n", i, "text", "record " + i + " " + "x".repeat(300))));
   }
 
@@ -85,19 +83,15 @@ final class BulkRun {
   /** The numbers of the records that are there, each of which is whole. */
   static Set<Integer> present(VectorCollection collection) {
     Set<Integer> there = new HashSet<>();
-    Optional<String> cursor = Optional.empty();
-    do {
-      ScanRequest.Builder request =
-          ScanRequest.builder().pageSize(1_000).projection(Projection.all());
-      cursor.ifPresent(request::cursor);
-      Page page = collection.scan(request.build());
-      for (VectorRecord found : page.records()) {
-        int i = (int) ((RecordId.NumberId) found.id()).value();
-        assertThat(found).isEqualTo(record(i));
-        there.add(i);
-      }
-      cursor = page.next();
-    } while (cursor.isPresent());
+    try (Stream<VectorRecord> records =
+        collection.stream(ScanRequest.all().projection(Projection.all()))) {
+      records.forEach(
+          found -> {
+            int i = (int) ((RecordId.NumberId) found.id()).value();
+            assertThat(found).isEqualTo(record(i));
+            there.add(i);
+          });
+    }
     return there;
   }
 }

@@ -39,9 +39,7 @@ final class ClusterReader {
     try {
       while (!over.get()) {
         int i = (int) (answers.get() % 1_000);
-        if (collection
-            .search(SearchRequest.nearest(ClusterTest.vector(i)).limit(3).build())
-            .isEmpty()) {
+        if (collection.search(SearchRequest.nearest(ClusterTest.vector(i)).limit(3)).isEmpty()) {
           throw new AssertionError("a search found nothing");
         }
         if (collection.fetch(RecordId.of(0)).isEmpty()) {

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
-import dev.vectorstore.Page;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.ScanRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -26,8 +25,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -132,16 +131,10 @@ class ClusterTest {
 
   private static BitSet present(VectorCollection collection) {
     BitSet present = new BitSet();
-    Optional<String> cursor = Optional.empty();
-    do {
-      ScanRequest.Builder request =
-          ScanRequest.builder().pageSize(1_000).projection(Projection.ids());
-      cursor.ifPresent(request::cursor);
-      Page page = collection.scan(request.build());
-      page.records()
-          .forEach(record -> present.set((int) ((RecordId.NumberId) record.id()).value()));
-      cursor = page.next();
-    } while (cursor.isPresent());
+    try (Stream<VectorRecord> records =
+        collection.stream(ScanRequest.all().projection(Projection.ids()))) {
+      records.forEach(record -> present.set((int) ((RecordId.NumberId) record.id()).value()));
+    }
     return present;
   }
 
@@ -149,18 +142,20 @@ class ClusterTest {
     return VectorRecord.of(RecordId.of(i), vector(i), Payload.of(Map.of("n", i)));
   }
 
-  static Vector vector(int i) {
+  static Embedding vector(int i) {
     float[] components = new float[DIMENSION];
     for (int k = 0; k < DIMENSION; k++) {
       components[k] = (float) Math.sin(1.0 + i + 31.0 * k);
     }
-    return Vector.of(components);
+    return Embedding.of(components);
   }
 
   private static VectorStore open(List<QdrantServer> nodes, QdrantCollectionOptions options) {
-    QdrantVectorStore.Builder builder = QdrantVectorStore.builder();
-    nodes.forEach(node -> builder.endpoint("http://" + node.host() + ":" + node.grpcPort()));
-    return builder
+    String addresses =
+        nodes.stream()
+            .map(node -> "http://" + node.host() + ":" + node.grpcPort())
+            .collect(Collectors.joining(","));
+    return Qdrant.at(addresses)
         .collections(options)
         .callOptions(
             CallOptions.builder().attemptTimeout(Duration.ofSeconds(10)).retry(STUBBORN).build())

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
@@ -14,7 +15,6 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -210,14 +210,13 @@ class CollectionOptionsTest {
       }
       collection.upsertAll(records.stream(), WriteOptions.defaults());
       assertThat(collection.awaitIndexed(Duration.ofSeconds(60))).isTrue();
-      Vector query = vector(random);
-      List<SearchHit> hits = collection.search(SearchRequest.nearest(query).limit(10).build());
-      List<SearchHit> exact =
-          collection.search(SearchRequest.nearest(query).limit(10).exact().build());
+      Embedding query = vector(random);
+      List<SearchHit> hits = collection.search(SearchRequest.nearest(query).limit(10));
+      List<SearchHit> exact = collection.search(SearchRequest.nearest(query).limit(10).exact());
       for (List<SearchHit> answer : List.of(hits, exact)) {
         assertThat(answer).hasSize(10);
         for (SearchHit hit : answer) {
-          Vector stored =
+          Embedding stored =
               records.get((int) ((RecordId.NumberId) hit.id()).value()).vector().orElseThrow();
           assertThat(hit.score()).isCloseTo(Metric.COSINE.score(query, stored), within(1e-5));
         }
@@ -241,7 +240,7 @@ class CollectionOptionsTest {
                                 .putMap("text", params(3, Distance.Cosine))))
                 .build());
     bench.points().upsert(ForeignPoints.named(name, 7, "image", 1, 2));
-    assertThatThrownBy(() -> search(bench.store(), Vector.of(1, 0)))
+    assertThatThrownBy(() -> search(bench.store(), Embedding.of(1, 0)))
         .isInstanceOf(UnsupportedFeature.class)
         .hasMessageContaining("image (2 dimensions, Dot), text (3 dimensions, Cosine)");
     try (VectorStore store = store(QdrantCollectionOptions.builder().vector("image").build())) {
@@ -249,11 +248,12 @@ class CollectionOptionsTest {
       assertThat(store.describe(name).capabilities())
           .contains(Capability.VECTOR_SEARCH)
           .doesNotContain(Capability.WRITE);
-      assertThat(search(store, Vector.of(1, 0)))
+      assertThat(search(store, Embedding.of(1, 0)))
           .extracting(SearchHit::id)
           .containsExactly(RecordId.of(7));
       VectorCollection collection = store.collection(name);
-      assertThat(collection.fetch(RecordId.of(7)).orElseThrow().vector()).contains(Vector.of(1, 2));
+      assertThat(collection.fetch(RecordId.of(7)).orElseThrow().vector())
+          .contains(Embedding.of(1, 2));
       assertThatThrownBy(() -> collection.deleteWhere(Filter.field("a").eq(1)))
           .isInstanceOf(UnsupportedFeature.class)
           .hasMessageContaining("a write would keep one only");
@@ -266,33 +266,32 @@ class CollectionOptionsTest {
     }
   }
 
-  private List<SearchHit> search(VectorStore store, Vector query) {
-    return store.collection(name).search(SearchRequest.nearest(query).build());
+  private List<SearchHit> search(VectorStore store, Embedding query) {
+    return store.collection(name).search(SearchRequest.nearest(query));
   }
 
   private static VectorParams params(long size, Distance distance) {
     return VectorParams.newBuilder().setSize(size).setDistance(distance).build();
   }
 
-  private static Vector vector(Random random) {
+  private static Embedding vector(Random random) {
     float[] components = new float[DIMENSION];
     for (int i = 0; i < DIMENSION; i++) {
       components[i] = (float) random.nextGaussian();
     }
-    return Vector.of(components);
+    return Embedding.of(components);
   }
 
   private CollectionSpec spec() {
     return CollectionSpec.builder(name)
         .vectors(DIMENSION, Metric.COSINE)
-        .field(FieldType.KEYWORD, "customer")
+        .field("customer", FieldType.KEYWORD)
         .build();
   }
 
   private VectorStore store(QdrantCollectionOptions options) {
     QdrantServer server = QdrantServer.shared();
-    return QdrantVectorStore.builder()
-        .endpoint("http://" + server.host() + ":" + server.grpcPort())
+    return Qdrant.at("http://" + server.host() + ":" + server.grpcPort())
         .key(() -> server.apiKey().orElse(null))
         .callOptions(CallOptions.builder().retry(Bench.ONCE).build())
         .collection(name, options)

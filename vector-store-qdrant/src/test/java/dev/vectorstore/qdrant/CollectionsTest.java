@@ -86,12 +86,12 @@ class CollectionsTest {
   /** Finding M11. */
   @Test
   void aFieldThatIsDeclaredWithAnotherTypeIsAConflictAndChangesNothing() {
-    CollectionSpec first = CollectionSpec.builder(name).field(FieldType.KEYWORD, "f").build();
+    CollectionSpec first = CollectionSpec.builder(name).field("f", FieldType.KEYWORD).build();
     bench.store().ensureCollection(first);
     CollectionSpec other =
         CollectionSpec.builder(name)
-            .field(FieldType.NUMBER, "g")
-            .field(FieldType.TEXT, "f")
+            .field("g", FieldType.NUMBER)
+            .field("f", FieldType.TEXT)
             .build();
     assertThatThrownBy(() -> bench.store().ensureCollection(other))
         .isInstanceOf(Conflict.class)
@@ -119,7 +119,7 @@ class CollectionsTest {
                 .setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeInteger)
                 .setWait(true)
                 .build());
-    CollectionSpec wanted = CollectionSpec.builder(name).field(FieldType.KEYWORD, "n").build();
+    CollectionSpec wanted = CollectionSpec.builder(name).field("n", FieldType.KEYWORD).build();
     assertThatThrownBy(() -> bench.store().ensureCollection(wanted))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("NUMBER");
@@ -169,8 +169,7 @@ class CollectionsTest {
         RetryPolicy.builder().writeDelays(Duration.ofMillis(1), Duration.ofMillis(2)).build();
     try (TcpProxy proxy = TcpProxy.to(server.host(), server.grpcPort());
         VectorStore store =
-            QdrantVectorStore.builder()
-                .endpoint("http://127.0.0.1:" + proxy.port())
+            Qdrant.at("http://127.0.0.1:" + proxy.port())
                 .callOptions(CallOptions.builder().retry(quick).build())
                 .open()) {
       assertThat(store.exists(name)).isTrue();
@@ -183,8 +182,7 @@ class CollectionsTest {
   @Test
   void aServerThatCannotBeReachedIsNamed() {
     try (VectorStore store =
-        QdrantVectorStore.builder()
-            .endpoint("http://127.0.0.1:1,localhost:1")
+        Qdrant.at("http://127.0.0.1:1,localhost:1")
             .callOptions(
                 CallOptions.builder().retry(RetryPolicy.builder().attempts(1).build()).build())
             .open()) {

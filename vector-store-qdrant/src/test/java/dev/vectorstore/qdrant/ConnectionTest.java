@@ -86,8 +86,8 @@ class ConnectionTest {
   }
 
   @Test
-  void aStoreNeedsAnEndpointOrAChannelAndNotBoth() {
-    assertThatThrownBy(() -> QdrantVectorStore.builder().open()).isInstanceOf(InvalidRequest.class);
+  void aStoreNeedsAnAddress() {
+    assertThatThrownBy(() -> Qdrant.at("")).isInstanceOf(InvalidRequest.class);
     assertThatThrownBy(() -> VectorStores.open("qdrant:")).isInstanceOf(InvalidRequest.class);
   }
 
@@ -107,10 +107,7 @@ class ConnectionTest {
   @Test
   void anUnreadableFileOfCertificatesLeavesNoThread() {
     Set<Thread> before = ourThreads();
-    QdrantVectorStore.Builder builder =
-        QdrantVectorStore.builder()
-            .endpoint("https://127.0.0.1:1")
-            .trust(Path.of("no", "such.pem"));
+    Qdrant.Builder builder = Qdrant.at("https://127.0.0.1:1").trust(Path.of("no", "such.pem"));
     assertThatThrownBy(builder::open)
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("such.pem");

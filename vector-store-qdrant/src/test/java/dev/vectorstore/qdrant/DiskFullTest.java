@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -67,8 +67,7 @@ class DiskFullTest {
                 .setting("QDRANT__STORAGE__WAL__WAL_CAPACITY_MB", "4")
                 .start();
         VectorStore store =
-            QdrantVectorStore.builder()
-                .endpoint("http://127.0.0.1:" + server.grpcPort())
+            Qdrant.at("http://127.0.0.1:" + server.grpcPort())
                 .callOptions(
                     CallOptions.builder()
                         .attemptTimeout(Duration.ofSeconds(10))
@@ -111,7 +110,7 @@ class DiskFullTest {
     new Random(i).nextBytes(noise);
     String text = new String(noise, StandardCharsets.ISO_8859_1).replace('\0', 'x');
     return VectorRecord.of(
-        RecordId.of(i + 1L), Vector.of(i, 1, 2, 3), Payload.of(Map.of("text", text)));
+        RecordId.of(i + 1L), Embedding.of(i, 1, 2, 3), Payload.of(Map.of("text", text)));
   }
 
   private static String run(String... command) throws Exception {

@@ -201,8 +201,7 @@ class FaultsUnderLoadTest {
   }
 
   private static VectorStore open(String endpoint, RetryPolicy retry) {
-    return QdrantVectorStore.builder()
-        .endpoint(endpoint)
+    return Qdrant.at(endpoint)
         .key(() -> QdrantServer.shared().apiKey().orElse(null))
         .callOptions(calls(retry))
         .open();

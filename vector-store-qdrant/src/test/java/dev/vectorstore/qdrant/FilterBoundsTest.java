@@ -3,6 +3,7 @@ package dev.vectorstore.qdrant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
@@ -62,17 +63,17 @@ class FilterBoundsTest {
     CollectionSpec.Builder full = CollectionSpec.builder(name);
     RandomFilters.TEXTS.forEach(
         text -> {
-          full.field(FieldType.TEXT, text);
-          plain.field(FieldType.TEXT, text);
+          full.field(text, FieldType.TEXT);
+          plain.field(text, FieldType.TEXT);
         });
-    full.field(FieldType.NUMBER, "num")
-        .field(FieldType.KEYWORD, "key")
-        .field(FieldType.BOOLEAN, "flag")
-        .field(FieldType.INSTANT, "at")
-        .field(FieldType.NUMBER, "any")
-        .field(FieldType.NUMBER, "meta", "num")
-        .field(FieldType.KEYWORD, "dot.ted")
-        .field(FieldType.KEYWORD, "odd\"key");
+    full.field("num", FieldType.NUMBER)
+        .field("key", FieldType.KEYWORD)
+        .field("flag", FieldType.BOOLEAN)
+        .field("at", FieldType.INSTANT)
+        .field("any", FieldType.NUMBER)
+        .field(FieldPath.of("meta", "num"), FieldType.NUMBER)
+        .field("dot.ted", FieldType.KEYWORD)
+        .field("odd\"key", FieldType.KEYWORD);
     CollectionSpec first =
         switch (declared) {
           case TEXT_ALONE -> plain.build();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
@@ -13,7 +14,6 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.Conflict;
@@ -83,13 +83,13 @@ class ForeignCollectionTest {
         .containsEntry(dev.vectorstore.FieldPath.of("a", "b"), FieldType.KEYWORD);
     assertThat(info.capabilities()).doesNotContain(Capability.TERMS, Capability.PHRASE);
     VectorCollection collection = bench.store().collection(name);
-    collection.upsert(VectorRecord.of(RecordId.of("text"), Vector.of(3, 4), Payload.empty()));
+    collection.upsert(VectorRecord.of(RecordId.of("text"), Embedding.of(3, 4), Payload.empty()));
     collection.upsert(VectorRecord.of(RecordId.of(8), Payload.empty()));
-    List<SearchHit> hits = collection.search(SearchRequest.nearest(Vector.of(0, 0)).build());
+    List<SearchHit> hits = collection.search(SearchRequest.nearest(Embedding.of(0, 0)));
     assertThat(hits).extracting(SearchHit::id).containsExactly(RecordId.of(7), RecordId.of("text"));
     assertThat(hits.get(1).score()).isEqualTo(-5);
     assertThat(collection.fetch(RecordId.of("text")).orElseThrow().vector())
-        .contains(Vector.of(3, 4));
+        .contains(Embedding.of(3, 4));
   }
 
   /** Finding 8: one odd row must not spoil a search. */
@@ -106,7 +106,7 @@ class ForeignCollectionTest {
     write(PointId.newBuilder().setNum(1).build(), deep);
     write(PointId.newBuilder().setNum(2).build(), string("a\0b"));
     List<SearchHit> hits =
-        bench.store().collection(name).search(SearchRequest.nearest(Vector.of(1, 0)).build());
+        bench.store().collection(name).search(SearchRequest.nearest(Embedding.of(1, 0)));
     assertThat(hits).hasSize(2);
     assertThat(bench.store().collection(name).fetch(RecordId.of(2)).orElseThrow().payload())
         .isEqualTo(Payload.of(Map.of("x", "a\uFFFDb")));
@@ -119,11 +119,7 @@ class ForeignCollectionTest {
     create(VectorsConfig.newBuilder().setParams(params(2, Distance.Dot)).build());
     write(PointId.newBuilder().setNum(-1).build(), string("x"));
     assertThatThrownBy(
-            () ->
-                bench
-                    .store()
-                    .collection(name)
-                    .search(SearchRequest.nearest(Vector.of(1, 0)).build()))
+            () -> bench.store().collection(name).search(SearchRequest.nearest(Embedding.of(1, 0))))
         .isInstanceOf(MalformedResponse.class)
         .hasMessageContaining("18446744073709551615");
   }
@@ -160,10 +156,10 @@ class ForeignCollectionTest {
             .ensureCollection(
                 CollectionSpec.builder(name)
                     .vectors(2, Metric.DOT)
-                    .field(FieldType.TEXT, "x")
+                    .field("x", FieldType.TEXT)
                     .build());
     collection.upsert(
-        VectorRecord.of(RecordId.of(2), Vector.of(1, 0), Payload.of(Map.of("x", "new TEXT"))));
+        VectorRecord.of(RecordId.of(2), Embedding.of(1, 0), Payload.of(Map.of("x", "new TEXT"))));
     collection.upsert(VectorRecord.of(RecordId.of(3), Payload.empty()));
     assertThat(collection.capabilities()).contains(Capability.TERMS);
     assertThat(collection.count(Filter.field("x").matchesText("text"))).isEqualTo(2);

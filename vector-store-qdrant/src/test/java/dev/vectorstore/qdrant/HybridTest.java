@@ -2,9 +2,10 @@ package dev.vectorstore.qdrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vectorstore.CallListener;
+import dev.vectorstore.CallEnd;
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
@@ -13,7 +14,6 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -35,25 +35,24 @@ import org.junit.jupiter.api.Test;
 /** A hybrid search asks for both legs in one round trip, and answers as if by two. */
 @RequiresEngine(TestEngine.QDRANT)
 class HybridTest {
-  private final List<CallListener.Call> calls = new CopyOnWriteArrayList<>();
+  private final List<CallEnd> calls = new CopyOnWriteArrayList<>();
 
   @Test
   void bothLegsComeInOneRoundTripAlsoFromSeveralShards() {
     String name = Bench.freshName();
     QdrantServer server = QdrantServer.shared();
     try (VectorStore store =
-        QdrantVectorStore.builder()
-            .endpoint("http://" + server.host() + ":" + server.grpcPort())
+        Qdrant.at("http://" + server.host() + ":" + server.grpcPort())
             .key(() -> server.apiKey().orElse(null))
             .collections(QdrantCollectionOptions.builder().shards(3).build())
             .callOptions(CallOptions.builder().retry(Bench.ONCE).build())
-            .listener(calls::add)
+            .listener(call -> calls::add)
             .open()) {
       VectorCollection collection =
           store.ensureCollection(
               CollectionSpec.builder(name)
                   .vectors(2, Metric.COSINE)
-                  .field(FieldType.TEXT, "text")
+                  .field("text", FieldType.TEXT)
                   .build());
       collection.upsertAll(
           IntStream.range(0, 600)
@@ -61,21 +60,21 @@ class HybridTest {
                   i ->
                       VectorRecord.of(
                           RecordId.of(i),
-                          Vector.of((float) Math.sin(i), (float) Math.cos(i)),
+                          Embedding.of((float) Math.sin(i), (float) Math.cos(i)),
                           Payload.of(
                               Map.of("text", i % 3 == 0 ? "find me" : "other", "n", i % 2)))),
           WriteOptions.defaults());
       for (Filter filter : List.of(Filter.all(), Filter.field("n").eq(1))) {
-        Vector vector = Vector.of(1, 2);
+        Embedding vector = Embedding.of(1, 2);
         SearchRequest hybrid =
-            SearchRequest.hybrid(vector, "me", Fusion.rrf()).filter(filter).limit(20).build();
+            SearchRequest.hybrid(vector, "me", Fusion.rrf()).filter(filter).limit(20);
         calls.clear();
         List<SearchHit> together = collection.search(hybrid);
-        assertThat(calls).singleElement().extracting(CallListener.Call::attempts).isEqualTo(1);
+        assertThat(calls).singleElement().extracting(CallEnd::requests).isEqualTo(1);
         List<SearchHit> byVector =
-            collection.search(SearchRequest.nearest(vector).filter(filter).limit(40).build());
+            collection.search(SearchRequest.nearest(vector).filter(filter).limit(40));
         List<SearchHit> byText =
-            collection.search(SearchRequest.text("me").filter(filter).limit(40).build());
+            collection.search(SearchRequest.text("me").filter(filter).limit(40));
         assertThat(together).isEqualTo(Fusion.rrf().fuse(byVector, byText, 20));
       }
       store.drop(name);
@@ -93,8 +92,8 @@ class HybridTest {
           store.ensureCollection(
               CollectionSpec.builder(name)
                   .vectors(2, Metric.COSINE)
-                  .field(FieldType.RANKED_TEXT, "text")
-                  .field(FieldType.RANKED_TEXT, "title")
+                  .field("text", FieldType.RANKED_TEXT)
+                  .field("title", FieldType.RANKED_TEXT)
                   .build());
       collection.upsert(
           IntStream.range(0, 50)
@@ -102,7 +101,7 @@ class HybridTest {
                   i ->
                       VectorRecord.of(
                           RecordId.of(i),
-                          Vector.of((float) Math.sin(i), (float) Math.cos(i)),
+                          Embedding.of((float) Math.sin(i), (float) Math.cos(i)),
                           Payload.of(
                               Map.of(
                                   i % 2 == 0 ? "text" : "title",
@@ -111,24 +110,21 @@ class HybridTest {
                                   i))))
               .toList());
       methods.clear();
-      SearchRequest.Builder hybrid =
-          SearchRequest.hybrid(Vector.of(1, 2), "me", Fusion.rrf())
+      SearchRequest hybrid =
+          SearchRequest.hybrid(Embedding.of(1, 2), "me", Fusion.rrf())
               .ranked()
               .filter(Filter.field("n").lt(40));
-      List<SearchHit> together = collection.search(hybrid.limit(20).build());
+      List<SearchHit> together = collection.search(hybrid.limit(20));
       assertThat(methods).containsExactly("qdrant.Points/QueryBatch");
       methods.clear();
-      SearchRequest.Builder byText =
+      SearchRequest byText =
           SearchRequest.text("me").ranked().filter(Filter.field("n").lt(40)).limit(40);
-      List<SearchHit> ranked = collection.search(byText.build());
+      List<SearchHit> ranked = collection.search(byText);
       assertThat(methods).containsExactly("qdrant.Points/QueryBatch");
       assertThat(ranked).hasSize(40);
       List<SearchHit> near =
           collection.search(
-              SearchRequest.nearest(Vector.of(1, 2))
-                  .filter(Filter.field("n").lt(40))
-                  .limit(40)
-                  .build());
+              SearchRequest.nearest(Embedding.of(1, 2)).filter(Filter.field("n").lt(40)).limit(40));
       assertThat(together).isEqualTo(Fusion.rrf().fuse(near, ranked, 20));
       store.drop(name);
     } finally {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
@@ -15,7 +16,6 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -64,25 +64,20 @@ class LimitsTest {
     ManagedChannel small =
         NettyChannelBuilder.forAddress(server.host(), server.grpcPort()).usePlaintext().build();
     try (VectorStore store =
-        QdrantVectorStore.builder()
-            .channel(small)
+        Qdrant.over(small)
             .key(() -> server.apiKey().orElse(null))
             .callOptions(CallOptions.builder().retry(Bench.ONCE).build())
             .open()) {
       VectorCollection collection = store.collection(name);
-      Page page = collection.scan(ScanRequest.builder().pageSize(1_000).build());
+      Page page = collection.scan(ScanRequest.all().pageSize(1_000));
       assertThat(page.records()).isNotEmpty();
       assertThat(page.next()).isPresent();
-      assertThat(
-              collection.search(SearchRequest.nearest(Vector.of(1, 2, 3, 4)).limit(1_200).build()))
+      assertThat(collection.search(SearchRequest.nearest(Embedding.of(1, 2, 3, 4)).limit(1_200)))
           .hasSize(1_200);
       List<RecordId> ids = LongStream.range(0, 1_000).mapToObj(RecordId::of).toList();
       assertThat(collection.fetch(ids, Projection.all())).hasSize(1_000);
       SearchRequest whole =
-          SearchRequest.nearest(Vector.of(1, 2, 3, 4))
-              .limit(700)
-              .projection(Projection.all())
-              .build();
+          SearchRequest.nearest(Embedding.of(1, 2, 3, 4)).limit(700).projection(Projection.all());
       assertThat(collection.searchBatch(List.of(whole, whole))).allMatch(a -> a.size() == 700);
       Payload none = Payload.builder().put("n", null).build();
       assertThat(collection.patchPayload(ids, none, List.of()).patched()).isEqualTo(1_000);
@@ -112,9 +107,9 @@ class LimitsTest {
     assertThat(collection.count(many)).isEqualTo(20);
     assertThat(
             collection.search(
-                SearchRequest.nearest(Vector.of(1, 2, 3, 4)).filter(many).limit(10).build()))
+                SearchRequest.nearest(Embedding.of(1, 2, 3, 4)).filter(many).limit(10)))
         .hasSize(10);
-    assertThat(collection.scan(ScanRequest.builder().pageSize(100).build()).records()).isNotEmpty();
+    assertThat(collection.scan(ScanRequest.all().pageSize(100)).records()).isNotEmpty();
   }
 
   @Test
@@ -158,7 +153,7 @@ class LimitsTest {
                 n ->
                     VectorRecord.of(
                         RecordId.of(n),
-                        Vector.of(n, 1, 2, 3),
+                        Embedding.of(n, 1, 2, 3),
                         Payload.of(Map.of("n", n, "text", text)))),
         WriteOptions.defaults());
   }

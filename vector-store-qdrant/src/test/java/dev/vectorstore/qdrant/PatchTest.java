@@ -40,8 +40,8 @@ class PatchTest {
             .store()
             .ensureCollection(
                 CollectionSpec.builder(name)
-                    .field(FieldType.TEXT, "text")
-                    .field(FieldType.TEXT, "meta", "body")
+                    .field("text", FieldType.TEXT)
+                    .field(FieldPath.of("meta", "body"), FieldType.TEXT)
                     .build());
   }
 
@@ -189,8 +189,8 @@ class PatchTest {
             .store()
             .ensureCollection(
                 CollectionSpec.builder(name)
-                    .field(FieldType.TEXT, "late")
-                    .field(FieldType.TEXT, "deep", "late")
+                    .field("late", FieldType.TEXT)
+                    .field(FieldPath.of("deep", "late"), FieldType.TEXT)
                     .build());
     List<RecordId> ids = List.of(RecordId.of(1), RecordId.of(2), RecordId.of(3));
     for (RecordId id : ids) {

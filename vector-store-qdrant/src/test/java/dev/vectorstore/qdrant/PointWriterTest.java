@@ -3,10 +3,10 @@ package dev.vectorstore.qdrant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Floats;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.Distance;
@@ -44,7 +44,7 @@ class PointWriterTest {
       VectorsConfig.newBuilder()
           .setParamsMap(VectorParamsMap.newBuilder().putMap("täxt", EUCLIDEAN))
           .build();
-  private static final Vector VECTOR = Vector.of(-0f, Float.MIN_VALUE, Float.MAX_VALUE);
+  private static final Embedding VECTOR = Embedding.of(-0f, Float.MIN_VALUE, Float.MAX_VALUE);
 
   @Test
   void anyPayloadIsWrittenAsABuilderWouldHave() {

@@ -39,8 +39,7 @@ class QdrantContractTest implements VectorStoreContract {
 
   @Override
   public VectorStore open(Endpoint endpoint, Credentials credentials, RetryPolicy retry) {
-    return QdrantVectorStore.builder()
-        .endpoint("http://" + endpoint)
+    return Qdrant.at("http://" + endpoint)
         .key(() -> credentials.key().orElse(null))
         .callOptions(CallOptions.builder().retry(retry).build())
         .open();

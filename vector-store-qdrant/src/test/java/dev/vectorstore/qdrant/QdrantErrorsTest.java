@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.StoreOptions;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -71,7 +71,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the server and the network answer, and what a user hears of it. */
 class QdrantErrorsTest {
   private static final VectorRecord RECORD =
-      VectorRecord.of(RecordId.of(1), Vector.of(1, 0), Payload.empty());
+      VectorRecord.of(RecordId.of(1), Embedding.of(1, 0), Payload.empty());
 
   static Stream<Arguments> statuses() {
     return Stream.of(
@@ -139,8 +139,7 @@ class QdrantErrorsTest {
             .build();
     try (ScriptedGrpcServer server = scripted(GrpcReply.status(Status.INTERNAL));
         VectorStore store =
-            QdrantVectorStore.builder()
-                .endpoint("http://127.0.0.1:" + server.port())
+            Qdrant.at("http://127.0.0.1:" + server.port())
                 .collections(options)
                 .callOptions(CallOptions.builder().retry(Bench.ONCE).build())
                 .open()) {
@@ -209,10 +208,7 @@ class QdrantErrorsTest {
         CallOptions.builder().attemptTimeout(Duration.ofMillis(300)).retry(Bench.ONCE).build();
     try (ScriptedGrpcServer server = scripted(GrpcReply.silence());
         VectorStore store =
-            QdrantVectorStore.builder()
-                .endpoint("http://127.0.0.1:" + server.port())
-                .callOptions(quick)
-                .open()) {
+            Qdrant.at("http://127.0.0.1:" + server.port()).callOptions(quick).open()) {
       VectorCollection collection = store.collection("pages");
       assertThatThrownBy(() -> collection.count(Filter.all())).isInstanceOf(Unavailable.class);
       assertThatThrownBy(() -> collection.upsert(RECORD)).isInstanceOf(OutcomeUnknown.class);
@@ -276,12 +272,7 @@ class QdrantErrorsTest {
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("plain text")
         .hasMessageNotContaining("a-key");
-    QdrantVectorStore.builder()
-        .endpoint("http://192.0.2.1:6334")
-        .key(() -> "a-key")
-        .allowPlainTextKey()
-        .open()
-        .close();
+    Qdrant.at("http://192.0.2.1:6334").key(() -> "a-key").allowPlainTextKey().open().close();
     VectorStores.open("qdrant:http://127.0.0.1:6334", options).close();
     VectorStores.open("qdrant:https://192.0.2.1:6334", options).close();
   }
@@ -289,8 +280,7 @@ class QdrantErrorsTest {
   @Test
   void aKeyThatAppearsLaterIsRefusedBeforeAnyIo() {
     String[] key = {null};
-    try (VectorStore store =
-        QdrantVectorStore.builder().endpoint("http://192.0.2.1:6334").key(() -> key[0]).open()) {
+    try (VectorStore store = Qdrant.at("http://192.0.2.1:6334").key(() -> key[0]).open()) {
       key[0] = "late";
       assertThatThrownBy(() -> store.collections())
           .isInstanceOf(InvalidRequest.class)
@@ -302,10 +292,7 @@ class QdrantErrorsTest {
   void aKeyWithALineBreakIsNamedAsSuch() {
     try (ScriptedGrpcServer server = scripted(GrpcReply.nothing());
         VectorStore store =
-            QdrantVectorStore.builder()
-                .endpoint("http://127.0.0.1:" + server.port())
-                .key(() -> "secret\n")
-                .open()) {
+            Qdrant.at("http://127.0.0.1:" + server.port()).key(() -> "secret\n").open()) {
       assertThatThrownBy(() -> store.collections())
           .isInstanceOf(InvalidRequest.class)
           .hasMessageNotContaining("secret");
@@ -364,8 +351,7 @@ class QdrantErrorsTest {
   }
 
   private static VectorStore store(int port) {
-    return QdrantVectorStore.builder()
-        .endpoint("http://127.0.0.1:" + port)
+    return Qdrant.at("http://127.0.0.1:" + port)
         .callOptions(CallOptions.builder().retry(Bench.ONCE).build())
         .open();
   }

@@ -28,7 +28,7 @@ final class RandomFilters {
           FieldPath.of("odd\"key"),
           FieldPath.of("dot.ted"),
           FieldPath.of("back\\slash"),
-          FieldPath.of(""),
+          new FieldPath(List.of("")),
           FieldPath.of("br[0]", "é"));
   private static final String[] WORDS = {"alpha", "beta", "x²y", "Straße", "ΣΑΣ", "42", "gamma"};
   private static final long BIG = 1L << 53;

@@ -51,8 +51,8 @@ class RankedPatchTest {
         .store()
         .ensureCollection(
             CollectionSpec.builder(name)
-                .field(FieldType.RANKED_TEXT, "text")
-                .field(FieldType.RANKED_TEXT, "title")
+                .field("text", FieldType.RANKED_TEXT)
+                .field("title", FieldType.RANKED_TEXT)
                 .build())
         .upsert(
             ids.stream()
@@ -72,7 +72,7 @@ class RankedPatchTest {
                   .patched())
           .isEqualTo(300);
       assertThat(collection.count(Filter.field("title").matchesText("patched"))).isEqualTo(300);
-      assertThat(collection.search(SearchRequest.text("number299").ranked().build()))
+      assertThat(collection.search(SearchRequest.text("number299").ranked()))
           .as("what wasn't patched is ranked as before")
           .extracting(SearchHit::id)
           .containsExactly(RecordId.of(299));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
@@ -14,7 +15,6 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -100,7 +100,7 @@ class RankedTextTest {
     VectorCollection collection = create();
     VectorRecord record = record(1, "a red fox");
     collection.upsert(record);
-    SearchRequest fox = SearchRequest.text("red fox").ranked().projection(Projection.all()).build();
+    SearchRequest fox = SearchRequest.text("red fox").ranked().projection(Projection.all());
     List<SearchHit> written = collection.search(fox);
     for (int i = 0; i < 5; i++) {
       patch(collection, 1, Map.of("text", "something else entirely", "n", i), List.of());
@@ -150,7 +150,7 @@ class RankedTextTest {
       switch (own) {
         case 0 ->
             collection.upsert(
-                VectorRecord.of(id, Vector.of(1, 2), Payload.of(Map.of("text", text))));
+                VectorRecord.of(id, Embedding.of(1, 2), Payload.of(Map.of("text", text))));
         case 3 -> collection.delete(List.of(id));
         default ->
             collection.patchPayload(List.of(id), Payload.of(Map.of("text", text)), List.of());
@@ -168,8 +168,8 @@ class RankedTextTest {
         .ensureCollection(
             CollectionSpec.builder(name)
                 .vectors(2, Metric.DOT)
-                .field(FieldType.TEXT, "text")
-                .field(FieldType.TEXT, "title")
+                .field("text", FieldType.TEXT)
+                .field("title", FieldType.TEXT)
                 .build());
     assertThatThrownBy(() -> collection.upsert(record(1, "a fox"))).isInstanceOf(Conflict.class);
     assertThatThrownBy(() -> found(collection, "fox")).isInstanceOf(Conflict.class);
@@ -220,13 +220,12 @@ class RankedTextTest {
     for (Filter filter :
         List.of(Filter.all(), Filter.field("n").lt(40), Filter.ids(List.of(RecordId.of(3))))) {
       for (int limit : new int[] {3, 30, 100}) {
-        requests.add(SearchRequest.text("fox").ranked().filter(filter).limit(limit).build());
+        requests.add(SearchRequest.text("fox").ranked().filter(filter).limit(limit));
         requests.add(
-            SearchRequest.hybrid(Vector.of(1, 2), "fox", Fusion.rrf())
+            SearchRequest.hybrid(Embedding.of(1, 2), "fox", Fusion.rrf())
                 .ranked()
                 .filter(filter)
-                .limit(limit)
-                .build());
+                .limit(limit));
       }
     }
     List<List<SearchHit>> expected = requests.stream().map(all::search).toList();
@@ -269,7 +268,7 @@ class RankedTextTest {
                                 "k" + (i < 1_200 ? 99 : i % 12)))))
             .toList());
     SearchRequest request =
-        SearchRequest.text("fox").ranked().filter(Filter.field("k").in(wanted)).limit(20).build();
+        SearchRequest.text("fox").ranked().filter(Filter.field("k").in(wanted)).limit(20);
     List<SearchHit> expected = all.search(request);
     assertThat(expected).hasSize(20).first().extracting(SearchHit::id).isEqualTo(RecordId.of(1399));
     for (StrictModeConfig.Builder limits :
@@ -301,7 +300,7 @@ class RankedTextTest {
 
   @Test
   void theRequestIsExplainedWithoutItsValues() {
-    String explained = create().explain(SearchRequest.text("secret fox").ranked().limit(7).build());
+    String explained = create().explain(SearchRequest.text("secret fox").ranked().limit(7));
     assertThat(explained)
         .contains("nearest=[2 terms]", "limit=7", "match text_any ?")
         .doesNotContain("secret");
@@ -312,14 +311,14 @@ class RankedTextTest {
     return store.ensureCollection(
         CollectionSpec.builder(name)
             .vectors(2, Metric.DOT)
-            .field(FieldType.RANKED_TEXT, "text")
-            .field(FieldType.RANKED_TEXT, "title")
+            .field("text", FieldType.RANKED_TEXT)
+            .field("title", FieldType.RANKED_TEXT)
             .build());
   }
 
   private static VectorRecord record(long id, String text) {
     return VectorRecord.of(
-        RecordId.of(id), Vector.of(0.1f * id, 0.3f), Payload.of(Map.of("text", text)));
+        RecordId.of(id), Embedding.of(0.1f * id, 0.3f), Payload.of(Map.of("text", text)));
   }
 
   private static VectorRecord record(long id, String text, String title) {
@@ -329,7 +328,7 @@ class RankedTextTest {
 
   private static List<Long> found(VectorCollection collection, String query) {
     return collection
-        .search(SearchRequest.text(query).ranked().projection(Projection.ids()).build())
+        .search(SearchRequest.text(query).ranked().projection(Projection.ids()))
         .stream()
         .map(hit -> ((RecordId.NumberId) hit.id()).value())
         .toList();

@@ -73,7 +73,7 @@ class StoredDoublesTest {
     for (boolean before : new boolean[] {true, false}) {
       String name = Bench.freshName();
       CollectionSpec plain = CollectionSpec.builder(name).build();
-      CollectionSpec indexed = plain.toBuilder().field(FieldType.NUMBER, "n").build();
+      CollectionSpec indexed = plain.toBuilder().field("n", FieldType.NUMBER).build();
       List<Double> hard = doubles().stream().filter(SerdeDoubles::isHard).limit(50).toList();
       try (Bench bench = new Bench()) {
         VectorCollection collection = bench.store().ensureCollection(before ? indexed : plain);

@@ -3,6 +3,7 @@ package dev.vectorstore.qdrant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
@@ -12,18 +13,16 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
 import io.qdrant.client.grpc.Collections.StrictModeConfig;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,13 +63,11 @@ class StrictModeTest {
       List<RecordId> meant =
           records.stream().filter(filter::test).map(VectorRecord::id).sorted().toList();
       assertThat(collection.count(filter)).as("%s", filter).isEqualTo(meant.size());
-      assertThat(
-              collection.scan(ScanRequest.builder().filter(filter).pageSize(500).build()).records())
+      assertThat(collection.scan(ScanRequest.all().filter(filter).pageSize(500)).records())
           .as("%s", filter)
           .extracting(VectorRecord::id)
           .containsExactlyInAnyOrderElementsOf(meant);
-      SearchRequest near =
-          SearchRequest.nearest(Vector.of(1, 2, 3, 4)).filter(filter).limit(20).build();
+      SearchRequest near = SearchRequest.nearest(Embedding.of(1, 2, 3, 4)).filter(filter).limit(20);
       int expected = Math.min(20, meant.size());
       assertThat(collection.search(near)).as("%s", filter).hasSize(expected);
       assertThat(collection.searchBatch(List.of(near, near))).allMatch(a -> a.size() == expected);
@@ -138,7 +135,7 @@ class StrictModeTest {
     assertThat(collection.fetch(ids, Projection.ids())).hasSize(RECORDS);
     assertThat(collection.count(Filter.ids(ids.subList(0, 30)))).isEqualTo(30);
     SearchRequest effort =
-        SearchRequest.nearest(Vector.of(1, 2, 3, 4)).searchEffort(200).limit(100).build();
+        SearchRequest.nearest(Embedding.of(1, 2, 3, 4)).searchEffort(200).limit(100);
     assertThat(collection.search(effort)).hasSize(100);
     assertThat(collection.searchBatch(List.of(effort, effort, effort)))
         .allMatch(answer -> answer.size() == 100);
@@ -159,11 +156,12 @@ class StrictModeTest {
             .mapToObj(
                 i ->
                     VectorRecord.of(
-                        RecordId.of(i), Vector.of(i % 2 == 0 ? 1 : 0.5f, 0, 0, 0), Payload.empty()))
+                        RecordId.of(i),
+                        Embedding.of(i % 2 == 0 ? 1 : 0.5f, 0, 0, 0),
+                        Payload.empty()))
             .toList());
     for (int limit : new int[] {20, 75, 140, 150}) {
-      assertThat(
-              collection.search(SearchRequest.nearest(Vector.of(1, 0, 0, 0)).limit(limit).build()))
+      assertThat(collection.search(SearchRequest.nearest(Embedding.of(1, 0, 0, 0)).limit(limit)))
           .as("the best %d, each once", limit)
           .hasSize(limit)
           .doesNotHaveDuplicates()
@@ -173,22 +171,15 @@ class StrictModeTest {
   }
 
   private static List<RecordId> scanned(VectorCollection collection) {
-    List<RecordId> ids = new ArrayList<>();
-    Optional<String> cursor = Optional.empty();
-    do {
-      ScanRequest.Builder request = ScanRequest.builder().pageSize(100);
-      cursor.ifPresent(request::cursor);
-      dev.vectorstore.Page page = collection.scan(request.build());
-      page.records().forEach(record -> ids.add(record.id()));
-      cursor = page.next();
-    } while (cursor.isPresent());
-    return ids;
+    try (Stream<VectorRecord> records = collection.stream(ScanRequest.all().pageSize(100))) {
+      return records.map(VectorRecord::id).toList();
+    }
   }
 
   private List<VectorRecord> records() {
     return IntStream.range(0, RECORDS)
         .mapToObj(
-            i -> VectorRecord.of(RandomFilters.id(i), Vector.of(i, 1, 2, 3), random.payload()))
+            i -> VectorRecord.of(RandomFilters.id(i), Embedding.of(i, 1, 2, 3), random.payload()))
         .toList();
   }
 
@@ -200,13 +191,13 @@ class StrictModeTest {
 
   private VectorCollection strict(boolean declared, StrictModeConfig.Builder limits) {
     CollectionSpec.Builder spec = CollectionSpec.builder(name).vectors(4, Metric.DOT);
-    RandomFilters.TEXTS.forEach(text -> spec.field(FieldType.TEXT, text));
+    RandomFilters.TEXTS.forEach(text -> spec.field(text, FieldType.TEXT));
     if (declared) {
-      spec.field(FieldType.NUMBER, "num")
-          .field(FieldType.KEYWORD, "key")
-          .field(FieldType.BOOLEAN, "flag")
-          .field(FieldType.INSTANT, "at")
-          .field(FieldType.NUMBER, "any");
+      spec.field("num", FieldType.NUMBER)
+          .field("key", FieldType.KEYWORD)
+          .field("flag", FieldType.BOOLEAN)
+          .field("at", FieldType.INSTANT)
+          .field("any", FieldType.NUMBER);
     }
     bench.store().ensureCollection(spec.build());
     bench

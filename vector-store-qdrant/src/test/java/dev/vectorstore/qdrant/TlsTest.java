@@ -86,8 +86,7 @@ class TlsTest {
   void aFileThatIsNoCertificateLeavesNoThreads() throws Exception {
     Path file = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
     Set<Thread> before = threads();
-    QdrantVectorStore.Builder builder =
-        QdrantVectorStore.builder().endpoint("https://127.0.0.1:6334");
+    Qdrant.Builder builder = Qdrant.at("https://127.0.0.1:6334");
     for (Path unreadable : new Path[] {file, folder.resolve("missing.pem")}) {
       assertThatThrownBy(() -> builder.trust(unreadable).open())
           .isInstanceOf(InvalidRequest.class)
@@ -103,8 +102,7 @@ class TlsTest {
   }
 
   private static VectorStore store(String address, String trusted) {
-    return QdrantVectorStore.builder()
-        .endpoint(address + server.grpcPort())
+    return Qdrant.at(address + server.grpcPort())
         .trust(folder.resolve(trusted))
         .key(() -> "secret")
         .callOptions(CallOptions.builder().retry(Bench.ONCE).build())

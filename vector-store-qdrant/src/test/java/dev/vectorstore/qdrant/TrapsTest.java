@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
@@ -12,7 +13,6 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
@@ -107,8 +107,8 @@ class TrapsTest {
             .store()
             .ensureCollection(
                 CollectionSpec.builder(name)
-                    .field(FieldType.TEXT, RandomFilters.TEXTS.get(0))
-                    .field(FieldType.TEXT, RandomFilters.TEXTS.get(1))
+                    .field(RandomFilters.TEXTS.get(0), FieldType.TEXT)
+                    .field(RandomFilters.TEXTS.get(1), FieldType.TEXT)
                     .build());
     List<VectorRecord> records = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -152,7 +152,7 @@ class TrapsTest {
     QdrantCollection engine = bench.open(name);
     int shortAnswers = 0;
     for (int i = 0; i < 60; i++) {
-      Vector query = vector(random, 512);
+      Embedding query = vector(random, 512);
       Filter filter = Filter.field("rare").eq(i);
       NearestQuery<io.qdrant.client.grpc.Common.Filter> once =
           new NearestQuery<>(
@@ -163,7 +163,7 @@ class TrapsTest {
               OptionalInt.empty(),
               Projection.ids());
       shortAnswers += engine.nearest(once, Bench.ATTEMPT).size() < 20 ? 1 : 0;
-      SearchRequest request = SearchRequest.nearest(query).filter(filter).limit(20).build();
+      SearchRequest request = SearchRequest.nearest(query).filter(filter).limit(20);
       assertThat(collection.search(request)).hasSize(20);
     }
     assertThat(shortAnswers).as("the graph alone answers too few").isPositive();
@@ -211,7 +211,7 @@ class TrapsTest {
   void trap7DeclaredNumbersGetAFloatIndex() {
     bench
         .store()
-        .ensureCollection(CollectionSpec.builder(name).field(FieldType.NUMBER, "n").build());
+        .ensureCollection(CollectionSpec.builder(name).field("n", FieldType.NUMBER).build());
     assertThat(
             bench
                 .collections()
@@ -234,7 +234,7 @@ class TrapsTest {
     put(collection, 5, Map.of("x", List.of(Arrays.asList((Object) null))));
     for (boolean indexed : new boolean[] {false, true}) {
       if (indexed) {
-        bench.store().ensureCollection(plain().toBuilder().field(FieldType.NUMBER, "x").build());
+        bench.store().ensureCollection(plain().toBuilder().field("x", FieldType.NUMBER).build());
       }
       VectorCollection anew = bench.store().collection(name);
       assertThat(found(anew, Filter.field("x").isNull())).containsExactly(0L, 1L);
@@ -298,7 +298,7 @@ class TrapsTest {
     VectorCollection collection =
         bench
             .store()
-            .ensureCollection(CollectionSpec.builder(name).field(FieldType.TEXT, "text").build());
+            .ensureCollection(CollectionSpec.builder(name).field("text", FieldType.TEXT).build());
     for (int i = 0; i < texts.length; i++) {
       put(collection, i, Map.of("text", texts[i]));
     }
@@ -317,21 +317,18 @@ class TrapsTest {
                 .build());
   }
 
-  private static Vector vector(Random random, int dimension) {
+  private static Embedding vector(Random random, int dimension) {
     float[] components = new float[dimension];
     for (int i = 0; i < dimension; i++) {
       components[i] = (float) random.nextGaussian();
     }
-    return Vector.of(components);
+    return Embedding.of(components);
   }
 
   /** The ids that a scan, a count and a delete would see. */
   private static List<Long> found(VectorCollection collection, Filter filter) {
     List<Long> ids =
-        collection
-            .scan(ScanRequest.builder().filter(filter).pageSize(1_000).build())
-            .records()
-            .stream()
+        collection.scan(ScanRequest.all().filter(filter).pageSize(1_000)).records().stream()
             .map(record -> ((RecordId.NumberId) record.id()).value())
             .toList();
     assertThat(collection.count(filter)).isEqualTo(ids.size());

@@ -31,8 +31,7 @@ final class ApiDescription {
     JsonNode definitions = root.path("definitions");
     if (!root.path("swagger").isTextual() || !root.path("paths").isObject()) {
       throw new MalformedResponse(
-          "the server answers JSON, but not PostgREST's description of an API; check the URL",
-          null);
+          "the server answers JSON, but not PostgREST's description of an API; check the URL");
     }
     Map<String, MatchFunction> functions = functions(root.path("paths"));
     Map<String, Table> tables = new TreeMap<>();

@@ -52,8 +52,7 @@ final class Backfill {
       if (attempt.remaining().compareTo(LEAST) < 0) {
         throw new Unavailable(
             "the time ran out while the terms of records that were there already were made; call"
-                + " it again, and it goes on where it is",
-            null);
+                + " it again, and it goes on where it is");
       }
       if (!page.isEmpty()) {
         store(page, attempt);

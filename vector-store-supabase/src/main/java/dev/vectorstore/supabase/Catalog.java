@@ -165,8 +165,7 @@ final class Catalog {
     }
     if (usage.equals(false)) {
       throw new AccessDenied(
-          "the role may not use the schema " + schema + "; grant usage on it, or use another role",
-          null);
+          "the role may not use the schema " + schema + "; grant usage on it, or use another role");
     }
   }
 
@@ -192,7 +191,7 @@ final class Catalog {
                 metric(table, made)));
       }
     } catch (IOException impossible) {
-      throw new MalformedResponse("the catalogs' answer isn't JSON", null);
+      throw new MalformedResponse("the catalogs' answer isn't JSON");
     }
     return entries;
   }

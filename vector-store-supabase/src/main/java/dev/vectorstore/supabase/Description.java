@@ -70,7 +70,7 @@ record Description(
       field.path("path").forEach(segment -> segments.add(segment.asText()));
       FieldPath path = new FieldPath(segments);
       FieldType type = FieldType.valueOf(field.path("type").asText());
-      spec.field(type, path);
+      spec.field(path, type);
       if (type.isText()) {
         texts.put(path, position);
       }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vectorstore.CallStart;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
@@ -59,6 +60,12 @@ final class Gateway implements AutoCloseable {
     this.sender = sender;
     this.key = key;
     this.plainTextKey = plainTextKey;
+  }
+
+  CallStart.Server server() {
+    int port = address.getPort();
+    return CallStart.Server.of("postgresql")
+        .at(address.getHost(), port >= 0 ? port : "https".equals(address.getScheme()) ? 443 : 80);
   }
 
   HttpClient client() {
@@ -206,7 +213,7 @@ final class Gateway implements AutoCloseable {
     if (!type.contains("json")) {
       closeQuietly(response.body());
       throw new MalformedResponse(
-          "the server answers " + type + " where PostgREST answers JSON; check the URL", null);
+          "the server answers " + type + " where PostgREST answers JSON; check the URL");
     }
     return new Reply(decoded(response), total(response));
   }

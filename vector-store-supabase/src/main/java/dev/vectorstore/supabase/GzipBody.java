@@ -36,8 +36,7 @@ final class GzipBody extends InputStream {
       default ->
           throw new MalformedResponse(
               "the answer has a content encoding that wasn't asked for; check the gateway in front"
-                  + " of PostgREST",
-              null);
+                  + " of PostgREST");
     };
   }
 

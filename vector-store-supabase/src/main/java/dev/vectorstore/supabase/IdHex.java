@@ -58,6 +58,6 @@ final class IdHex {
     } catch (IllegalArgumentException | java.nio.BufferUnderflowException notHex) {
       throw new MalformedResponse("the function's answer has an id that isn't one", notHex);
     }
-    throw new MalformedResponse("the function's answer has an id of no known kind", null);
+    throw new MalformedResponse("the function's answer has an id of no known kind");
   }
 }

@@ -157,7 +157,7 @@ final class ManagedCollection implements CollectionEngine<Value> {
             rows::answers,
             attempt);
     if (answers.size() != queries.size()) {
-      throw new MalformedResponse("the search function didn't answer each query", null);
+      throw new MalformedResponse("the search function didn't answer each query");
     }
     return answers;
   }

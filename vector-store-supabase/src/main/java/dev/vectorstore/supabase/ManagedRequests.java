@@ -1,12 +1,12 @@
 package dev.vectorstore.supabase;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.NearestQuery;
@@ -115,7 +115,7 @@ final class ManagedRequests {
   }
 
   /** Under cosine only the direction counts, and Postgres' floats lose it at odd lengths. */
-  private String vector(Vector vector) {
+  private String vector(Embedding vector) {
     boolean cosine = description.info().spec().metric().filter(m -> m == Metric.COSINE).isPresent();
     return VectorText.write(cosine ? vector.normalized() : vector);
   }

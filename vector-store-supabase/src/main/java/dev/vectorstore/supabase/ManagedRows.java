@@ -2,6 +2,7 @@ package dev.vectorstore.supabase;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Page;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
@@ -9,7 +10,6 @@ import dev.vectorstore.RecordIssue;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
@@ -98,7 +98,7 @@ final class ManagedRows {
     RowNotes notes = new RowNotes();
     Value payload = adopted ? ValueReader.read(in, notes) : ValueReader.readStored(in);
     in.nextToken();
-    Optional<Vector> vector = vector(in);
+    Optional<Embedding> vector = vector(in);
     OptionalDouble score = OptionalDouble.empty();
     while (in.nextToken() != JsonToken.END_ARRAY) {
       if (in.currentToken().isNumeric()) {
@@ -117,7 +117,7 @@ final class ManagedRows {
   private record Seen(RowNotes notes, OptionalDouble score) {}
 
   private static Row row(
-      String hex, Value.ObjectValue payload, Optional<Vector> vector, Seen seen) {
+      String hex, Value.ObjectValue payload, Optional<Embedding> vector, Seen seen) {
     RecordId id;
     try {
       id = IdHex.parse(hex);
@@ -144,7 +144,7 @@ final class ManagedRows {
         List.of(hex), null, List.of(RecordIssue.unreadable(name, id, reason)), seen.score());
   }
 
-  private Optional<Vector> vector(JsonParser in) throws IOException {
+  private Optional<Embedding> vector(JsonParser in) throws IOException {
     if (in.currentToken() == JsonToken.VALUE_NULL) {
       return Optional.empty();
     }
@@ -159,7 +159,7 @@ final class ManagedRows {
 
   static void require(JsonParser in, JsonToken expected) throws IOException {
     if (in.currentToken() != expected) {
-      throw new MalformedResponse("the function's answer isn't what this version expects", null);
+      throw new MalformedResponse("the function's answer isn't what this version expects");
     }
   }
 }

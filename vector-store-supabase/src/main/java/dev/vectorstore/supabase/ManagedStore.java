@@ -88,7 +88,7 @@ final class ManagedStore {
     Description found =
         described(name, attempt)
             .orElseThrow(
-                () -> new NotFound("there is no collection of this name; adopt the table", null));
+                () -> new NotFound("there is no collection of this name; adopt the table"));
     new Backfill(functions, found).run(attempt);
   }
 

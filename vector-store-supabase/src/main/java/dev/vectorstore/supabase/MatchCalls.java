@@ -105,8 +105,7 @@ final class MatchCalls {
                 + function.name()
                 + " returns no column "
                 + RowReader.SIMILARITY
-                + ", so its rows can't be scored; add it as 1 - (embedding <=> query_embedding)",
-            null);
+                + ", so its rows can't be scored; add it as 1 - (embedding <=> query_embedding)");
       }
       if (row.similarity().isPresent()) {
         double score = Math.max(-1, Math.min(1, row.similarity().getAsDouble()));

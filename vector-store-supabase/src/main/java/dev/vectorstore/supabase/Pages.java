@@ -60,8 +60,7 @@ final class Pages {
     if (gateway.hasPublicKey()) {
       throw new AccessDenied(
           "0 rows are seen with a public key: the table is empty, or row-level security hides them"
-              + " all; use the service_role key, or add a policy for reading",
-          null);
+              + " all; use the service_role key, or add a policy for reading");
     }
   }
 
@@ -180,7 +179,7 @@ final class Pages {
         reply
             .total()
             .orElseThrow(
-                () -> new MalformedResponse("the server doesn't say how many rows it has", null));
+                () -> new MalformedResponse("the server doesn't say how many rows it has"));
     if (count == 0 && condition == null) {
       requireSight();
     }

@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
 record PostgresAddress(
     String host, int port, String database, String user, String schema, Map<String, String> tls) {
   private static final int USUAL_PORT = 5432;
-  private static final String SCHEMA = "schema";
+
+  /** Where tables are unless somebody says otherwise. */
+  static final String SCHEMA = "public";
+
+  private static final String SCHEMA_PARAMETER = "schema";
   private static final Set<String> TLS = Set.of("sslmode", "sslrootcert");
 
   /** The address that libpq, and so psql, takes. */
@@ -47,13 +51,13 @@ record PostgresAddress(
     }
     String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
     Map<String, String> parameters = parameters(uri.getRawQuery());
-    String schema = parameters.remove(SCHEMA);
+    String schema = parameters.remove(SCHEMA_PARAMETER);
     return new PostgresAddress(
         uri.getHost(),
         uri.getPort() < 0 ? USUAL_PORT : uri.getPort(),
         path.isEmpty() ? user : path,
         user,
-        schema == null ? "public" : schema,
+        schema == null ? SCHEMA : schema,
         Map.copyOf(parameters));
   }
 
@@ -65,9 +69,9 @@ record PostgresAddress(
     for (String pair : query.split("&")) {
       int equals = pair.indexOf('=');
       String name = equals < 0 ? pair : pair.substring(0, equals);
-      if (equals < 0 || !(TLS.contains(name) || name.equals(SCHEMA))) {
+      if (equals < 0 || !(TLS.contains(name) || name.equals(SCHEMA_PARAMETER))) {
         Set<String> known = new TreeSet<>(TLS);
-        known.add(SCHEMA);
+        known.add(SCHEMA_PARAMETER);
         throw new InvalidRequest(
             "the address of Postgres has a parameter that isn't known here; known are " + known);
       }

@@ -81,7 +81,7 @@ final class PostgresFunctions implements Functions {
   private static <T> T read(byte[] value, Answer<T> answer) {
     try (JsonParser in = PayloadJson.factory().createParser(value)) {
       if (in.nextToken() == null) {
-        throw new MalformedResponse("the function's answer is empty", null);
+        throw new MalformedResponse("the function's answer is empty");
       }
       return answer.read(in);
     } catch (IOException notJson) {

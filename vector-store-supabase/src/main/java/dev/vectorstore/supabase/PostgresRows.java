@@ -220,7 +220,7 @@ final class PostgresRows {
             .bind(shape.table().name());
     boolean rowsThere = run(sql, attempt, rows -> rows.next() && rows.getBoolean(1));
     if (rowsThere) {
-      throw new AccessDenied(PostgresTables.HIDDEN, null);
+      throw new AccessDenied(PostgresTables.HIDDEN);
     }
   }
 }

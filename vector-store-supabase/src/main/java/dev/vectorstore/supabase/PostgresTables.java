@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.VectorStoreException.AccessDenied;
@@ -38,13 +39,31 @@ final class PostgresTables implements ReadOnlyTables {
   private final Catalog catalog;
   private final String schema;
   private final @Nullable DataSource callers;
+  private final CallStart.Server server;
   private final Map<CollectionInfo, PostgresTable> tables = new ConcurrentHashMap<>();
 
-  PostgresTables(PostgresCalls calls, String schema, @Nullable DataSource callers) {
+  PostgresTables(
+      PostgresCalls calls, String schema, @Nullable DataSource callers, CallStart.Server server) {
     this.calls = calls;
+    this.server = server;
     this.schema = schema;
     this.callers = callers;
     catalog = new Catalog(calls, schema);
+  }
+
+  @Override
+  public String name() {
+    return "postgres";
+  }
+
+  @Override
+  public CallStart.Server server() {
+    return server;
+  }
+
+  @Override
+  public void ping(Attempt attempt) {
+    calls.read(attempt, session -> session.query("select 1", List.of(), rows -> rows.next()));
   }
 
   @Override
@@ -75,7 +94,7 @@ final class PostgresTables implements ReadOnlyTables {
   public CollectionInfo describe(String name, Attempt attempt) {
     Catalog.Entry entry = catalog.table(name, attempt);
     if (entry == null) {
-      throw new NotFound("the schema " + schema + " has no such table; check the name", null);
+      throw new NotFound("the schema " + schema + " has no such table; check the name");
     }
     requireVisible(name, entry);
     Discovery.requireKey(entry.table());
@@ -93,14 +112,12 @@ final class PostgresTables implements ReadOnlyTables {
   private static void requireVisible(String name, Catalog.Entry entry) {
     if (!entry.readable()) {
       throw new AccessDenied(
-          "the role may not read the table; grant it (grant select on ...), or use another role",
-          null);
+          "the role may not read the table; grant it (grant select on ...), or use another role");
     }
     if (entry.visible() == Catalog.Visible.NONE) {
       throw new AccessDenied(
           "row-level security hides every row of the table from this role, since no policy lets it"
-              + " read; use the role that owns it, one with bypassrls, or make a policy",
-          null);
+              + " read; use the role that owns it, one with bypassrls, or make a policy");
     }
     if (entry.visible() == Catalog.Visible.SOME) {
       LOG.warn(

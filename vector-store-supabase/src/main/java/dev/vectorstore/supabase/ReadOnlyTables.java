@@ -9,11 +9,6 @@ import java.util.Optional;
 /** Existing tables without our SQL: none is made or dropped, whatever reads them. */
 interface ReadOnlyTables extends StoreEngine {
   @Override
-  default String name() {
-    return SupabaseEngine.NAME;
-  }
-
-  @Override
   default Optional<String> advice(Capability lacking) {
     return Optional.of(Refused.instead(lacking));
   }

@@ -40,7 +40,7 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
       return new SqlFault(code, message).toException(access);
     }
     if (status == 401 || status == 403) {
-      return new AccessDenied(denied(), null);
+      return new AccessDenied(denied());
     }
     if (status == 429) {
       return new Throttled("the server asks to come back later (429)", retryAfter, null);
@@ -58,13 +58,12 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
           "the database's statement_timeout ended the query"
               + said()
               + "; ask for smaller pages, use a key whose role has more time, or raise it"
-              + " (alter role ... set statement_timeout)",
-          null);
+              + " (alter role ... set statement_timeout)");
     }
     if (status >= 500) {
       return access == Access.WRITE && !NEVER_RAN.contains(code)
-          ? new OutcomeUnknown(unavailable(), null)
-          : new Unavailable(unavailable(), null);
+          ? new OutcomeUnknown(unavailable())
+          : new Unavailable(unavailable());
     }
     return byCode();
   }
@@ -101,7 +100,7 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
   private VectorStoreException byCode() {
     return switch (code) {
       case "42P01", "PGRST205" ->
-          new NotFound("there is no such table in what PostgREST serves" + said(), null);
+          new NotFound("there is no such table in what PostgREST serves" + said());
       case "PGRST202", "42883" ->
           message.contains(SqlFault.PREFIX)
               ? new SqlFault("42883", message).toException(Access.READ)
@@ -109,12 +108,10 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
                   "PostgREST knows no such function"
                       + said()
                       + "; if it was made or changed just now, reload the schema"
-                      + " (notify pgrst, 'reload schema')",
-                  null);
+                      + " (notify pgrst, 'reload schema')");
       case "42703", "PGRST204" ->
           new Conflict(
-              "a column is gone since the table was described" + said() + "; open the store again",
-              null);
+              "a column is gone since the table was described" + said() + "; open the store again");
       case "PGRST106" ->
           new UnsupportedFeature(
               "PostgREST doesn't serve the schema public, where our functions are"
@@ -130,7 +127,7 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
       case "22P02", "22003", "22007", "22008" ->
           new InvalidRequest("a value doesn't fit its column's type" + said(), null);
       case "PGRST100" -> new InvalidRequest("PostgREST can't parse the filter" + said(), null);
-      default -> new MalformedResponse(malformed(), null);
+      default -> new MalformedResponse(malformed());
     };
   }
 

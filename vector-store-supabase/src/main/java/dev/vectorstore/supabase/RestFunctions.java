@@ -43,13 +43,13 @@ final class RestFunctions implements Functions {
         body -> {
           try (JsonParser in = PayloadJson.factory().createParser(body)) {
             if (in.nextToken() == null) {
-              throw new MalformedResponse("the function's answer is empty", null);
+              throw new MalformedResponse("the function's answer is empty");
             }
             T value = answer.read(in);
             // To the end of the body, so that the connection serves again.
             JsonToken behind = in.nextToken();
             if (behind != null) {
-              throw new MalformedResponse("the function answers more than one value", null);
+              throw new MalformedResponse("the function answers more than one value");
             }
             return value;
           }

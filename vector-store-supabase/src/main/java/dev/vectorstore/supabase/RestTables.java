@@ -1,7 +1,9 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
@@ -23,6 +25,34 @@ final class RestTables implements ReadOnlyTables {
   }
 
   @Override
+  public String name() {
+    return "supabase";
+  }
+
+  @Override
+  public CallStart.Server server() {
+    return gateway.server();
+  }
+
+  /**
+   * By our function, which needs the database. Without it, by PostgREST's description, which asks
+   * the database which tables there are. A key that may not call the function may be one that reads
+   * tables alone; one that sees none of them is denied.
+   */
+  @Override
+  public void ping(Attempt attempt) {
+    try {
+      if (new RestFunctions(gateway).version(attempt).isEmpty()) {
+        gateway.describe(attempt);
+      }
+    } catch (AccessDenied notOurs) {
+      if (collections(attempt).isEmpty()) {
+        throw notOurs;
+      }
+    }
+  }
+
+  @Override
   public Set<Capability> capabilities() {
     return Set.of(Capability.VECTOR_SEARCH, Capability.DURABLE, Capability.REMOTE);
   }
@@ -38,8 +68,7 @@ final class RestTables implements ReadOnlyTables {
     if (table == null) {
       throw new NotFound(
           "there is no such table in what PostgREST shows to this key; check the name and the key,"
-              + " and after a change reload the schema (notify pgrst, 'reload schema')",
-          null);
+              + " and after a change reload the schema (notify pgrst, 'reload schema')");
     }
     Discovery.requireKey(table);
     TableShape shape = new TableShape(table, dimension(table, attempt));

@@ -25,8 +25,7 @@ record Row(
   VectorRecord requireRecord() {
     if (record == null) {
       throw new MalformedResponse(
-          "a row can't be read: " + issues.get(0) + "; a scan leaves such rows out and lists them",
-          null);
+          "a row can't be read: " + issues.get(0) + "; a scan leaves such rows out and lists them");
     }
     return record;
   }

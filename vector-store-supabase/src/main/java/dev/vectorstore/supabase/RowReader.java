@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RecordIssue;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
@@ -49,14 +49,14 @@ final class RowReader {
   private final @Nullable String[] key;
   private RowNotes notes = new RowNotes();
   private final Map<String, Value> payload = new LinkedHashMap<>();
-  private @Nullable Vector vector;
+  private @Nullable Embedding vector;
   private OptionalDouble similarity = OptionalDouble.empty();
   private boolean similaritySeen;
 
   RowReader(TableShape shape, Projection projection, InputStream body) throws IOException {
     this(shape, projection, JSON.createParser(body));
     if (in.nextToken() != JsonToken.START_ARRAY) {
-      throw new MalformedResponse("the answer isn't a list of rows", null);
+      throw new MalformedResponse("the answer isn't a list of rows");
     }
   }
 
@@ -87,7 +87,7 @@ final class RowReader {
       }
       return reader.row();
     } catch (IOException notJson) {
-      throw new MalformedResponse("a row isn't the JSON that Postgres makes of it", null);
+      throw new MalformedResponse("a row isn't the JSON that Postgres makes of it");
     }
   }
 
@@ -109,7 +109,7 @@ final class RowReader {
       return null;
     }
     if (token != JsonToken.START_OBJECT) {
-      throw new MalformedResponse("the answer has something else than rows", null);
+      throw new MalformedResponse("the answer has something else than rows");
     }
     reset();
     readColumns();
@@ -187,7 +187,7 @@ final class RowReader {
               + shape.dimension());
       return;
     }
-    Vector read = Vector.of(components);
+    Embedding read = Embedding.of(components);
     if (read.isZero()) {
       notes.embedding(RecordIssue.Kind.ZERO_EMBEDDING);
     } else {
@@ -229,8 +229,7 @@ final class RowReader {
         throw new MalformedResponse(
             "a row came without its key column "
                 + shape.key().columns().get(i).name()
-                + "; a search function must return the primary key",
-            null);
+                + "; a search function must return the primary key");
       }
       texts.add(text);
     }

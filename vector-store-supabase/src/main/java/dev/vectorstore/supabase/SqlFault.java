@@ -41,17 +41,16 @@ record SqlFault(String state, String message) {
               "the database's statement_timeout ended it, and nothing was written"
                   + said()
                   + "; use smaller batches, or give the key's role more time (alter role ... set"
-                  + " statement_timeout)",
-              null);
+                  + " statement_timeout)");
       case "40001", "40P01", "55P03" ->
-          new Unavailable("another transaction was in the way; nothing was written" + said(), null);
+          new Unavailable("another transaction was in the way; nothing was written" + said());
       case "42501" ->
           new AccessDenied(
-              "the role may not call the function" + said() + "; use the service_role key", null);
+              "the role may not call the function" + said() + "; use the service_role key");
       case "42703" ->
           new Conflict(
-              "a column of the adopted table is gone" + said() + "; adopt the table again", null);
-      case "42P01" -> new NotFound("the collection was dropped meanwhile" + said(), null);
+              "a column of the adopted table is gone" + said() + "; adopt the table again");
+      case "42P01" -> new NotFound("the collection was dropped meanwhile" + said());
       case "42883" ->
           new UnsupportedFeature("the server lacks the function" + said() + "; " + INSTALL);
       default -> byClass(access);
@@ -60,8 +59,8 @@ record SqlFault(String state, String message) {
 
   private VectorStoreException ours(String text) {
     return switch (state) {
-      case "PT404" -> new NotFound(text, null);
-      case "PT409" -> new Conflict(text, null);
+      case "PT404" -> new NotFound(text);
+      case "PT409" -> new Conflict(text);
       case "PT501" -> new UnsupportedFeature(text);
       default -> new InvalidRequest(text);
     };
@@ -73,12 +72,12 @@ record SqlFault(String state, String message) {
       case "22" -> new InvalidRequest("a value doesn't fit" + said());
       case "23", "P0" ->
           new InvalidRequest("a constraint or trigger of the table refuses it" + said());
-      case "53" -> new Unavailable("the database lacks resources" + said(), null);
+      case "53" -> new Unavailable("the database lacks resources" + said());
       case "08", "57", "58", "XX" ->
           access == Access.WRITE
-              ? new OutcomeUnknown("the database failed during the write" + said(), null)
-              : new Unavailable("the database failed" + said(), null);
-      default -> new MalformedResponse("the database refused the call" + said(), null);
+              ? new OutcomeUnknown("the database failed during the write" + said())
+              : new Unavailable("the database failed" + said());
+      default -> new MalformedResponse("the database refused the call" + said());
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
@@ -24,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * them the existing tables, which are read as they are. Safe for threads.
  */
 final class SupabaseEngine implements StoreEngine {
-  static final String NAME = "supabase";
-
   /** What a collection can do that our SQL manages. */
   static final Set<Capability> MANAGED =
       Collections.unmodifiableSet(
@@ -51,7 +50,17 @@ final class SupabaseEngine implements StoreEngine {
 
   @Override
   public String name() {
-    return NAME;
+    return tables.name();
+  }
+
+  @Override
+  public CallStart.Server server() {
+    return tables.server();
+  }
+
+  @Override
+  public void ping(Attempt attempt) {
+    tables.ping(attempt);
   }
 
   @Override
@@ -155,7 +164,7 @@ final class SupabaseEngine implements StoreEngine {
   @Override
   public <T> Optional<T> unwrap(Class<T> type) {
     return type == SupabaseTables.class
-        ? Optional.of(type.cast(new SupabaseTables(managed, functions)))
+        ? Optional.of(type.cast(new SupabaseTables(name(), managed, functions)))
         : tables.unwrap(type);
   }
 

@@ -26,10 +26,12 @@ public final class SupabaseTables {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration RELEASE = Duration.ofMinutes(1);
 
+  private final String engine;
   private final ManagedStore store;
   private final Functions functions;
 
-  SupabaseTables(ManagedStore store, Functions functions) {
+  SupabaseTables(String engine, ManagedStore store, Functions functions) {
+    this.engine = engine;
     this.store = store;
     this.functions = functions;
   }
@@ -63,18 +65,12 @@ public final class SupabaseTables {
   }
 
   /** As all errors of the port, these begin with operation, collection and engine. */
-  private static <T> T named(String operation, String collection, Supplier<T> call) {
+  private <T> T named(String operation, String collection, Supplier<T> call) {
     try {
       return call.get();
     } catch (VectorStoreException failure) {
       throw failure.withMessage(
-          operation
-              + " on "
-              + collection
-              + " ("
-              + SupabaseEngine.NAME
-              + "): "
-              + failure.getMessage());
+          operation + " on " + collection + " (" + engine + "): " + failure.getMessage());
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.vectorstore.supabase;
 
-import dev.vectorstore.Vector;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +14,12 @@ final class VectorBytes {
   private VectorBytes() {}
 
   /** The vector. */
-  static Vector vector(byte[] bytes) {
+  static Embedding vector(byte[] bytes) {
     float[] components = bytes.length <= HEADER ? null : read(bytes);
     if (components == null) {
-      throw new MalformedResponse("the function's answer has a vector that isn't one", null);
+      throw new MalformedResponse("the function's answer has a vector that isn't one");
     }
-    return Vector.of(components);
+    return Embedding.of(components);
   }
 
   /** The components, or null if there is no vector. */

@@ -3,7 +3,7 @@ package dev.vectorstore.supabase;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.NumberInput;
-import dev.vectorstore.Vector;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.support.PayloadJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,7 +87,7 @@ final class VectorText {
   }
 
   /** The shortest text that gives every float back. */
-  static String write(Vector vector) {
+  static String write(Embedding vector) {
     StringBuilder text = new StringBuilder(12 * vector.dimension()).append('[');
     for (int i = 0; i < vector.dimension(); i++) {
       text.append(i == 0 ? "" : ",").append(vector.at(i));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.Embedding;
+import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
@@ -14,7 +16,6 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -46,7 +47,7 @@ class AdoptableTablesTest {
   @BeforeAll
   void start() {
     server = ExistingSupabaseStore.create(3);
-    server.sql(SupabaseVectorStore.sql());
+    server.sql(Supabase.sql());
     server.postgrest().reloadSchema();
     store = Reading.open(server);
     tables = store.unwrap(SupabaseTables.class);
@@ -119,7 +120,7 @@ class AdoptableTablesTest {
                 .metadataColumn("extra")
                 .build());
     VectorCollection notes = store.collection("notes");
-    SearchHit hit = notes.search(SearchRequest.nearest(Vector.of(1, 1, 0)).build()).get(0);
+    SearchHit hit = notes.search(SearchRequest.nearest(Embedding.of(1, 1, 0))).get(0);
     assertThat(hit.content()).contains("hello fox");
     assertThat(hit.record().payload().get("metadata")).contains(Value.of(Map.of("k", 1)));
     assertThat(told).singleElement().asString().contains("v1");
@@ -127,7 +128,7 @@ class AdoptableTablesTest {
         List.of(
             VectorRecord.of(
                 RecordId.of(1),
-                Vector.of(0, 1, 0),
+                Embedding.of(0, 1, 0),
                 AdoptionTest.payload("content", "new", "metadata", Map.of("k", 2)))));
     assertThat(server.sql("select body, extra, v2 from notes"))
         .containsExactly("new|{\"k\": 2}|[0,1,0]");
@@ -186,7 +187,7 @@ class AdoptableTablesTest {
     VectorCollection free =
         store.ensureCollection(
             store.describe("free").spec().toBuilder()
-                .field(FieldType.TEXT, "metadata", "body")
+                .field(FieldPath.of("metadata", "body"), FieldType.TEXT)
                 .build());
     assertThat(free.capabilities()).contains(Capability.TERMS);
     free.upsert(VectorRecord.of(RecordId.of(1), metadata(Map.of("body", "a red fox"))));
@@ -268,7 +269,7 @@ class AdoptableTablesTest {
       boolean cosine = metric == Metric.COSINE;
       assertThat(whole.records().get(0).vector().isPresent()).as("%s", metric).isEqualTo(!cosine);
       assertThat(whole.issues()).as("%s", metric).hasSize(cosine ? 2 : 1);
-      assertThat(origins.search(SearchRequest.nearest(Vector.of(1, 0)).build()))
+      assertThat(origins.search(SearchRequest.nearest(Embedding.of(1, 0))))
           .as("%s", metric)
           .hasSize(cosine ? 1 : 2);
       tables.release("origins");
@@ -376,11 +377,9 @@ class AdoptableTablesTest {
     assertThat(planOf("vector_store.nearest_sql(c, '{\"vectors\": false}', 'half')", query))
         .contains("Index Scan using by_half");
     server.sql("alter database " + server.database().name() + " reset enable_seqscan");
-    SearchRequest.Builder search = SearchRequest.nearest(Vector.of(query)).limit(5);
-    assertThat(ids(many.search(search.build())))
-        .hasSize(5)
-        .isEqualTo(ids(many.search(search.exact().build())));
-    assertThat(many.search(search.limit(1_000).build())).hasSize(300);
+    SearchRequest search = SearchRequest.nearest(Embedding.of(query)).limit(5);
+    assertThat(ids(many.search(search))).hasSize(5).isEqualTo(ids(many.search(search.exact())));
+    assertThat(many.search(search.limit(1_000))).hasSize(300);
     tables.release("many");
     server.sql("drop table many");
   }
@@ -399,10 +398,9 @@ class AdoptableTablesTest {
                 assertThat(note)
                     .contains("ivfflat", "create index concurrently", "hnsw", "drop index"));
     VectorCollection examples = store.collection("code_examples");
-    Vector query = Vector.of(0.3f, -0.2f, 0.9f);
-    List<RecordId> found = ids(examples.search(SearchRequest.nearest(query).limit(50).build()));
-    List<RecordId> exact =
-        ids(examples.search(SearchRequest.nearest(query).limit(50).exact().build()));
+    Embedding query = Embedding.of(0.3f, -0.2f, 0.9f);
+    List<RecordId> found = ids(examples.search(SearchRequest.nearest(query).limit(50)));
+    List<RecordId> exact = ids(examples.search(SearchRequest.nearest(query).limit(50).exact()));
     assertThat(found).isEqualTo(exact).hasSize(50);
   }
 

@@ -19,6 +19,7 @@ import dev.vectorstore.WriteReport;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -57,7 +58,7 @@ final class AdoptedCollection implements VectorCollection {
     Lock lock = made.lock().readLock();
     lock.lock();
     try {
-      return table.upsertAll(records.map(rows::row), options);
+      return table.upsertAll(Objects.requireNonNull(records, "records").map(rows::row), options);
     } finally {
       lock.unlock();
     }
@@ -97,10 +98,11 @@ final class AdoptedCollection implements VectorCollection {
 
   @Override
   public Page scan(ScanRequest request) {
-    ScanRequest.Builder asked =
-        request.toBuilder().projection(AdoptedRows.columns(request.projection()));
-    request.filter().ifPresent(filter -> asked.filter(rows.filter(filter)));
-    Page page = table.scan(asked.build());
+    ScanRequest asked =
+        Objects.requireNonNull(request, "request")
+            .projection(AdoptedRows.columns(request.projection()))
+            .filter(rows.filter(request.filter()));
+    Page page = table.scan(asked);
     List<VectorRecord> records =
         page.records().stream().map(row -> request.projection().apply(rows.record(row))).toList();
     return new Page(records, page.next(), page.issues());
@@ -118,7 +120,9 @@ final class AdoptedCollection implements VectorCollection {
   @Override
   public PatchReport patchPayload(
       Collection<RecordId> ids, Payload set, Collection<String> remove) {
-    if (remove.contains(Payload.RESERVED_KEY) || (set.isEmpty() && remove.isEmpty())) {
+    Objects.requireNonNull(set, "set");
+    if (Objects.requireNonNull(remove, "remove").contains(Payload.RESERVED_KEY)
+        || (set.isEmpty() && remove.isEmpty())) {
       return table.patchPayload(rows.keys(ids), set, remove);
     }
     Lock lock = made.lock().writeLock();
@@ -170,6 +174,7 @@ final class AdoptedCollection implements VectorCollection {
 
   @Override
   public void bulkLoad(Consumer<VectorCollection> body) {
+    Objects.requireNonNull(body, "body");
     table.bulkLoad(loading -> body.accept(new AdoptedCollection(loading, made)));
   }
 

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -82,7 +83,7 @@ final class AdoptedRows {
             (path, type) -> {
               FieldPath changed = change.apply(path, type);
               if (changed != null) {
-                other.field(type, changed);
+                other.field(changed, type);
               }
             });
     return other;
@@ -99,25 +100,25 @@ final class AdoptedRows {
   }
 
   Filter filter(Filter filter) {
-    return filter.accept(new AdoptedFilter(this));
+    return Objects.requireNonNull(filter, "filter").accept(new AdoptedFilter(this));
   }
 
   SearchRequest request(SearchRequest request) {
-    SearchRequest.Builder asked = request.toBuilder().projection(columns(request.projection()));
-    request.filter().ifPresent(filter -> asked.filter(filter(filter)));
-    return asked.build();
+    Objects.requireNonNull(request, "requests");
+    return request.projection(columns(request.projection())).filter(filter(request.filter()));
   }
 
   /** The one column of the payload, or none. */
   static Projection columns(Projection projection) {
     Projection columns =
-        projection.fields().filter(Set::isEmpty).isPresent()
+        Objects.requireNonNull(projection, "projection").fields().filter(Set::isEmpty).isPresent()
             ? Projection.ids()
             : Projection.fields(COLUMN);
     return projection.vectors() ? columns.withVectors() : columns;
   }
 
   VectorRecord row(VectorRecord record) {
+    Objects.requireNonNull(record, "records");
     Payload payload = Payload.of(Map.of(COLUMN, fold(record.payload().toValue(), 2)));
     return of(key(record.id()), record, payload);
   }
@@ -139,7 +140,7 @@ final class AdoptedRows {
   }
 
   List<RecordId> keys(Collection<RecordId> ids) {
-    return ids.stream().map(this::key).toList();
+    return ids.stream().map(id -> key(Objects.requireNonNull(id, "ids"))).toList();
   }
 
   private RecordId key(RecordId id) {

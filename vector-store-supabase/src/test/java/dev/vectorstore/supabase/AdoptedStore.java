@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.CallOptions;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
@@ -9,6 +10,7 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.WriteBatch;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -33,6 +35,7 @@ final class AdoptedStore implements VectorStore {
 
   @Override
   public VectorCollection ensureCollection(CollectionSpec spec) {
+    Objects.requireNonNull(spec, "spec");
     if (spec.fields().containsValue(FieldType.RANKED_TEXT)) {
       return store.ensureCollection(spec); // refused, and no table is made for it
     }
@@ -45,7 +48,18 @@ final class AdoptedStore implements VectorStore {
   }
 
   @Override
+  public void ping() {
+    store.ping();
+  }
+
+  @Override
+  public VectorStore with(CallOptions options) {
+    return new AdoptedStore(store.with(options), tables);
+  }
+
+  @Override
   public CollectionInfo describe(String name) {
+    Objects.requireNonNull(name, "name");
     return tables.table(name).rows().info(store.describe(name));
   }
 
@@ -73,6 +87,7 @@ final class AdoptedStore implements VectorStore {
 
   @Override
   public VectorCollection collection(String name) {
+    Objects.requireNonNull(name, "name");
     return adopted(store.collection(name));
   }
 
@@ -82,6 +97,7 @@ final class AdoptedStore implements VectorStore {
 
   @Override
   public void apply(WriteBatch batch) {
+    Objects.requireNonNull(batch, "batch");
     WriteBatch.Builder rows = WriteBatch.builder();
     for (WriteBatch.Operation operation : batch.operations()) {
       String name = operation.collection();

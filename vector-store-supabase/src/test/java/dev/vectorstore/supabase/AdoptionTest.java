@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
@@ -16,7 +17,6 @@ import dev.vectorstore.RecordIssue;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -53,7 +53,7 @@ class AdoptionTest {
   @BeforeAll
   void start() {
     server = ExistingSupabaseStore.create(3);
-    server.sql(SupabaseVectorStore.sql());
+    server.sql(Supabase.sql());
     server.sql(
         """
         insert into sources (source_id, summary) values ('docs', 'The red fox'), ('blog', null);
@@ -178,7 +178,7 @@ class AdoptionTest {
     all.stream().filter(filter::test).forEach(record -> expected.add(record.id()));
     assertThat(pages.count(filter)).as("%s", filter).isEqualTo(expected.size());
     List<SearchHit> hits =
-        pages.search(SearchRequest.nearest(Vector.of(1, 2, 3)).filter(filter).limit(1_000).build());
+        pages.search(SearchRequest.nearest(Embedding.of(1, 2, 3)).filter(filter).limit(1_000));
     assertThat(hits)
         .as("%s", filter)
         .extracting(SearchHit::id)
@@ -203,7 +203,7 @@ class AdoptionTest {
     VectorRecord record =
         VectorRecord.of(
             RecordId.of(1_000),
-            Vector.of(1, 0, 0),
+            Embedding.of(1, 0, 0),
             payload(
                 "url",
                 "https://w/1",

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
@@ -16,7 +17,6 @@ import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
@@ -91,7 +91,7 @@ class ContainmentTest {
       assertThat(searched(pages, filter)).as(entry.getKey()).isEqualTo(entry.getValue());
       Filter asPayload = Filter.containsJson(Payload.of(Map.of("metadata", contained)));
       assertThat(searched(pages, asPayload)).as(entry.getKey()).isEqualTo(entry.getValue());
-      assertThat(Set.copyOf(Reading.all(pages, ScanRequest.builder().filter(filter).build()).ids()))
+      assertThat(Set.copyOf(Reading.all(pages, ScanRequest.all().filter(filter)).ids()))
           .as(entry.getKey())
           .isEqualTo(entry.getValue());
     }
@@ -101,11 +101,10 @@ class ContainmentTest {
   private static Set<String> searched(VectorCollection pages, Filter filter) {
     return pages
         .search(
-            SearchRequest.nearest(Vector.of(1, 0, 0))
+            SearchRequest.nearest(Embedding.of(1, 0, 0))
                 .filter(filter)
                 .limit(1_000)
-                .projection(Projection.ids())
-                .build())
+                .projection(Projection.ids()))
         .stream()
         .map(SearchHit::id)
         .map(Object::toString)

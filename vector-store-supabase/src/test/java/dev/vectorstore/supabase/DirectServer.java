@@ -55,7 +55,7 @@ final class DirectServer implements AutoCloseable {
   }
 
   static VectorStore open(Endpoint endpoint, Credentials credentials, RetryPolicy retry) {
-    return PostgresVectorStore.at("postgresql://app@" + endpoint + "/contract")
+    return Postgres.at("postgresql://app@" + endpoint + "/contract")
         .password(() -> credentials.key().orElse(null))
         .callOptions(CallOptions.builder().retry(retry).build())
         .open();

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
@@ -42,7 +42,7 @@ import org.junit.jupiter.api.TestInstance;
 @RequiresEngine(TestEngine.SUPABASE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ErrorsTest {
-  private static final ScanRequest ALL = ScanRequest.builder().projection(Projection.all()).build();
+  private static final ScanRequest ALL = ScanRequest.all().projection(Projection.all());
   private static final CallOptions SHORT =
       CallOptions.builder()
           .attemptTimeout(Duration.ofMillis(1_500))
@@ -71,7 +71,7 @@ class ErrorsTest {
   }
 
   private VectorStore open(String address, String key, CallOptions options) {
-    return SupabaseVectorStore.postgrest(address).key(() -> key).callOptions(options).open();
+    return Supabase.postgrest(address).key(() -> key).callOptions(options).open();
   }
 
   private VectorStore open(String key) {
@@ -195,7 +195,7 @@ class ErrorsTest {
       for (int n = 0; n < 3; n++) {
         assertThat(pages.count()).isEqualTo(400);
         assertThat(Reading.all(pages, ALL).records()).hasSize(400);
-        pages.search(SearchRequest.nearest(Vector.of(1, 0, 0)).build());
+        pages.search(SearchRequest.nearest(Embedding.of(1, 0, 0)));
         assertThat(pages.fetch(List.of(RecordId.of(1)), Projection.all())).hasSize(1);
         assertThat(store.exists("crawled_pages")).isTrue();
         assertThat(store.exists("absent")).isFalse();
@@ -340,7 +340,7 @@ class ErrorsTest {
       own.sql("drop table crawled_pages");
       own.postgrest().reloadSchema();
       assertThatThrownBy(() -> pages.scan(ALL)).isInstanceOf(NotFound.class);
-      assertThatThrownBy(() -> pages.search(SearchRequest.nearest(Vector.of(1, 0, 0)).build()))
+      assertThatThrownBy(() -> pages.search(SearchRequest.nearest(Embedding.of(1, 0, 0))))
           .isInstanceOf(NotFound.class);
     }
   }
@@ -352,11 +352,10 @@ class ErrorsTest {
       assertThatThrownBy(
               () ->
                   pages.search(
-                      SearchRequest.nearest(Vector.of(0.125f, 2, 3))
+                      SearchRequest.nearest(Embedding.of(0.125f, 2, 3))
                           .filter(
                               dev.vectorstore.Filter.containsJson(
-                                  Payload.builder().put("url", "secret").build()))
-                          .build()))
+                                  Payload.builder().put("url", "secret").build()))))
           .hasMessageNotContaining("secret")
           .hasMessageNotContaining("0.125");
     }

@@ -214,10 +214,10 @@ class FilterTest {
     List<String> complement =
         rows.stream().filter(r -> !filter.test(r)).map(r -> r.id().toString()).toList();
 
-    assertThat(Reading.all(odd, ScanRequest.builder().filter(filter).build()).ids())
+    assertThat(Reading.all(odd, ScanRequest.all().filter(filter)).ids())
         .containsExactlyElementsOf(selected);
     assertThat(odd.count(filter)).isEqualTo(selected.size());
-    assertThat(Reading.all(odd, ScanRequest.builder().filter(Filter.not(filter)).build()).ids())
+    assertThat(Reading.all(odd, ScanRequest.all().filter(Filter.not(filter))).ids())
         .containsExactlyElementsOf(complement);
   }
 
@@ -234,7 +234,7 @@ class FilterTest {
         Filter.ids(
             List.of(RecordId.of("[-2,\"a,b-2\"]"), RecordId.of("[1,\"no\"]"), RecordId.of(1)));
 
-    assertThat(Reading.all(pairs, ScanRequest.builder().filter(ids).pageSize(1).build()).ids())
+    assertThat(Reading.all(pairs, ScanRequest.all().filter(ids).pageSize(1)).ids())
         .containsExactly("[-2,\"a,b-2\"]");
     assertThat(pairs.count(Filter.not(ids))).isEqualTo(6);
   }

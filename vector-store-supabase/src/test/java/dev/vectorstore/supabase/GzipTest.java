@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -46,7 +46,7 @@ class GzipTest {
       "the database reads a page of rows and keeps each vector beside its text while an index"
           + " answers which of them are near to what was asked for in words or in numbers";
 
-  private static final Vector QUERY = records(1).get(0).vector().orElseThrow();
+  private static final Embedding QUERY = records(1).get(0).vector().orElseThrow();
   private static final String DESCRIBED =
       "{\"name\":\"managed\",\"dimension\":3,\"metric\":\"DOT\",\"idKinds\":[\"NUMBER\"],\"fields\":[],"
           + "\"labels\":{},\"token\":\"t\",\"termsReady\":true,\"adopted\":false}";
@@ -89,10 +89,7 @@ class GzipTest {
   }
 
   private VectorStore open(String address) {
-    return SupabaseVectorStore.postgrest(address)
-        .key(server::serviceKey)
-        .callOptions(Reading.ONCE)
-        .open();
+    return Supabase.postgrest(address).key(server::serviceKey).callOptions(Reading.ONCE).open();
   }
 
   @AfterAll
@@ -120,7 +117,7 @@ class GzipTest {
               }
               return VectorRecord.of(
                   RecordId.of(n),
-                  Vector.of(vector),
+                  Embedding.of(vector),
                   AdoptionTest.payload("content", text.toString()));
             })
         .toList();
@@ -128,9 +125,9 @@ class GzipTest {
 
   @Test
   void anAnswerIsTheSameInFewerBytes() {
-    ScanRequest whole = ScanRequest.builder().projection(Projection.all()).build();
-    ScanRequest texts = ScanRequest.builder().build();
-    SearchRequest search = SearchRequest.nearest(QUERY).build();
+    ScanRequest whole = ScanRequest.all().projection(Projection.all());
+    ScanRequest texts = ScanRequest.all();
+    SearchRequest search = SearchRequest.nearest(QUERY);
     same("an existing table, with vectors", "plain", c -> Reading.all(c, whole).records(), 0.65);
     same("an existing table, without", "plain", c -> Reading.all(c, texts).records(), 0.4);
     same("a collection, with vectors", "managed", c -> Reading.all(c, whole).records(), 0.8);
@@ -165,7 +162,7 @@ class GzipTest {
     managed.upsert(VectorRecord.of(RecordId.of(5_000), AdoptionTest.payload("n", 1)));
     managed.delete(List.of(RecordId.of(5_000)));
     managed.patchPayload(List.of(RecordId.of(1)), AdoptionTest.payload(), List.of("n"));
-    managed.search(SearchRequest.nearest(QUERY).build());
+    managed.search(SearchRequest.nearest(QUERY));
     assertThat(gateway.exchanges())
         .hasSizeGreaterThan(4)
         .allSatisfy(
@@ -181,7 +178,7 @@ class GzipTest {
     VectorCollection managed = store.collection("managed");
     gateway.exchanges();
     for (int i = 0; i < 20; i++) {
-      managed.search(SearchRequest.nearest(QUERY).build());
+      managed.search(SearchRequest.nearest(QUERY));
     }
     assertThat(gateway.exchanges())
         .extracting(GzipGateway.Exchange::connection)
@@ -191,7 +188,7 @@ class GzipTest {
 
   @Test
   void whatAPageMayHoldIsCountedAsItIsDecoded() {
-    ScanRequest request = ScanRequest.builder().pageSize(10_000).build();
+    ScanRequest request = ScanRequest.all().pageSize(10_000);
     Page compressed = store.collection("wide").scan(request);
     long bytes =
         compressed.records().stream()

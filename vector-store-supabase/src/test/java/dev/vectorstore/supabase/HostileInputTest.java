@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
@@ -15,7 +16,6 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -126,7 +126,7 @@ class HostileInputTest {
         store.ensureCollection(
             CollectionSpec.builder("hostile")
                 .vectors(2, Metric.COSINE)
-                .field(FieldType.TEXT, "it's \"odd\" %s")
+                .field("it's \"odd\" %s", FieldType.TEXT)
                 .label("'; drop table x; --", "$$ %L")
                 .build());
     VectorCollection canary =
@@ -136,7 +136,7 @@ class HostileInputTest {
             .mapToObj(
                 n ->
                     VectorRecord.of(
-                        RecordId.of(n), Vector.of(1, n), Payload.builder().put("n", n).build()))
+                        RecordId.of(n), Embedding.of(1, n), Payload.builder().put("n", n).build()))
             .toList());
     untouched = canary();
   }
@@ -194,7 +194,7 @@ class HostileInputTest {
       Value value = random.nextBoolean() ? Value.of(text()) : Value.of(List.of(text(), text()));
       Payload payload =
           payload(text(), value).toBuilder().put("it's \"odd\" %s", Value.of(text())).build();
-      records.add(VectorRecord.of(RecordId.of(id), Vector.of(1, random.nextFloat()), payload));
+      records.add(VectorRecord.of(RecordId.of(id), Embedding.of(1, random.nextFloat()), payload));
     }
     hostile.upsert(records);
     assertThat(hostile.fetch(records.stream().map(VectorRecord::id).toList(), all()))
@@ -248,9 +248,7 @@ class HostileInputTest {
         records.stream().filter(filter::test).map(VectorRecord::id).sorted().toList();
     assertThat(hostile.count(filter)).as("seed %d, %s", SEED, filter).isEqualTo(expected.size());
     if (expected.size() < 20 && random.nextInt(4) == 0) {
-      assertThat(
-              hostile.search(
-                  SearchRequest.nearest(Vector.of(1, 1)).filter(filter).limit(20).build()))
+      assertThat(hostile.search(SearchRequest.nearest(Embedding.of(1, 1)).filter(filter).limit(20)))
           .as("seed %d, %s", SEED, filter)
           .extracting(SearchHit::id)
           .containsExactlyInAnyOrderElementsOf(expected);
@@ -259,8 +257,7 @@ class HostileInputTest {
 
   @Test
   void cursorsAndNamesAreChecked() {
-    assertThatThrownBy(
-            () -> hostile.scan(ScanRequest.builder().build().from("'; drop table x; --")))
+    assertThatThrownBy(() -> hostile.scan(ScanRequest.all().from("'; drop table x; --")))
         .isInstanceOf(InvalidRequest.class);
     SupabaseTables tables = store.unwrap(SupabaseTables.class);
     for (int i = 0; i < 50; i++) {

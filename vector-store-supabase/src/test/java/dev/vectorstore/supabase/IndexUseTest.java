@@ -3,13 +3,13 @@ package dev.vectorstore.supabase;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.RequiresEngine;
@@ -122,7 +122,7 @@ class IndexUseTest {
 
   /** The plan of a search by the index alone; for a negative number, how many rows it finds. */
   private String explained(String filter, int k) {
-    Vector query = query(1);
+    Embedding query = query(1);
     return String.join(
         "\n",
         server
@@ -139,8 +139,8 @@ class IndexUseTest {
                     + "') c"));
   }
 
-  private static Vector query(int seed) {
-    return Vector.of(gaussian(new Random(seed), new float[DIMENSION], 1));
+  private static Embedding query(int seed) {
+    return Embedding.of(gaussian(new Random(seed), new float[DIMENSION], 1));
   }
 
   @Test
@@ -209,7 +209,7 @@ class IndexUseTest {
     double found = 0;
     int queries = 10;
     for (int centre = 0; centre < queries; centre++) {
-      Vector query = Vector.of(centres.get(centre));
+      Embedding query = Embedding.of(centres.get(centre));
       Filter elsewhere = Filter.and(all, Filter.not(FieldPath.of("centre").eq(centre)));
       found += recall(SearchRequest.nearest(query).filter(elsewhere).searchEffort(50));
     }
@@ -218,18 +218,18 @@ class IndexUseTest {
     assertThat(found / queries).isGreaterThanOrEqualTo(0.4);
   }
 
-  private double recall(SearchRequest.Builder search) {
-    List<RecordId> hits = ids(collection.search(search.limit(10).build()));
+  private double recall(SearchRequest search) {
+    List<RecordId> hits = ids(collection.search(search.limit(10)));
     assertThat(hits).hasSize(10);
-    List<RecordId> exact = new ArrayList<>(ids(collection.search(search.exact().build())));
+    List<RecordId> exact = new ArrayList<>(ids(collection.search(search.exact())));
     exact.retainAll(hits);
     return exact.size() / 10.0;
   }
 
   /** As near to stored vectors as they are to each other, which questions with an answer are. */
-  private Vector near(int seed) {
+  private Embedding near(int seed) {
     Random random = new Random(seed);
-    return Vector.of(gaussian(random, centres.get(random.nextInt(centres.size())), 0.5f));
+    return Embedding.of(gaussian(random, centres.get(random.nextInt(centres.size())), 0.5f));
   }
 
   private static List<RecordId> ids(List<SearchHit> hits) {
@@ -259,15 +259,13 @@ class IndexUseTest {
           .as("the index alone gives up")
           .isLessThan(150);
       for (int seed = 0; seed < 10; seed++) {
-        SearchRequest.Builder search = SearchRequest.nearest(query(seed)).filter(rare).limit(150);
-        List<SearchHit> hits = collection.search(search.build());
+        SearchRequest search = SearchRequest.nearest(query(seed)).filter(rare).limit(150);
+        List<SearchHit> hits = collection.search(search);
         assertThat(hits).hasSize(150);
-        assertThat(ids(hits)).isEqualTo(ids(collection.search(search.exact().build())));
+        assertThat(ids(hits)).isEqualTo(ids(collection.search(search.exact())));
       }
     } finally {
-      server
-          .database()
-          .sql(SupabaseVectorStore.sql()); // its settings are those of the script again
+      server.database().sql(Supabase.sql()); // its settings are those of the script again
     }
   }
 }

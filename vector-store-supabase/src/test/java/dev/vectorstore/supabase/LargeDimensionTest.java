@@ -2,10 +2,10 @@ package dev.vectorstore.supabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Projection;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.ExistingSupabaseStore;
@@ -42,8 +42,7 @@ class LargeDimensionTest {
       VectorCollection examples = store.collection("code_examples");
 
       Reading.Whole whole =
-          Reading.all(
-              examples, ScanRequest.builder().projection(Projection.all()).pageSize(1_000).build());
+          Reading.all(examples, ScanRequest.all().projection(Projection.all()).pageSize(1_000));
 
       assertThat(whole.records()).hasSize(ROWS);
       for (int row = 0; row < ROWS; row++) {
@@ -55,7 +54,7 @@ class LargeDimensionTest {
       server.sql("drop index code_examples_embedding_idx");
       assertThat(
               examples
-                  .search(SearchRequest.nearest(Vector.of(vectors.get(7))).limit(1).build())
+                  .search(SearchRequest.nearest(Embedding.of(vectors.get(7))).limit(1))
                   .get(0)
                   .id()
                   .toString())

@@ -49,7 +49,7 @@ final class ManagedServer implements AutoCloseable {
     this.owned = owned;
     database = postgres.createDatabase("managed_" + DATABASES.incrementAndGet());
     database.sql(ROLES);
-    database.sql(before + ";\n" + SupabaseVectorStore.sql());
+    database.sql(before + ";\n" + Supabase.sql());
     postgrest = PostgrestServer.builder(database.url("authenticator")).maxRows(1_000).start();
   }
 
@@ -70,7 +70,7 @@ final class ManagedServer implements AutoCloseable {
 
   /** The SQL that we ship. */
   static String script() {
-    return SupabaseVectorStore.sql();
+    return Supabase.sql();
   }
 
   PostgresDatabase database() {
@@ -90,10 +90,7 @@ final class ManagedServer implements AutoCloseable {
   }
 
   VectorStore open(CallOptions options) {
-    return SupabaseVectorStore.postgrest(address())
-        .key(this::serviceKey)
-        .callOptions(options)
-        .open();
+    return Supabase.postgrest(address()).key(this::serviceKey).callOptions(options).open();
   }
 
   /** As the contract wants an engine. */
@@ -109,7 +106,7 @@ final class ManagedServer implements AutoCloseable {
   }
 
   static VectorStore open(Endpoint endpoint, Credentials credentials, RetryPolicy retry) {
-    return SupabaseVectorStore.postgrest("http://" + endpoint)
+    return Supabase.postgrest("http://" + endpoint)
         .key(() -> credentials.key().orElse(null))
         .callOptions(CallOptions.builder().retry(retry).build())
         .open();

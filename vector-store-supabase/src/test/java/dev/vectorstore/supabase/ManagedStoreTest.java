@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
@@ -13,7 +14,6 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -61,7 +61,8 @@ class ManagedStoreTest {
   private static List<VectorRecord> records(int count) {
     return IntStream.range(0, count)
         .mapToObj(
-            n -> VectorRecord.of(RecordId.of(n), Vector.of(1, n, 2), payload("text", "fox " + n)))
+            n ->
+                VectorRecord.of(RecordId.of(n), Embedding.of(1, n, 2), payload("text", "fox " + n)))
         .toList();
   }
 
@@ -75,10 +76,10 @@ class ManagedStoreTest {
     kept.upsert(records(20));
     String before = "select md5(string_agg(c::text, ',' order by id)) from vector_store.catalog c";
     List<String> catalog = server.database().sql(before);
-    server.database().sql(SupabaseVectorStore.sql());
+    server.database().sql(Supabase.sql());
     assertThat(server.database().sql(before)).isEqualTo(catalog);
     assertThat(kept.count()).isEqualTo(20);
-    assertThat(kept.search(SearchRequest.nearest(Vector.of(1, 0, 0)).build())).hasSize(10);
+    assertThat(kept.search(SearchRequest.nearest(Embedding.of(1, 0, 0)))).hasSize(10);
     store.drop("kept");
   }
 
@@ -94,7 +95,7 @@ class ManagedStoreTest {
           .isInstanceOf(UnsupportedFeature.class)
           .hasMessageContaining("upgraded in place")
           .hasMessageContaining("vector-store supabase sql");
-      old.database().sql(SupabaseVectorStore.sql());
+      old.database().sql(Supabase.sql());
       assertThat(client.collections()).isEmpty();
     }
   }
@@ -110,7 +111,7 @@ class ManagedStoreTest {
           client.ensureCollection(
               CollectionSpec.builder("made").vectors(3, Metric.EUCLIDEAN).build());
       made.upsert(records(30));
-      assertThat(made.search(SearchRequest.nearest(Vector.of(1, 7, 2)).limit(1).build()))
+      assertThat(made.search(SearchRequest.nearest(Embedding.of(1, 7, 2)).limit(1)))
           .extracting(hit -> hit.id())
           .containsExactly(RecordId.of(7));
       moved.database().sql("create table t (id uuid primary key, e extensions.vector(3))");
@@ -134,8 +135,7 @@ class ManagedStoreTest {
       VectorCollection made =
           client.ensureCollection(CollectionSpec.builder("made").vectors(3, Metric.COSINE).build());
       made.upsert(records(30));
-      assertThat(made.search(SearchRequest.nearest(Vector.of(1, 7, 2)).limit(5).build()))
-          .hasSize(5);
+      assertThat(made.search(SearchRequest.nearest(Embedding.of(1, 7, 2)).limit(5))).hasSize(5);
       plain.database().sql("drop owned by plain_owner cascade; drop role plain_owner");
     }
   }
@@ -176,7 +176,7 @@ class ManagedStoreTest {
         .containsOnly("f");
     for (String role : List.of("anon", "authenticated")) {
       try (VectorStore stranger =
-          SupabaseVectorStore.postgrest(server.address())
+          Supabase.postgrest(server.address())
               .key(() -> server.postgrest().issuer().tokenFor(role))
               .callOptions(Reading.ONCE)
               .open()) {
@@ -197,7 +197,7 @@ class ManagedStoreTest {
             "create role api_of_mine; grant api_of_mine to authenticator;"
                 + " set vector_store.role = 'api_of_mine';")) {
       try (VectorStore client =
-          SupabaseVectorStore.postgrest(other.address())
+          Supabase.postgrest(other.address())
               .key(() -> other.postgrest().issuer().tokenFor("api_of_mine"))
               .open()) {
         assertThat(client.collections()).isEmpty();
@@ -244,7 +244,7 @@ class ManagedStoreTest {
         store.ensureCollection(
             CollectionSpec.builder("later")
                 .vectors(3, Metric.COSINE)
-                .field(FieldType.TEXT, "text")
+                .field("text", FieldType.TEXT)
                 .build());
     assertThat(searchable.capabilities()).contains(Capability.TERMS);
     assertThat(searchable.count(field("text").matchesText("fox"))).isEqualTo(1_200);
@@ -268,14 +268,14 @@ class ManagedStoreTest {
         for (int i = 0; i < dimension; i++) {
           components[i] = (float) random.nextGaussian();
         }
-        records.add(VectorRecord.of(RecordId.of(n), Vector.of(components), Payload.empty()));
+        records.add(VectorRecord.of(RecordId.of(n), Embedding.of(components), Payload.empty()));
       }
       wide.upsert(records);
-      Vector query = records.get(42).vector().orElseThrow();
-      for (SearchRequest.Builder search :
+      Embedding query = records.get(42).vector().orElseThrow();
+      for (SearchRequest search :
           List.of(SearchRequest.nearest(query), SearchRequest.nearest(query).exact())) {
-        assertThat(wide.search(search.limit(100).build())).hasSize(100);
-        assertThat(wide.search(search.limit(3).build()).get(0).id()).isEqualTo(RecordId.of(42));
+        assertThat(wide.search(search.limit(100))).hasSize(100);
+        assertThat(wide.search(search.limit(3)).get(0).id()).isEqualTo(RecordId.of(42));
       }
       assertThat(
               server
@@ -303,8 +303,7 @@ class ManagedStoreTest {
                 HttpReply.json("true"),
                 HttpReply.of(413),
                 HttpReply.json("true"));
-        VectorStore client =
-            SupabaseVectorStore.postgrest(scripted.url()).callOptions(Reading.ONCE).open()) {
+        VectorStore client = Supabase.postgrest(scripted.url()).callOptions(Reading.ONCE).open()) {
       client.collection("c").upsert(records(8));
       assertThat(scripted.requests().stream().skip(2).map(HttpRequestSeen::body))
           .extracting(body -> body.split("\"i\":", -1).length - 1)

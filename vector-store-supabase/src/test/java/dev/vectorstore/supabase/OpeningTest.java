@@ -3,7 +3,7 @@ package dev.vectorstore.supabase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vectorstore.CallListener;
+import dev.vectorstore.CallStart;
 import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
@@ -61,7 +61,7 @@ class OpeningTest {
         "http://h?a=b"
       })
   void whatIsNoAddressIsRefused(String url) {
-    assertThatThrownBy(() -> SupabaseVectorStore.project(url))
+    assertThatThrownBy(() -> Supabase.project(url))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageNotContaining("pw");
   }
@@ -90,8 +90,7 @@ class OpeningTest {
     String token = new JwtIssuer("a secret that is long enough for a test").tokenFor("anon");
     try (ScriptedHttpServer scripted = ScriptedHttpServer.start(HttpReply.json("1"))) {
       for (String key : List.of(token, "sb_secret_abc", "")) {
-        try (VectorStore store =
-            SupabaseVectorStore.postgrest(scripted.url()).key(() -> key).open()) {
+        try (VectorStore store = Supabase.postgrest(scripted.url()).key(() -> key).open()) {
           assertThatThrownBy(store::collections).isInstanceOf(MalformedResponse.class);
         }
       }
@@ -117,7 +116,7 @@ class OpeningTest {
   @Test
   void aKeyIsNotSentInPlainTextToAnotherMachine() {
     try (VectorStore store =
-        SupabaseVectorStore.postgrest("http://192.0.2.1:3000").key(() -> "sb_secret_abc").open()) {
+        Supabase.postgrest("http://192.0.2.1:3000").key(() -> "sb_secret_abc").open()) {
       assertThatThrownBy(store::collections)
           .isInstanceOf(InvalidRequest.class)
           .hasMessageContaining("plain http")
@@ -134,7 +133,7 @@ class OpeningTest {
   void aClientOfTheCallerIsUsedAndNotClosed() throws Exception {
     HttpClient client = HttpClient.newHttpClient();
     try (ScriptedHttpServer scripted = ScriptedHttpServer.start(HttpReply.json(EMPTY))) {
-      VectorStore store = SupabaseVectorStore.postgrest(scripted.url()).httpClient(client).open();
+      VectorStore store = Supabase.postgrest(scripted.url()).httpClient(client).open();
       assertThat(store.unwrap(HttpClient.class)).isSameAs(client);
       store.close();
       store.close();
@@ -148,11 +147,15 @@ class OpeningTest {
   @RequiresEngine(TestEngine.SUPABASE)
   void aClosedStoreIsOverAndItsThreadEnds() {
     ExistingSupabaseStore server = ExistingSupabaseStore.shared(3);
-    List<CallListener.Call> calls = new CopyOnWriteArrayList<>();
+    List<CallStart> calls = new CopyOnWriteArrayList<>();
     VectorStore store =
-        SupabaseVectorStore.postgrest(Reading.address(server))
+        Supabase.postgrest(Reading.address(server))
             .key(server::serviceKey)
-            .listener(calls::add)
+            .listener(
+                call -> {
+                  calls.add(call);
+                  return end -> {};
+                })
             .open();
     VectorCollection sources = store.collection("sources");
     long count = sources.count();
@@ -160,7 +163,7 @@ class OpeningTest {
     store.close();
 
     assertThat(count).isNotNegative();
-    assertThat(calls).extracting(CallListener.Call::operation).contains("count");
+    assertThat(calls).extracting(CallStart::operation).contains("count");
     assertThatThrownBy(sources::count).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(store::collections).isInstanceOf(IllegalStateException.class);
   }

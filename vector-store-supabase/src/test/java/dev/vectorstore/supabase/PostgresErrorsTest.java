@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RequiresEngine(TestEngine.SUPABASE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresErrorsTest {
-  private static final ScanRequest ALL = ScanRequest.builder().projection(Projection.all()).build();
+  private static final ScanRequest ALL = ScanRequest.all().projection(Projection.all());
 
   private PostgresServer server;
   private PostgresDatabase database;
@@ -95,7 +95,7 @@ class PostgresErrorsTest {
   }
 
   private VectorStore open(String url, String password) {
-    return PostgresVectorStore.at(url).password(() -> password).callOptions(Reading.ONCE).open();
+    return Postgres.at(url).password(() -> password).callOptions(Reading.ONCE).open();
   }
 
   private VectorStore open(String role) {
@@ -106,7 +106,7 @@ class PostgresErrorsTest {
     String url = "postgresql://reader@127.0.0.1:" + proxy.port() + "/" + database.name();
     CallOptions options =
         CallOptions.builder().attemptTimeout(timeout).retry(RetryPolicy.none()).build();
-    return PostgresVectorStore.at(url).password(() -> "right").callOptions(options).open();
+    return Postgres.at(url).password(() -> "right").callOptions(options).open();
   }
 
   @Test
@@ -115,7 +115,7 @@ class PostgresErrorsTest {
       try (VectorStore store = open(database.url("reader"), wrong)) {
         assertThatThrownBy(store::collections)
             .isInstanceOf(AccessDenied.class)
-            .hasMessageContaining("collections (supabase)")
+            .hasMessageContaining("collections (postgres)")
             .hasMessageContaining("password")
             .hasMessageNotContaining(wrong);
       }
@@ -127,7 +127,7 @@ class PostgresErrorsTest {
 
   @Test
   void aMissingPasswordSaysHowToPassOne() {
-    try (VectorStore store = PostgresVectorStore.at(database.url("reader")).open()) {
+    try (VectorStore store = Postgres.at(database.url("reader")).open()) {
       assertThatThrownBy(store::collections)
           .isInstanceOf(AccessDenied.class)
           .hasMessageContaining("PGPASSWORD");

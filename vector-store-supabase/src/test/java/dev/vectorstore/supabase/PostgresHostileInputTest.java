@@ -6,8 +6,6 @@ import dev.vectorstore.VectorStore;
 class PostgresHostileInputTest extends HostileInputTest {
   @Override
   VectorStore open(ManagedServer managed) {
-    return PostgresVectorStore.at(managed.database().url("postgres"))
-        .callOptions(Reading.ONCE)
-        .open();
+    return Postgres.at(managed.database().url("postgres")).callOptions(Reading.ONCE).open();
   }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.StoreOptions;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
@@ -73,7 +73,7 @@ class PostgresOpeningTest {
         "postgresql:"
       })
   void whatIsNoAddressIsRefused(String url) {
-    assertThatThrownBy(() -> PostgresVectorStore.at(url))
+    assertThatThrownBy(() -> Postgres.at(url))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageNotContaining("pw");
   }
@@ -85,7 +85,7 @@ class PostgresOpeningTest {
     String url = existing.database().url("postgres");
     try (VectorStore store = VectorStores.open(url, StoreOptions.defaults())) {
       assertThat(store.collections()).contains("crawled_pages", "sources");
-      assertThat(store.engine()).isEqualTo("supabase");
+      assertThat(store.engine()).isEqualTo("postgres");
     }
   }
 
@@ -101,13 +101,13 @@ class PostgresOpeningTest {
     config.setMaximumPoolSize(1);
     try (HikariDataSource pool = new HikariDataSource(config)) {
       List<String> before = settings(pool);
-      try (VectorStore store = PostgresVectorStore.over(pool, "public").open()) {
+      try (VectorStore store = Postgres.over(pool).open()) {
         VectorCollection pages = store.collection("crawled_pages");
         for (int n = 0; n < 10; n++) { // the driver would prepare the fifth
           assertThat(pages.count()).isEqualTo(1);
-          assertThat(pages.scan(ScanRequest.builder().build()).records()).hasSize(1);
+          assertThat(pages.scan(ScanRequest.all()).records()).hasSize(1);
           assertThat(pages.fetch(List.of(RecordId.of(1)), Projection.all())).hasSize(1);
-          assertThat(pages.search(SearchRequest.nearest(Vector.of(1, 0, 0)).build())).hasSize(1);
+          assertThat(pages.search(SearchRequest.nearest(Embedding.of(1, 0, 0)))).hasSize(1);
         }
         assertThat(store.unwrap(DataSource.class)).isSameAs(pool);
       }
@@ -119,7 +119,7 @@ class PostgresOpeningTest {
 
   @Test
   void aStoreOfItsOwnConnectionsHasNoDataSource() {
-    try (VectorStore store = PostgresVectorStore.at("postgresql://me@127.0.0.1:1/db").open()) {
+    try (VectorStore store = Postgres.at("postgresql://me@127.0.0.1:1/db").open()) {
       assertThatThrownBy(() -> store.unwrap(DataSource.class))
           .isInstanceOf(UnsupportedFeature.class);
     }

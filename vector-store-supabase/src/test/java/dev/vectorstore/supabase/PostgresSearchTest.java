@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
@@ -13,7 +14,6 @@ import dev.vectorstore.ScanRequest;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresEngine(TestEngine.SUPABASE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresSearchTest {
-  private static final Vector QUERY = Vector.of(0.3f, -1, 0.25f, 2, -0.5f, 0, 1e-3f, 0.75f);
+  private static final Embedding QUERY = Embedding.of(0.3f, -1, 0.25f, 2, -0.5f, 0, 1e-3f, 0.75f);
 
   private ExistingSupabaseStore server;
   private VectorStore store;
@@ -85,7 +85,7 @@ class PostgresSearchTest {
   /** By reading all rows: the reference. */
   private static Map<RecordId, Double> scores(VectorCollection collection, Filter filter) {
     Map<RecordId, Double> scores = new TreeMap<>();
-    ScanRequest all = ScanRequest.builder().projection(Projection.all()).build();
+    ScanRequest all = ScanRequest.all().projection(Projection.all());
     for (VectorRecord record : Reading.all(collection, all).records()) {
       if (record.vector().isPresent() && filter.test(record)) {
         scores.put(record.id(), metric(collection).score(QUERY, record.vector().get()));
@@ -113,8 +113,7 @@ class PostgresSearchTest {
 
     assertThat(collection.capabilities()).contains(Capability.EXACT, Capability.VECTOR_SEARCH);
     for (int limit : new int[] {1, 10, 100, 10_000}) {
-      List<SearchHit> hits =
-          collection.search(SearchRequest.nearest(QUERY).limit(limit).exact().build());
+      List<SearchHit> hits = collection.search(SearchRequest.nearest(QUERY).limit(limit).exact());
       assertExact(hits, scores(collection, Filter.all()), limit);
     }
   }
@@ -131,17 +130,17 @@ class PostgresSearchTest {
     VectorCollection collection = store.collection(table);
     assertThat(metric(collection)).isEqualTo(metric);
     Map<RecordId, Double> scores = scores(collection, Filter.all());
-    SearchRequest.Builder request = SearchRequest.nearest(QUERY).limit(20);
-    assertThat(collection.search(request.build()))
+    SearchRequest request = SearchRequest.nearest(QUERY).limit(20);
+    assertThat(collection.search(request))
         .as("some of the nearest, with their scores")
         .hasSize(20)
         .allSatisfy(hit -> assertThat(hit.score()).isCloseTo(scores.get(hit.id()), within(1e-5)));
-    assertExact(collection.search(request.limit(1_000).exact().build()), scores, 1_000);
+    assertExact(collection.search(request.limit(1_000).exact()), scores, 1_000);
   }
 
   @Test
   void anIndexOfAnotherMetricThanCosineIsUsedToo() {
-    SearchRequest request = SearchRequest.nearest(QUERY).limit(3).build();
+    SearchRequest request = SearchRequest.nearest(QUERY).limit(3);
     for (String table : List.of("by_dot", "by_length")) {
       assertThat(plan(store.collection(table).explain(request))).as(table).contains("Index Scan");
     }
@@ -150,7 +149,7 @@ class PostgresSearchTest {
   @Test
   void aSearchIsFullThoughTheIndexAnswersShort() {
     VectorCollection pages = store.collection("crawled_pages");
-    List<SearchHit> hits = pages.search(SearchRequest.nearest(QUERY).limit(2_500).build());
+    List<SearchHit> hits = pages.search(SearchRequest.nearest(QUERY).limit(2_500));
 
     assertThat(hits).hasSize(2_500);
     assertThat(hits).allMatch(hit -> hit.record().payload().text("url").isPresent());
@@ -169,8 +168,8 @@ class PostgresSearchTest {
             Filter.none());
     for (Filter filter : filters) {
       for (boolean exact : new boolean[] {true, false}) {
-        SearchRequest.Builder request = SearchRequest.nearest(QUERY).filter(filter).limit(20);
-        List<SearchHit> hits = pages.search((exact ? request.exact() : request).build());
+        SearchRequest request = SearchRequest.nearest(QUERY).filter(filter).limit(20);
+        List<SearchHit> hits = pages.search((exact ? request.exact() : request));
         Map<RecordId, Double> scores = scores(pages, filter);
         assertThat(hits).as("%s", filter).hasSize(Math.min(20, scores.size()));
         assertThat(scores.keySet()).as("%s", filter).containsAll(ids(hits));
@@ -184,24 +183,24 @@ class PostgresSearchTest {
   @Test
   void projectionsAndVectorsAreReturnedAsAsked() {
     VectorCollection pages = store.collection("crawled_pages");
-    SearchRequest.Builder request = SearchRequest.nearest(QUERY).limit(3).exact();
+    SearchRequest request = SearchRequest.nearest(QUERY).limit(3).exact();
 
-    assertThat(pages.search(request.projection(Projection.ids()).build()))
+    assertThat(pages.search(request.projection(Projection.ids())))
         .allMatch(hit -> hit.record().payload().keys().isEmpty());
-    assertThat(pages.search(request.projection(Projection.all()).build()))
+    assertThat(pages.search(request.projection(Projection.all())))
         .allMatch(hit -> hit.record().vector().isPresent());
   }
 
   @Test
   void aSearchUsesTheIndexUnlessItIsExact() {
     VectorCollection pages = store.collection("crawled_pages");
-    SearchRequest.Builder request = SearchRequest.nearest(QUERY).limit(3);
+    SearchRequest request = SearchRequest.nearest(QUERY).limit(3);
 
-    assertThat(plan(pages.explain(request.build()))).contains("Index Scan");
-    assertThat(plan(pages.explain(request.exact().build()))).contains("Sort");
-    assertThat(plan(store.collection("halves").explain(SearchRequest.nearest(QUERY).build())))
+    assertThat(plan(pages.explain(request))).contains("Index Scan");
+    assertThat(plan(pages.explain(request.exact()))).contains("Sort");
+    assertThat(plan(store.collection("halves").explain(SearchRequest.nearest(QUERY))))
         .contains("Index Scan");
-    assertThat(pages.explain(request.build())).doesNotContain("0.25");
+    assertThat(pages.explain(request)).doesNotContain("0.25");
   }
 
   /** Of the statement that the store says it sends. */

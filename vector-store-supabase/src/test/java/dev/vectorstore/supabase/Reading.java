@@ -33,10 +33,7 @@ final class Reading {
   }
 
   static VectorStore open(ExistingSupabaseStore store) {
-    return SupabaseVectorStore.postgrest(address(store))
-        .key(store::serviceKey)
-        .callOptions(ONCE)
-        .open();
+    return Supabase.postgrest(address(store)).key(store::serviceKey).callOptions(ONCE).open();
   }
 
   /** The same store by a connection to its database. */
@@ -45,11 +42,11 @@ final class Reading {
   }
 
   static VectorStore openDirect(ExistingSupabaseStore store, String role) {
-    return PostgresVectorStore.at(store.database().url(role)).callOptions(ONCE).open();
+    return Postgres.at(store.database().url(role)).callOptions(ONCE).open();
   }
 
   static Whole all(VectorCollection collection) {
-    return all(collection, ScanRequest.builder().projection(Projection.all()).build());
+    return all(collection, ScanRequest.all().projection(Projection.all()));
   }
 
   static Whole all(VectorCollection collection, ScanRequest request) {

@@ -334,9 +334,8 @@ class RowsTest {
     VectorRecord some =
         Reading.all(
                 pages,
-                ScanRequest.builder()
-                    .projection(Projection.fields("content", "metadata", "absent", "embedding"))
-                    .build())
+                ScanRequest.all()
+                    .projection(Projection.fields("content", "metadata", "absent", "embedding")))
             .only();
     assertThat(some.payload().keys()).containsExactlyInAnyOrder("content", "metadata");
     assertThat(some.vector()).isEmpty();
@@ -354,7 +353,7 @@ class RowsTest {
   void rowsWithoutEmbeddingsAskedForHaveNoIssues() {
     load("x", "{}", 0, 0, 0);
 
-    assertThat(Reading.all(pages, ScanRequest.builder().build()).issues()).isEmpty();
+    assertThat(Reading.all(pages, ScanRequest.all()).issues()).isEmpty();
   }
 
   @Test

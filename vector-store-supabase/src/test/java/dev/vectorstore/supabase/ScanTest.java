@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 class ScanTest {
   private static final int MAX_ROWS = 200;
   private static final ScanRequest THOUSANDS =
-      ScanRequest.builder().pageSize(1_000).projection(Projection.all()).build();
+      ScanRequest.all().pageSize(1_000).projection(Projection.all());
 
   private ExistingSupabaseStore server;
   private VectorStore store;
@@ -144,8 +144,7 @@ class ScanTest {
 
     Reading.Whole whole =
         Reading.all(
-            store.collection("pairs"),
-            ScanRequest.builder().pageSize(7).projection(Projection.all()).build());
+            store.collection("pairs"), ScanRequest.all().pageSize(7).projection(Projection.all()));
 
     assertThat(whole.ids()).hasSize(60 * odd.size()).doesNotHaveDuplicates();
     assertThat(whole.ids()).contains("[-30,\"q\\\"q\"]", "[0,\"日本😀\"]", "[29,\"back\\\\slash\"]");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
@@ -13,7 +14,6 @@ import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SearchTest {
   private static final int DIMENSION = 8;
-  private static final Vector QUERY = Vector.of(0.3f, -1, 0.25f, 2, -0.5f, 0, 1e-3f, 0.75f);
+  private static final Embedding QUERY = Embedding.of(0.3f, -1, 0.25f, 2, -0.5f, 0, 1e-3f, 0.75f);
 
   private ExistingSupabaseStore server;
   private VectorStore store;
@@ -122,8 +122,8 @@ class SearchTest {
     return answer;
   }
 
-  private void assertAnswers(SearchRequest.Builder request, String arguments) {
-    List<SearchHit> hits = pages.search(request.build());
+  private void assertAnswers(SearchRequest request, String arguments) {
+    List<SearchHit> hits = pages.search(request);
     Map<RecordId, Double> expected = function(arguments);
     assertThat(expected).isNotEmpty();
     assertThat(hits.stream().map(SearchHit::id)).containsExactlyElementsOf(expected.keySet());
@@ -142,7 +142,7 @@ class SearchTest {
 
   @Test
   void hitsHaveTheColumnsThatTheFunctionReturns() {
-    SearchHit hit = pages.search(SearchRequest.nearest(QUERY).limit(1).build()).get(0);
+    SearchHit hit = pages.search(SearchRequest.nearest(QUERY).limit(1)).get(0);
 
     assertThat(hit.record().payload().keys())
         .containsExactly("id", "url", "chunk_number", "content", "metadata", "source_id");
@@ -157,8 +157,7 @@ class SearchTest {
         pages.search(
             SearchRequest.nearest(QUERY)
                 .limit(20)
-                .projection(Projection.fields("created_at").withVectors())
-                .build());
+                .projection(Projection.fields("created_at").withVectors()));
 
     assertThat(hits).hasSize(20);
     List<VectorRecord> stored =
@@ -220,7 +219,7 @@ class SearchTest {
   }
 
   private void assertMeans(Filter filter, int calls) {
-    SearchRequest request = SearchRequest.nearest(QUERY).filter(filter).limit(25).build();
+    SearchRequest request = SearchRequest.nearest(QUERY).filter(filter).limit(25);
     assertThat(pages.explain(request).lines()).hasSizeLessThanOrEqualTo(calls);
     List<RecordId> expected =
         function(", 500").keySet().stream()
@@ -239,8 +238,8 @@ class SearchTest {
             field("metadata").containsJson(Value.of(Map.of("n", 1))),
             field("metadata").containsJson(Value.of(Map.of("n", 2))));
 
-    assertThat(pages.search(SearchRequest.nearest(QUERY).filter(none).build())).isEmpty();
-    assertThat(pages.explain(SearchRequest.nearest(QUERY).filter(none).build())).isEmpty();
+    assertThat(pages.search(SearchRequest.nearest(QUERY).filter(none))).isEmpty();
+    assertThat(pages.explain(SearchRequest.nearest(QUERY).filter(none))).isEmpty();
   }
 
   @Test
@@ -255,7 +254,7 @@ class SearchTest {
             field("metadata").isNull(),
             Filter.containsJson(Payload.of(Map.of("url", "u1"))),
             field("metadata", "n").in(1, 2, 3, 4, 5))) {
-      assertThatThrownBy(() -> pages.search(SearchRequest.nearest(QUERY).filter(filter).build()))
+      assertThatThrownBy(() -> pages.search(SearchRequest.nearest(QUERY).filter(filter)))
           .as(filter.toString())
           .isInstanceOf(VectorStoreException.UnsupportedFeature.class)
           .hasMessageContaining("search on crawled_pages (supabase)");
@@ -264,7 +263,7 @@ class SearchTest {
 
   @Test
   void rowsWithoutASimilarityAreNoHits() {
-    List<SearchHit> all = pages.search(SearchRequest.nearest(QUERY).limit(10_000).build());
+    List<SearchHit> all = pages.search(SearchRequest.nearest(QUERY).limit(10_000));
 
     assertThat(all).hasSizeBetween(200, 300); // this PostgREST gives 300 rows at most
     assertThat(all).allMatch(hit -> Double.isFinite(hit.score()));
@@ -273,49 +272,46 @@ class SearchTest {
             SearchRequest.nearest(QUERY)
                 .filter(
                     Filter.containsJson(Payload.of(Map.of("metadata", Map.of("deep", Map.of())))))
-                .limit(300)
-                .build());
+                .limit(300));
     assertThat(few).isNotEmpty().allMatch(hit -> Double.isFinite(hit.score()));
   }
 
   @Test
   void negativeScoresAreKeptAndMinScoreIsInclusive() {
     VectorCollection bounded = store.collection("bounded");
-    Vector query = Vector.of(1, 0, 0, 0, 0, 0, 0, 0);
+    Embedding query = Embedding.of(1, 0, 0, 0, 0, 0, 0, 0);
 
-    List<SearchHit> hits = bounded.search(SearchRequest.nearest(query).build());
+    List<SearchHit> hits = bounded.search(SearchRequest.nearest(query));
     assertThat(hits).extracting(SearchHit::score).containsExactly(1.0, -1.0);
-    assertThat(bounded.search(SearchRequest.nearest(query).minScore(1.0).build())).hasSize(1);
+    assertThat(bounded.search(SearchRequest.nearest(query).minScore(1.0))).hasSize(1);
   }
 
   @Test
   void aFunctionWithoutKeyOrScoreSaysWhatItLacks() {
-    Vector query = Vector.of(1, 0, 0, 0, 0, 0, 0, 0);
+    Embedding query = Embedding.of(1, 0, 0, 0, 0, 0, 0, 0);
 
     assertThatThrownBy(
-            () -> store.collection("keyless_answers").search(SearchRequest.nearest(query).build()))
+            () -> store.collection("keyless_answers").search(SearchRequest.nearest(query)))
         .isInstanceOf(VectorStoreException.MalformedResponse.class)
         .hasMessageContaining("must return the primary key");
-    assertThatThrownBy(
-            () -> store.collection("scoreless").search(SearchRequest.nearest(query).build()))
+    assertThatThrownBy(() -> store.collection("scoreless").search(SearchRequest.nearest(query)))
         .isInstanceOf(VectorStoreException.MalformedResponse.class)
         .hasMessageContaining("similarity");
   }
 
   @Test
   void whatTheReadingSideCannotDoIsRefused() {
-    Vector wrong = Vector.of(1, 2, 3);
-    assertThatThrownBy(() -> pages.search(SearchRequest.nearest(wrong).build()))
+    Embedding wrong = Embedding.of(1, 2, 3);
+    assertThatThrownBy(() -> pages.search(SearchRequest.nearest(wrong)))
         .isInstanceOf(VectorStoreException.InvalidRequest.class);
-    assertThatThrownBy(() -> pages.search(SearchRequest.nearest(QUERY).exact().build()))
+    assertThatThrownBy(() -> pages.search(SearchRequest.nearest(QUERY).exact()))
         .isInstanceOf(VectorStoreException.UnsupportedFeature.class);
-    assertThatThrownBy(
-            () -> store.collection("sources").search(SearchRequest.nearest(QUERY).build()))
+    assertThatThrownBy(() -> store.collection("sources").search(SearchRequest.nearest(QUERY)))
         .isInstanceOf(VectorStoreException.class)
         .isInstanceOfAny(
             VectorStoreException.UnsupportedFeature.class,
             VectorStoreException.InvalidRequest.class);
-    assertThatThrownBy(() -> pages.search(SearchRequest.text("content").build()))
+    assertThatThrownBy(() -> pages.search(SearchRequest.text("content")))
         .isInstanceOf(VectorStoreException.UnsupportedFeature.class);
     assertThatThrownBy(
             () -> pages.upsert(List.of(VectorRecord.of(RecordId.of(1), Payload.empty()))))
@@ -334,8 +330,7 @@ class SearchTest {
     String request =
         pages.explain(
             SearchRequest.nearest(QUERY)
-                .filter(field("metadata").containsJson(Value.of(Map.of("secret", "word"))))
-                .build());
+                .filter(field("metadata").containsJson(Value.of(Map.of("secret", "word")))));
 
     assertThat(request)
         .isEqualTo("POST /rpc/match_crawled_pages query_embedding=?, match_count=10, filter=?");
@@ -344,7 +339,7 @@ class SearchTest {
   @Test
   void severalSearchesAtOnce() {
     List<SearchRequest> requests =
-        IntStream.range(1, 5).mapToObj(n -> SearchRequest.nearest(QUERY).limit(n).build()).toList();
+        IntStream.range(1, 5).mapToObj(n -> SearchRequest.nearest(QUERY).limit(n)).toList();
 
     assertThat(pages.searchBatch(requests).stream().map(List::size)).containsExactly(1, 2, 3, 4);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
@@ -13,7 +14,6 @@ import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -75,7 +75,7 @@ class SemanticsTest {
   }
 
   private List<SearchHit> search(Filter filter) {
-    return pages.search(SearchRequest.nearest(Vector.of(1, 0, 0)).filter(filter).build());
+    return pages.search(SearchRequest.nearest(Embedding.of(1, 0, 0)).filter(filter));
   }
 
   private boolean found(String metadata, Object contained) {
@@ -94,8 +94,7 @@ class SemanticsTest {
     row("{}", "[0,1,0]");
 
     assertThat(search(Filter.all())).extracting(SearchHit::score).containsExactly(0.0, -1.0);
-    assertThat(pages.search(SearchRequest.nearest(Vector.of(1, 0, 0)).minScore(0).build()))
-        .hasSize(1);
+    assertThat(pages.search(SearchRequest.nearest(Embedding.of(1, 0, 0)).minScore(0))).hasSize(1);
   }
 
   @Test
@@ -105,7 +104,7 @@ class SemanticsTest {
       row("{}", "[" + 0.1f * n + "," + 0.7f * n + "," + 1e-3f * n + "]");
     }
     List<SearchHit> hits =
-        pages.search(SearchRequest.nearest(Vector.of(0.1f, 0.7f, 1e-3f)).limit(40).build());
+        pages.search(SearchRequest.nearest(Embedding.of(0.1f, 0.7f, 1e-3f)).limit(40));
 
     assertThat(hits).hasSize(39);
     assertThat(hits).allMatch(hit -> hit.score() <= 1 && hit.score() > 1 - 1e-5);
@@ -128,7 +127,7 @@ class SemanticsTest {
   @Test
   @DisplayName("S4: a zero query is refused")
   void zeroQuery() {
-    assertThatThrownBy(() -> pages.search(SearchRequest.nearest(Vector.of(0, 0, 0)).build()))
+    assertThatThrownBy(() -> pages.search(SearchRequest.nearest(Embedding.of(0, 0, 0))))
         .isInstanceOf(InvalidRequest.class);
   }
 
@@ -150,7 +149,7 @@ class SemanticsTest {
     row("{}", "[1e-18,0,0]");
     row("{}", "[0,1e-18,0]");
 
-    List<SearchHit> hits = pages.search(SearchRequest.nearest(Vector.of(1e-12f, 0, 0)).build());
+    List<SearchHit> hits = pages.search(SearchRequest.nearest(Embedding.of(1e-12f, 0, 0)));
     assertThat(hits.get(0).id()).isEqualTo(RecordId.of(1));
     assertThat(hits.get(0).score()).isEqualTo(1, within(1e-5));
     assertThat(Reading.all(pages).records().get(0).vector().orElseThrow().at(0)).isEqualTo(1e-18f);
@@ -293,7 +292,7 @@ class SemanticsTest {
 
     for (String value : values) {
       Filter filter = field("source_id").eq(value);
-      assertThat(Reading.all(sources, ScanRequest.builder().filter(filter).build()).ids())
+      assertThat(Reading.all(sources, ScanRequest.all().filter(filter)).ids())
           .containsExactly(value);
       assertThat(sources.count(Filter.not(filter))).isEqualTo(values.size() - 1);
       assertThat(sources.fetch(List.of(RecordId.of(value)), dev.vectorstore.Projection.ids()))
@@ -308,10 +307,9 @@ class SemanticsTest {
         "insert into crawled_pages (url, embedding) select n::text, '[1,0,0]' from"
             + " generate_series(1, 70) n");
 
-    assertThatThrownBy(() -> SearchRequest.nearest(Vector.of(1, 0, 0)).limit(0).build())
+    assertThatThrownBy(() -> SearchRequest.nearest(Embedding.of(1, 0, 0)).limit(0))
         .isInstanceOf(InvalidRequest.class);
-    assertThat(pages.search(SearchRequest.nearest(Vector.of(1, 0, 0)).limit(60).build()))
-        .hasSize(50);
+    assertThat(pages.search(SearchRequest.nearest(Embedding.of(1, 0, 0)).limit(60))).hasSize(50);
   }
 
   @Test
@@ -344,7 +342,7 @@ class SemanticsTest {
     row("{}", "[1,0,0]");
     server.sql("drop policy \"public read\" on crawled_pages");
     try (VectorStore asAnyone =
-        SupabaseVectorStore.postgrest(Reading.address(server))
+        Supabase.postgrest(Reading.address(server))
             .key(server::anonKey)
             .callOptions(Reading.ONCE)
             .open()) {
@@ -369,7 +367,7 @@ class SemanticsTest {
     server.load(
         "crawled_pages", List.of("url"), IntStream.range(0, 333).mapToObj(n -> List.of("u" + n)));
 
-    assertThat(Reading.all(pages, ScanRequest.builder().pageSize(100).build()).ids())
+    assertThat(Reading.all(pages, ScanRequest.all().pageSize(100)).ids())
         .hasSize(333)
         .doesNotHaveDuplicates();
     assertThat(pages.count()).isEqualTo(333);
@@ -394,8 +392,7 @@ class SemanticsTest {
     List<String> names = List.of("b", "A", "a", "\u00e4", "Z", "\ud83d\ude00", "\uffee", "10", "9");
     server.load("sources", List.of("source_id"), names.stream().map(List::of));
 
-    Reading.Whole whole =
-        Reading.all(store.collection("sources"), ScanRequest.builder().pageSize(2).build());
+    Reading.Whole whole = Reading.all(store.collection("sources"), ScanRequest.all().pageSize(2));
     assertThat(whole.ids()).containsExactlyInAnyOrderElementsOf(names);
   }
 }

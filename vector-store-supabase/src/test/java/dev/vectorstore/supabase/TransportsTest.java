@@ -165,6 +165,6 @@ class TransportsTest {
   }
 
   private static ScanRequest pages(int size) {
-    return ScanRequest.builder().projection(Projection.all()).pageSize(size).build();
+    return ScanRequest.all().projection(Projection.all()).pageSize(size);
   }
 }

@@ -2,13 +2,14 @@ package dev.vectorstore.support;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
-import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.CallStart;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,46 +36,49 @@ final class Call {
     WRITE
   }
 
-  private final CallListener.Call.Name name;
+  private final CallStart name;
   private final CallOptions options;
   private final Backoff backoff;
   private final Ticker ticker;
   private final BooleanSupplier closed;
-  private final long started;
   private final long deadline;
-  private int attempts;
+  private final Tally tally;
   private int failures;
   private boolean written;
   private Duration wait = Duration.ZERO;
   private @Nullable VectorStoreException inDoubt;
   private @Nullable VectorStoreException last;
 
-  Call(CallListener.Call.Name name, Kind kind, CallOptions options, BooleanSupplier closed) {
-    this(name, kind, options, closed, Ticker.SYSTEM);
+  Call(CallStart name, Kind kind, CallOptions options, BooleanSupplier closed, Tally tally) {
+    this(name, kind, options, closed, tally, Ticker.SYSTEM);
   }
 
   Call(
-      CallListener.Call.Name name,
+      CallStart name,
       Kind kind,
       CallOptions options,
       BooleanSupplier closed,
+      Tally tally,
       Ticker ticker) {
     this.name = name;
     this.options = options;
     this.ticker = ticker;
     this.closed = closed;
+    this.tally = tally;
     backoff = new Backoff(options.retry(), kind, () -> ThreadLocalRandom.current().nextDouble());
-    started = ticker.nanos();
     Duration timeout = kind == Kind.READ ? options.readTimeout() : options.writeTimeout();
-    deadline = started + saturatedNanos(timeout);
+    deadline = ticker.nanos() + saturatedNanos(timeout);
   }
 
-  int attempts() {
-    return attempts;
+  /** The call returns these hits, records or names. */
+  <C extends Collection<?>> C returned(C rows) {
+    returned(rows.size());
+    return rows;
   }
 
-  Duration elapsed() {
-    return Duration.ofNanos(ticker.nanos() - started);
+  /** The call returns so many hits, records or names. */
+  void returned(long rows) {
+    tally.returned(rows);
   }
 
   /** Runs one request, again and again as the policy says. */
@@ -129,15 +133,15 @@ final class Call {
 
   private <T> T once(Function<Attempt, T> request) {
     if (Thread.currentThread().isInterrupted()) {
-      throw new Unavailable("the thread was interrupted before the request was sent", null);
+      throw new Unavailable("the thread was interrupted before the request was sent");
     }
     long left = left();
     if (left <= 0) {
       throw last != null
           ? last
-          : new Unavailable("the deadline ran out before the request was sent", null);
+          : new Unavailable("the deadline ran out before the request was sent");
     }
-    attempts++;
+    tally.request(failures > 0);
     long end = ticker.nanos() + Math.min(saturatedNanos(options.attemptTimeout()), left);
     try {
       return request.apply(() -> Duration.ofNanos(Math.max(1, end - ticker.nanos())));

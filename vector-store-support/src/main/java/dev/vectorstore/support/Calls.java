@@ -2,25 +2,22 @@ package dev.vectorstore.support;
 
 import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
-import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.CallStart;
+import dev.vectorstore.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Runs the calls of one store: names errors, tells the listener, refuses after close. */
+/** Runs the calls of one store: tells the listener, and refuses after close. */
 final class Calls {
-  private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+  private static final Duration PING = Duration.ofSeconds(5);
 
-  private final String engine;
+  private final StoreEngine engine;
   private final CallOptions options;
   private final CallListener listener;
   private final AtomicBoolean closed;
 
-  Calls(String engine, CallOptions options, CallListener listener, AtomicBoolean closed) {
+  Calls(StoreEngine engine, CallOptions options, CallListener listener, AtomicBoolean closed) {
     this.engine = engine;
     this.options = options;
     this.listener = listener;
@@ -28,7 +25,17 @@ final class Calls {
   }
 
   String engine() {
-    return engine;
+    return engine.name();
+  }
+
+  /** What a listener is told of a call of the store. */
+  CallStart.Builder start(String operation) {
+    return CallStart.builder(engine.name(), engine.server(), operation);
+  }
+
+  /** What a listener is told of a call on a collection. */
+  CallStart.Builder start(String operation, String collection) {
+    return start(operation).collection(collection);
   }
 
   /** These calls, but a read ends in this time at the latest. */
@@ -38,60 +45,42 @@ final class Calls {
         : this;
   }
 
+  /** These calls, made once and answered soon or not at all. */
+  Calls once() {
+    Duration attempt = options.attemptTimeout();
+    return with(options.toBuilder()
+            .attemptTimeout(attempt.compareTo(PING) < 0 ? attempt : PING)
+            .retry(RetryPolicy.none())
+            .build())
+        .within(PING);
+  }
+
   Calls with(CallOptions other) {
     return new Calls(engine, other, listener, closed);
   }
 
-  <T> T read(String operation, @Nullable String collection, Function<Call, T> body) {
-    return run(operation, collection, Call.Kind.READ, body);
+  <T> T read(CallStart.Builder start, Function<Call, T> body) {
+    return observed(start, call -> call.read(body));
   }
 
-  <T> T write(String operation, @Nullable String collection, Function<Call, T> body) {
-    return run(operation, collection, Call.Kind.WRITE, body);
+  <T> T write(CallStart.Builder start, Function<Call, T> body) {
+    return observed(start, call -> call.write(body));
   }
 
-  private <T> T run(
-      String operation, @Nullable String collection, Call.Kind kind, Function<Call, T> body) {
+  /** A call that isn't one read or write: it makes several, or waits in between. */
+  <T> T observed(CallStart.Builder start, Function<Observed, T> body) {
     requireOpen();
-    CallListener.Call.Name name = new CallListener.Call.Name(engine, operation, collection);
-    Call call = new Call(name, kind, options, closed::get);
-    try {
-      T result = body.apply(call);
-      tell(name, call, null);
-      return result;
-    } catch (VectorStoreException failure) {
-      VectorStoreException named = named(name, failure);
-      tell(name, call, named);
-      throw named;
-    }
+    return Observed.call(start.build(), this, listener, body);
   }
 
-  /** Names the errors of something that makes calls of its own. */
-  <T> T named(String operation, String collection, Supplier<T> body) {
-    try {
-      return body.get();
-    } catch (VectorStoreException failure) {
-      throw named(new CallListener.Call.Name(engine, operation, collection), failure);
-    }
-  }
-
-  private static VectorStoreException named(
-      CallListener.Call.Name name, VectorStoreException failure) {
-    return failure.withMessage(name + ": " + failure.getMessage());
+  Call call(CallStart start, Call.Kind kind, Tally tally) {
+    requireOpen();
+    return new Call(start, kind, options, closed::get, tally);
   }
 
   void requireOpen() {
     if (closed.get()) {
-      throw new IllegalStateException("the " + engine + " store is closed; open a new one");
-    }
-  }
-
-  private void tell(
-      CallListener.Call.Name name, Call call, @Nullable VectorStoreException failure) {
-    try {
-      listener.onCall(CallListener.Call.of(name, call.elapsed(), call.attempts(), failure));
-    } catch (RuntimeException fault) {
-      LOG.warn("a call listener threw an exception at the end of {}", name, fault);
+      throw new IllegalStateException("the " + engine.name() + " store is closed; open a new one");
     }
   }
 }

@@ -26,8 +26,7 @@ public final class DeclaredFields {
               + field
               + (present == null ? " isn't declared" : " is declared as " + present)
               + " in the collection that is there, whose records were not weighed for RANKED_TEXT;"
-              + " declare it as TEXT, or copy the collection to a new one that has it as RANKED_TEXT",
-          null);
+              + " declare it as TEXT, or copy the collection to a new one that has it as RANKED_TEXT");
     }
     boolean stays = present == FieldType.RANKED_TEXT && wanted == FieldType.TEXT;
     if (present != null && present != wanted && !stays) {
@@ -39,8 +38,7 @@ public final class DeclaredFields {
               + " in the collection that is there, not as "
               + wanted
               + "; declare it as that, or copy the collection to a new one that has it as "
-              + wanted,
-          null);
+              + wanted);
     }
     return present == null ? wanted : present;
   }

@@ -1,6 +1,7 @@
 package dev.vectorstore.support;
 
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.Filter;
@@ -16,11 +17,13 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStoreException.PartialWrite;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.WriteReport;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +31,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** The verbs of the port: each opens the collection, checks, and hands over. */
@@ -42,14 +47,20 @@ final class EngineCollection implements VectorCollection {
     this.threads = threads;
   }
 
-  private <T> T read(String operation, BiFunction<Call, CollectionEngine<?>, T> body) {
-    return calls.read(operation, opened.name(), call -> body.apply(call, opened.engine(call)));
+  private CallStart.Builder start(String operation) {
+    return calls.start(operation, opened.name());
   }
 
-  private <T> T write(String operation, BiFunction<Call, CollectionEngine<?>, T> body) {
-    return calls.write(
-        operation,
-        opened.name(),
+  private <T> T read(CallStart.Builder start, BiFunction<Call, CollectionEngine<?>, T> body) {
+    return calls.read(start, call -> body.apply(call, opened.engine(call)));
+  }
+
+  private <T> T write(CallStart.Builder start, BiFunction<Call, CollectionEngine<?>, T> body) {
+    return calls.observed(start, call -> write(call, body));
+  }
+
+  private <T> T write(Observed observed, BiFunction<Call, CollectionEngine<?>, T> body) {
+    return observed.write(
         call -> {
           CollectionEngine<?> engine = opened.engine(call);
           Selection.require(engine, List.of(Capability.WRITE));
@@ -64,103 +75,150 @@ final class EngineCollection implements VectorCollection {
 
   @Override
   public CollectionInfo describe() {
-    return read("describe", (call, engine) -> engine.info());
+    return read(start("describe"), (call, engine) -> engine.info());
   }
 
   @Override
   public void upsert(Collection<VectorRecord> records, WriteMode mode) {
-    List<VectorRecord> copy = List.copyOf(records);
+    List<VectorRecord> copy = Arguments.copy(records, "records");
     Objects.requireNonNull(mode, "mode");
-    write(
-        "upsert",
-        (call, engine) -> {
-          new Writes<>(engine).upsert(call, copy, mode);
-          return true;
-        });
+    calls.observed(
+        start("upsert").batchSize(copy.size()),
+        observed ->
+            counted(
+                observed,
+                () ->
+                    write(
+                        observed,
+                        (call, engine) -> {
+                          new Writes<>(engine).upsert(call, copy, mode);
+                          return (long) copy.size();
+                        }),
+                written -> written));
   }
 
   @Override
   public WriteReport upsertAll(Stream<VectorRecord> records, WriteOptions options) {
+    Objects.requireNonNull(records, "records");
     Objects.requireNonNull(options, "options");
     try (records) {
-      CollectionEngine<?> engine =
-          write(
-              "upsertAll",
-              (call, opening) -> {
-                new Writes<>(opening).requireMode(options.mode());
-                return opening;
-              });
-      BulkWriter writer =
-          new BulkWriter(
-              threads,
-              options,
-              engine::check,
-              batch -> run("upsertAll", (e, attempt) -> e.write(batch, options.mode(), attempt)));
-      return calls.named(
-          "upsertAll",
-          opened.name(),
-          () -> writer.write(records.iterator(), engine.maxBatchRecords()));
+      return calls.observed(
+          start("upsertAll"),
+          observed ->
+              counted(
+                  observed,
+                  () -> upsertAll(observed, records.iterator(), options),
+                  WriteReport::records));
+    }
+  }
+
+  private WriteReport upsertAll(
+      Observed observed, Iterator<VectorRecord> records, WriteOptions options) {
+    CollectionEngine<?> engine =
+        write(
+            observed,
+            (call, opening) -> {
+              new Writes<>(opening).requireMode(options.mode());
+              return opening;
+            });
+    BulkWriter writer =
+        new BulkWriter(
+            threads, options, engine::check, batch -> send(observed, batch, options.mode()));
+    return observed.named(() -> writer.write(records, engine.maxBatchRecords()));
+  }
+
+  /** Called by the store's threads. */
+  private void send(Observed observed, List<VectorRecord> batch, WriteMode mode) {
+    observed.batch(
+        start("upsertAll").batchSize(batch.size()).build(),
+        part -> {
+          run(part, (engine, attempt) -> engine.write(batch, mode, attempt));
+          part.written(batch.size());
+          return true;
+        });
+  }
+
+  /** Tells how many records were written, also by what failed in the middle. */
+  private static <T> T counted(Observed observed, Supplier<T> body, ToLongFunction<T> written) {
+    try {
+      T result = body.get();
+      observed.written(written.applyAsLong(result));
+      return result;
+    } catch (PartialWrite partial) {
+      observed.written(partial.acknowledged());
+      throw partial;
     }
   }
 
   @Override
   public List<VectorRecord> fetch(Collection<RecordId> ids, Projection projection) {
-    List<RecordId> copy = List.copyOf(ids);
+    List<RecordId> copy = Arguments.copy(ids, "ids");
     Objects.requireNonNull(projection, "projection");
-    return read("fetch", (call, engine) -> new Reads<>(engine).fetch(call, copy, projection));
+    return read(
+        start("fetch").batchSize(copy.size()),
+        (call, engine) -> call.returned(new Reads<>(engine).fetch(call, copy, projection)));
   }
 
   @Override
   public List<SearchHit> search(SearchRequest request) {
     Objects.requireNonNull(request, "request");
     return read(
-        "search",
+        start("search").limit(request.limit()),
         (call, engine) -> {
           Searches<?> searches = new Searches<>(engine);
           searches.check(request);
-          return searches.search(call, request);
+          return call.returned(searches.search(call, request));
         });
   }
 
   @Override
   public List<List<SearchHit>> searchBatch(List<SearchRequest> requests) {
-    List<SearchRequest> copy = List.copyOf(requests);
+    List<SearchRequest> copy = Arguments.copy(requests, "requests");
     return read(
-        "searchBatch",
+        start("searchBatch").batchSize(copy.size()),
         (call, engine) -> {
           Searches<?> searches = new Searches<>(engine);
           copy.forEach(searches::check);
-          return searches.searchBatch(call, copy);
+          List<List<SearchHit>> answers = searches.searchBatch(call, copy);
+          call.returned(answers.stream().mapToLong(List::size).sum());
+          return answers;
         });
   }
 
   @Override
   public Page scan(ScanRequest request) {
     Objects.requireNonNull(request, "request");
-    return read("scan", (call, engine) -> new Reads<>(engine).scan(call, request, calls.engine()));
+    return read(
+        start("scan").limit(request.pageSize()),
+        (call, engine) -> {
+          Page page = new Reads<>(engine).scan(call, request, calls.engine());
+          call.returned(page.records().size());
+          return page;
+        });
   }
 
   @Override
   public long count(Filter filter) {
     Objects.requireNonNull(filter, "filter");
-    return read("count", (call, engine) -> new Reads<>(engine).count(call, filter));
+    return read(start("count"), (call, engine) -> new Reads<>(engine).count(call, filter));
   }
 
   @Override
   public PatchReport patchPayload(
       Collection<RecordId> ids, Payload set, Collection<String> remove) {
-    List<RecordId> copy = List.copyOf(ids);
-    List<String> keys = List.copyOf(remove);
+    List<RecordId> copy = Arguments.copy(ids, "ids");
+    List<String> keys = Arguments.copy(remove, "remove");
     Objects.requireNonNull(set, "set");
     return write(
-        "patchPayload", (call, engine) -> new Writes<>(engine).patch(call, copy, set, keys));
+        start("patchPayload").batchSize(copy.size()),
+        (call, engine) -> new Writes<>(engine).patch(call, copy, set, keys));
   }
 
   @Override
   public void delete(Collection<RecordId> ids) {
-    List<RecordId> copy = List.copyOf(ids);
+    List<RecordId> copy = Arguments.copy(ids, "ids");
     write(
-        "delete",
+        start("delete").batchSize(copy.size()),
         (call, engine) -> {
           new Writes<>(engine).delete(call, copy);
           return true;
@@ -171,7 +229,7 @@ final class EngineCollection implements VectorCollection {
   public void deleteWhere(Filter filter) {
     Objects.requireNonNull(filter, "filter");
     write(
-        "deleteWhere",
+        start("deleteWhere"),
         (call, engine) -> {
           new Writes<>(engine).deleteWhere(call, filter);
           return true;
@@ -181,7 +239,7 @@ final class EngineCollection implements VectorCollection {
   @Override
   public void deleteAll() {
     write(
-        "deleteAll",
+        start("deleteAll"),
         (call, engine) -> {
           call.run(engine::deleteAll);
           return true;
@@ -191,11 +249,14 @@ final class EngineCollection implements VectorCollection {
   @Override
   public boolean awaitIndexed(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
+    return calls.observed(start("awaitIndexed"), observed -> awaitIndexed(observed, timeout));
+  }
+
+  private boolean awaitIndexed(Observed observed, Duration timeout) {
     long started = Ticker.SYSTEM.nanos();
     Duration left = timeout;
     while (left.compareTo(Duration.ZERO) > 0) {
-      Optional<Duration> again =
-          calls.within(left).read("awaitIndexed", opened.name(), this::askAgain);
+      Optional<Duration> again = observed.within(left).read(this::askAgain);
       if (again.isEmpty()) {
         return true;
       }
@@ -217,29 +278,34 @@ final class EngineCollection implements VectorCollection {
   @Override
   public void bulkLoad(Consumer<VectorCollection> body) {
     Objects.requireNonNull(body, "body");
-    beginBulk();
-    // By try-with-resources, so that an error of the body isn't lost to one of the restoring.
-    try (Bulk restoring = this::endBulk) {
-      body.accept(this);
-    }
+    calls.observed(
+        start("bulkLoad"),
+        observed -> {
+          beginBulk(observed);
+          // By try-with-resources, so that an error of the body isn't lost to one of the restoring.
+          try (Bulk restoring = () -> endBulk(observed)) {
+            body.accept(this);
+          }
+          return true;
+        });
   }
 
   /** Where it is in doubt whether indexing was put off, it must be taken up again. */
-  private void beginBulk() {
+  private void beginBulk(Observed observed) {
     try {
-      run("bulkLoad", CollectionEngine::beginBulk);
+      run(observed, CollectionEngine::beginBulk);
     } catch (OutcomeUnknown | MalformedResponse inDoubt) {
-      try (Bulk restoring = this::endBulk) {
+      try (Bulk restoring = () -> endBulk(observed)) {
         throw inDoubt;
       }
     }
   }
 
   /** Also for an interrupted thread, whose flag is put back: indexing must not stay off. */
-  private void endBulk() {
+  private void endBulk(Observed observed) {
     boolean interrupted = Thread.interrupted();
     try {
-      run("bulkLoad", CollectionEngine::endBulk);
+      run(observed, CollectionEngine::endBulk);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -254,9 +320,9 @@ final class EngineCollection implements VectorCollection {
     void close();
   }
 
-  private void run(String operation, BiConsumer<CollectionEngine<?>, Attempt> request) {
+  private void run(Observed observed, BiConsumer<CollectionEngine<?>, Attempt> request) {
     write(
-        operation,
+        observed,
         (call, engine) -> {
           call.run(attempt -> request.accept(engine, attempt));
           return true;
@@ -267,7 +333,7 @@ final class EngineCollection implements VectorCollection {
   public String explain(SearchRequest request) {
     Objects.requireNonNull(request, "request");
     return read(
-        "explain",
+        start("explain").limit(request.limit()),
         (call, engine) -> {
           Searches<?> searches = new Searches<>(engine);
           searches.check(request);

@@ -36,23 +36,16 @@ public final class EngineStore implements VectorStore {
   private static final long CLOSE_SECONDS = 5;
 
   private final StoreEngine engine;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closed;
   private final Calls calls;
   private final ExecutorService threads;
 
-  private EngineStore(StoreEngine engine, CallOptions options, CallListener listener) {
+  private EngineStore(
+      StoreEngine engine, AtomicBoolean closed, Calls calls, ExecutorService threads) {
     this.engine = engine;
-    calls = new Calls(engine.name(), options, listener, closed);
-    AtomicInteger number = new AtomicInteger();
-    threads =
-        Executors.newCachedThreadPool(
-            task -> {
-              Thread thread =
-                  new Thread(
-                      task, "vector-store-" + engine.name() + "-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.closed = closed;
+    this.calls = calls;
+    this.threads = threads;
   }
 
   /**
@@ -64,10 +57,24 @@ public final class EngineStore implements VectorStore {
    * @return the store
    */
   public static VectorStore open(StoreEngine engine, CallOptions options, CallListener listener) {
-    return new EngineStore(
-        Objects.requireNonNull(engine, "engine"),
-        Objects.requireNonNull(options, "options"),
-        Objects.requireNonNull(listener, "listener"));
+    AtomicBoolean closed = new AtomicBoolean();
+    Calls calls =
+        new Calls(
+            Objects.requireNonNull(engine, "engine"),
+            Objects.requireNonNull(options, "options"),
+            Objects.requireNonNull(listener, "listener"),
+            closed);
+    return new EngineStore(engine, closed, calls, threads("vector-store-" + engine.name() + "-"));
+  }
+
+  private static ExecutorService threads(String prefix) {
+    AtomicInteger number = new AtomicInteger();
+    return Executors.newCachedThreadPool(
+        task -> {
+          Thread thread = new Thread(task, prefix + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   @Override
@@ -79,8 +86,7 @@ public final class EngineStore implements VectorStore {
   public VectorCollection ensureCollection(CollectionSpec spec) {
     Objects.requireNonNull(spec, "spec");
     calls.write(
-        "ensureCollection",
-        spec.name(),
+        calls.start("ensureCollection", spec.name()),
         call -> {
           require(Capability.MANAGE);
           if (spec.fields().containsValue(FieldType.RANKED_TEXT)) {
@@ -94,32 +100,44 @@ public final class EngineStore implements VectorStore {
 
   @Override
   public CollectionInfo describe(String name) {
-    CollectionSpec.requireName(name);
+    Objects.requireNonNull(name, "name");
     return calls.read(
-        "describe", name, call -> call.attempt(attempt -> engine.describe(name, attempt)));
+        calls.start("describe", name),
+        call -> {
+          CollectionSpec.requireName(name);
+          return call.attempt(attempt -> engine.describe(name, attempt));
+        });
   }
 
   @Override
   public List<String> collections() {
-    return calls.read("collections", null, call -> call.attempt(engine::collections)).stream()
-        .sorted()
-        .collect(Collectors.toUnmodifiableList());
+    return calls.read(
+        calls.start("collections"),
+        call ->
+            call.returned(
+                call.attempt(engine::collections).stream()
+                    .sorted()
+                    .collect(Collectors.toUnmodifiableList())));
   }
 
   @Override
   public boolean exists(String name) {
-    CollectionSpec.requireName(name);
+    Objects.requireNonNull(name, "name");
     return calls.read(
-        "exists", name, call -> call.attempt(attempt -> engine.exists(name, attempt)));
+        calls.start("exists", name),
+        call -> {
+          CollectionSpec.requireName(name);
+          return call.attempt(attempt -> engine.exists(name, attempt));
+        });
   }
 
   @Override
   public boolean drop(String name) {
-    CollectionSpec.requireName(name);
+    Objects.requireNonNull(name, "name");
     return calls.write(
-        "drop",
-        name,
+        calls.start("drop", name),
         call -> {
+          CollectionSpec.requireName(name);
           require(Capability.MANAGE);
           AtomicBoolean inDoubt = new AtomicBoolean();
           return call.attempt(attempt -> drop(name, inDoubt, attempt));
@@ -147,8 +165,7 @@ public final class EngineStore implements VectorStore {
   public void apply(WriteBatch batch) {
     Objects.requireNonNull(batch, "batch");
     calls.write(
-        "apply",
-        null,
+        calls.start("apply").batchSize(batch.operations().size()),
         call -> {
           require(Capability.ATOMIC_BATCH);
           if (!batch.operations().isEmpty()) {
@@ -183,6 +200,25 @@ public final class EngineStore implements VectorStore {
   }
 
   @Override
+  public void ping() {
+    Calls once = calls.once();
+    once.read(
+        once.start("ping"),
+        call ->
+            call.attempt(
+                attempt -> {
+                  engine.ping(attempt);
+                  return true;
+                }));
+  }
+
+  @Override
+  public VectorStore with(CallOptions options) {
+    return new EngineStore(
+        engine, closed, calls.with(Objects.requireNonNull(options, "options")), threads);
+  }
+
+  @Override
   public Set<Capability> capabilities() {
     calls.requireOpen();
     return engine.capabilities();
@@ -190,6 +226,7 @@ public final class EngineStore implements VectorStore {
 
   @Override
   public <T> T unwrap(Class<T> type) {
+    Objects.requireNonNull(type, "type");
     calls.requireOpen();
     return engine
         .unwrap(type)

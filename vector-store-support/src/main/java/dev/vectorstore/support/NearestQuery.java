@@ -1,7 +1,7 @@
 package dev.vectorstore.support;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Projection;
-import dev.vectorstore.Vector;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <N> the engine's native filter
  */
 public record NearestQuery<N>(
-    Vector vector,
+    Embedding vector,
     @Nullable N filter,
     int limit,
     boolean exact,

@@ -102,9 +102,9 @@ public final class PayloadJson {
       if (read(in, Decimals.NEAREST) instanceof Value.ObjectValue object) {
         return Payload.of(object);
       }
-      throw new MalformedResponse("a stored payload isn't a JSON object", null);
+      throw new MalformedResponse("a stored payload isn't a JSON object");
     } catch (IOException damaged) {
-      throw new MalformedResponse("a stored payload isn't JSON: " + damaged.getClass(), null);
+      throw new MalformedResponse("a stored payload isn't JSON: " + damaged.getClass());
     }
   }
 

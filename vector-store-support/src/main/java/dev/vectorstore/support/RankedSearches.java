@@ -134,7 +134,7 @@ final class RankedSearches<N> {
     if (ids.isEmpty()) {
       return Optional.of(List.of());
     }
-    N those = Selection.of(engine, Optional.of(Filter.ids(ids))).bounds().upper();
+    N those = Selection.of(engine, Filter.ids(ids)).bounds().upper();
     if (those != null) {
       Set<RecordId> wanted = Set.copyOf(ids);
       List<RankedQuery<N>> queries = queries(request, those, ids.size(), request.projection());

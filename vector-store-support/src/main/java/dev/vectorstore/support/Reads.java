@@ -51,7 +51,7 @@ final class Reads<N> {
   }
 
   long count(Call call, Filter filter) {
-    Selection<N> selection = Selection.of(engine, Optional.of(filter));
+    Selection<N> selection = Selection.of(engine, filter);
     if (selection.isNone()) {
       return 0;
     }

@@ -1,6 +1,7 @@
 package dev.vectorstore.support;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Fusion;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
@@ -8,7 +9,6 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,10 +48,10 @@ final class Searches<N> {
     Set<Capability> needs = EnumSet.noneOf(Capability.class);
     request.vector().ifPresent(vector -> needs.add(Capability.VECTOR_SEARCH));
     request.text().ifPresent(text -> needs.add(Capability.TERMS));
-    if (request.exact()) {
+    if (request.isExact()) {
       needs.add(Capability.EXACT);
     }
-    if (request.ranked()) {
+    if (request.isRanked()) {
       needs.add(Capability.RANKED_TEXT);
     }
     Selection.require(engine, needs);
@@ -70,7 +70,7 @@ final class Searches<N> {
   private List<SearchHit> hybrid(Call call, SearchRequest request, Fusion fusion) {
     int leg = 2 * request.limit();
     Optional<Both> together =
-        request.ranked()
+        request.isRanked()
             ? rankedTogether(call, request, leg)
             : together(call, request, leg).map(Both::of);
     List<SearchHit> byVector =
@@ -94,7 +94,7 @@ final class Searches<N> {
     if (selection.isNone() || leg > MOST_CANDIDATES || !selection.bounds().exact()) {
       return Optional.empty();
     }
-    NearestQuery<N> nearest = query(request, selection, leg, request.exact());
+    NearestQuery<N> nearest = query(request, selection, leg, request.isExact());
     List<RankedQuery<N>> fields = ranked.queries(request, selection, leg);
     RankedLegs legs = call.attempt(attempt -> engine.rankedLegs(nearest, fields, attempt));
     return Optional.of(new Both(legs.nearest(), RankedSearches.best(legs.fields(), leg)));
@@ -103,15 +103,14 @@ final class Searches<N> {
   /** Both legs in one round trip, where the engine can and all of it is native. */
   private Optional<Legs> together(Call call, SearchRequest request, int leg) {
     Selection<N> byVector = Selection.of(engine, request.filter());
-    Selection<N> byText =
-        Selection.of(engine, Optional.of(request.textFilter(engine.info().spec())));
+    Selection<N> byText = Selection.of(engine, request.textFilter(engine.info().spec()));
     boolean none = byVector.isNone() || byText.isNone();
     if (none || leg > MOST_CANDIDATES || !byVector.bounds().exact() || !byText.bounds().exact()) {
       return Optional.empty();
     }
     return engine
         .legs(
-            query(request, byVector, leg, request.exact()),
+            query(request, byVector, leg, request.isExact()),
             new ScanQuery<>(byText.bounds().upper(), null, leg, request.projection()))
         .map(call::attempt);
   }
@@ -129,7 +128,7 @@ final class Searches<N> {
       Selection<N> selection = Selection.of(engine, request.filter());
       if (request.text().isEmpty() && selection.bounds().exact() && !selection.isNone()) {
         together.put(answers.size(), queries.size());
-        queries.add(query(request, selection, request.limit(), request.exact()));
+        queries.add(query(request, selection, request.limit(), request.isExact()));
       }
       answers.add(List.of());
     }
@@ -151,7 +150,7 @@ final class Searches<N> {
   }
 
   private boolean isFull(List<SearchHit> hits, SearchRequest request, int limit) {
-    return hits.size() >= limit || isFinal(request.exact());
+    return hits.size() >= limit || isFinal(request.isExact());
   }
 
   /** Whether a short answer means that no more records match, or is the best there is. */
@@ -164,7 +163,7 @@ final class Searches<N> {
     if (selection.isNone()) {
       return List.of();
     }
-    boolean exact = request.exact();
+    boolean exact = request.isExact();
     int candidates = selection.bounds().exact() ? limit : Math.max(2 * limit, 64);
     while (true) {
       NearestQuery<N> query = query(request, selection, candidates, exact);
@@ -211,14 +210,14 @@ final class Searches<N> {
   private List<SearchHit> readAll(
       Call call, SearchRequest request, Selection<N> selection, int limit) {
     Metric metric = engine.info().spec().metric().orElseThrow();
-    Vector wanted = request.vector().orElseThrow();
+    Embedding wanted = request.vector().orElseThrow();
     PriorityQueue<SearchHit> best = new PriorityQueue<>(ORDER.reversed());
     selection.forEach(
         call,
         Projection.all(),
         PAGE,
         record -> {
-          Optional<Vector> vector = record.vector();
+          Optional<Embedding> vector = record.vector();
           if (vector.isPresent()) {
             VectorRecord part = request.projection().apply(record);
             best.add(SearchHit.of(part, metric.score(wanted, vector.get()), ScoreKind.METRIC));
@@ -249,12 +248,13 @@ final class Searches<N> {
   }
 
   private List<SearchHit> text(Call call, SearchRequest request, int limit) {
-    return request.ranked() ? ranked.search(call, request, limit) : matching(call, request, limit);
+    return request.isRanked()
+        ? ranked.search(call, request, limit)
+        : matching(call, request, limit);
   }
 
   private List<SearchHit> matching(Call call, SearchRequest request, int limit) {
-    Selection<N> selection =
-        Selection.of(engine, Optional.of(request.textFilter(engine.info().spec())));
+    Selection<N> selection = Selection.of(engine, request.textFilter(engine.info().spec()));
     List<SearchHit> hits = new ArrayList<>();
     String cursor = null;
     while (!selection.isNone() && hits.size() < limit) {
@@ -284,13 +284,12 @@ final class Searches<N> {
     int limit = request.fusion().isPresent() ? 2 * request.limit() : request.limit();
     if (request.vector().isPresent()) {
       Selection<N> selection = Selection.of(engine, request.filter());
-      parts.add(engine.explain(query(request, selection, limit, request.exact())));
+      parts.add(engine.explain(query(request, selection, limit, request.isExact())));
     }
-    if (request.ranked()) {
+    if (request.isRanked()) {
       parts.addAll(ranked.explain(request, limit));
     } else if (request.text().isPresent()) {
-      Selection<N> selection =
-          Selection.of(engine, Optional.of(request.textFilter(engine.info().spec())));
+      Selection<N> selection = Selection.of(engine, request.textFilter(engine.info().spec()));
       parts.add(
           engine.explain(
               new ScanQuery<>(

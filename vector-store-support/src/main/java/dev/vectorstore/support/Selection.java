@@ -8,7 +8,6 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,8 +28,8 @@ final class Selection<N> {
     this.bounds = bounds;
   }
 
-  static <N> Selection<N> of(CollectionEngine<N> engine, Optional<Filter> filter) {
-    return of(engine, filter.orElse(Filter.all()), engine::compile);
+  static <N> Selection<N> of(CollectionEngine<N> engine, Filter filter) {
+    return of(engine, filter, engine::compile);
   }
 
   /** What a delete takes. */

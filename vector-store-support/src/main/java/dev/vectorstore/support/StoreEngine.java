@@ -1,5 +1,6 @@
 package dev.vectorstore.support;
 
+import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
@@ -22,6 +23,22 @@ public interface StoreEngine extends AutoCloseable {
    * @return the name
    */
   String name();
+
+  /**
+   * The database and where it is, for metrics and traces. No I/O.
+   *
+   * @return the server; the engine's name without a place unless overridden
+   */
+  default CallStart.Server server() {
+    return CallStart.Server.of(name());
+  }
+
+  /**
+   * Asks whether the engine answers and takes the key, as cheaply as it can.
+   *
+   * @param attempt the deadline
+   */
+  void ping(Attempt attempt);
 
   /**
    * What its collections can do at most.

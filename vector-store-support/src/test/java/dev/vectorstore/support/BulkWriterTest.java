@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RetryPolicy;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.Test;
 class BulkWriterTest {
   private final ListEngine engine = new ListEngine();
   private final VectorStore store =
-      EngineStore.open(engine, CallOptions.builder().retry(RetryPolicy.none()).build(), call -> {});
+      EngineStore.open(
+          engine, CallOptions.builder().retry(RetryPolicy.none()).build(), CallListener.NONE);
   private final VectorCollection pages = store.collection("pages");
 
   @AfterEach
@@ -44,7 +46,7 @@ class BulkWriterTest {
   }
 
   private static VectorRecord record(long id) {
-    return VectorRecord.of(RecordId.of(id), Vector.of(1, (float) id), Payload.empty());
+    return VectorRecord.of(RecordId.of(id), Embedding.of(1, (float) id), Payload.empty());
   }
 
   private static Stream<VectorRecord> records(long count) {
@@ -111,7 +113,9 @@ class BulkWriterTest {
             .mapToObj(
                 i ->
                     VectorRecord.of(
-                        RecordId.of(i % 37), Vector.of(1, (float) i), Payload.of(Map.of("i", i))));
+                        RecordId.of(i % 37),
+                        Embedding.of(1, (float) i),
+                        Payload.of(Map.of("i", i))));
 
     pages.upsertAll(repeating, batches(10, 8));
 
@@ -131,7 +135,7 @@ class BulkWriterTest {
           }
           if (first == 10) {
             await(behindWritten);
-            throw new OutcomeUnknown("answer lost", null);
+            throw new OutcomeUnknown("answer lost");
           }
         };
 
@@ -148,7 +152,7 @@ class BulkWriterTest {
 
   @Test
   void anInvalidRecordStopsTheWriteBehindWhatWasSent() {
-    VectorRecord invalid = VectorRecord.of(RecordId.of(99), Vector.of(1), Payload.empty());
+    VectorRecord invalid = VectorRecord.of(RecordId.of(99), Embedding.of(1), Payload.empty());
 
     PartialWrite partial =
         catchThrowableOfType(

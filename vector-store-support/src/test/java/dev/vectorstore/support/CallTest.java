@@ -3,8 +3,8 @@ package dev.vectorstore.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.CallStart;
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.Conflict;
@@ -26,11 +26,14 @@ class CallTest {
           .writeDelays(Duration.ofMillis(1), Duration.ofMillis(2))
           .build();
 
+  private static final CallStart NAME =
+      CallStart.builder("list", CallStart.Server.of("list"), "op").collection("pages").build();
+
   private final AtomicLong now = new AtomicLong();
+  private final Tally tally = new Tally();
 
   private Call call(Call.Kind kind, CallOptions options) {
-    return new Call(
-        new CallListener.Call.Name("list", "op", "pages"), kind, options, () -> false, now::get);
+    return new Call(NAME, kind, options, () -> false, tally, now::get);
   }
 
   private static CallOptions options() {
@@ -53,32 +56,31 @@ class CallTest {
   void whatIsRetryableIsTriedAgain() {
     Call call = call(Call.Kind.READ, options());
 
-    assertThat(attempt(call, new Unavailable("one", null), new Throttled("two", null, null)))
-        .isEqualTo("done");
-    assertThat(call.attempts()).isEqualTo(3);
+    assertThat(attempt(call, new Unavailable("one"), new Throttled("two"))).isEqualTo("done");
+    assertThat(tally.attempts()).isEqualTo(3);
   }
 
   @Test
   void whatIsNotRetryableIsThrownAtOnce() {
     Call call = call(Call.Kind.WRITE, options());
 
-    assertThatThrownBy(() -> attempt(call, new Conflict("no", null))).isInstanceOf(Conflict.class);
-    assertThat(call.attempts()).isEqualTo(1);
+    assertThatThrownBy(() -> attempt(call, new Conflict("no"))).isInstanceOf(Conflict.class);
+    assertThat(tally.attempts()).isEqualTo(1);
   }
 
   @Test
   void attemptsEnd() {
-    Unavailable failure = new Unavailable("down", null);
+    Unavailable failure = new Unavailable("down");
     Call call = call(Call.Kind.READ, options());
 
     assertThatThrownBy(() -> attempt(call, failure, failure, failure, failure)).isSameAs(failure);
-    assertThat(call.attempts()).isEqualTo(3);
+    assertThat(tally.attempts()).isEqualTo(3);
   }
 
   @Test
   void aWriteInDoubtStaysInDoubtWhenLaterAttemptsAreRefused() {
-    OutcomeUnknown lost = new OutcomeUnknown("answer lost", null);
-    Unavailable refused = new Unavailable("refused", null);
+    OutcomeUnknown lost = new OutcomeUnknown("answer lost");
+    Unavailable refused = new Unavailable("refused");
 
     assertThatThrownBy(() -> attempt(call(Call.Kind.WRITE, options()), lost, refused, refused))
         .isInstanceOf(OutcomeUnknown.class)
@@ -96,10 +98,10 @@ class CallTest {
                   call.attempt(
                       a -> {
                         Thread.currentThread().interrupt();
-                        throw new OutcomeUnknown("interrupted in flight", null);
+                        throw new OutcomeUnknown("interrupted in flight");
                       }))
           .isInstanceOf(OutcomeUnknown.class);
-      assertThat(call.attempts()).isEqualTo(1);
+      assertThat(tally.attempts()).isEqualTo(1);
       assertThatThrownBy(() -> call.attempt(a -> "sent"))
           .isInstanceOf(Unavailable.class)
           .hasMessageContaining("before the request was sent");
@@ -121,8 +123,8 @@ class CallTest {
             .build();
     Call call = call(Call.Kind.READ, slow);
 
-    assertThatThrownBy(() -> attempt(call, new Unavailable("down", null))).hasMessage("down");
-    assertThat(call.attempts()).isEqualTo(1);
+    assertThatThrownBy(() -> attempt(call, new Unavailable("down"))).hasMessage("down");
+    assertThat(tally.attempts()).isEqualTo(1);
   }
 
   @Test
@@ -154,8 +156,8 @@ class CallTest {
 
   @Test
   void anyLaterRefusalLeavesTheDoubt() {
-    OutcomeUnknown lost = new OutcomeUnknown("answer lost", null);
-    Conflict refused = new Conflict("the key was revoked meanwhile", null);
+    OutcomeUnknown lost = new OutcomeUnknown("answer lost");
+    Conflict refused = new Conflict("the key was revoked meanwhile");
 
     assertThatThrownBy(() -> attempt(call(Call.Kind.WRITE, options()), lost, refused))
         .isInstanceOf(OutcomeUnknown.class)
@@ -166,7 +168,7 @@ class CallTest {
   void aFailureBehindAWrittenPartSaysSo() {
     Call call = call(Call.Kind.WRITE, options());
     call.run(a -> {});
-    Unavailable down = new Unavailable("down", null);
+    Unavailable down = new Unavailable("down");
 
     assertThatThrownBy(() -> attempt(call, down, down, down))
         .isInstanceOf(OutcomeUnknown.class)
@@ -187,7 +189,7 @@ class CallTest {
     RetryPolicy policy = RetryPolicy.defaults();
     Backoff low = new Backoff(policy, Call.Kind.WRITE, () -> 0);
     Backoff high = new Backoff(policy, Call.Kind.WRITE, () -> 1);
-    Unavailable down = new Unavailable("down", null);
+    Unavailable down = new Unavailable("down");
 
     assertThat(low.after(down, 1)).isEqualTo(Duration.ofSeconds(3));
     assertThat(high.after(down, 1)).isEqualTo(Duration.ofSeconds(5));
@@ -199,16 +201,10 @@ class CallTest {
 
   @Test
   void aClosedStoreWaitsForNothing() {
-    Call call =
-        new Call(
-            new CallListener.Call.Name("list", "op", "pages"),
-            Call.Kind.READ,
-            options(),
-            () -> true,
-            now::get);
+    Call call = new Call(NAME, Call.Kind.READ, options(), () -> true, tally, now::get);
 
-    assertThatThrownBy(() -> attempt(call, new Unavailable("down", null))).hasMessage("down");
-    assertThat(call.attempts()).isEqualTo(1);
+    assertThatThrownBy(() -> attempt(call, new Unavailable("down"))).hasMessage("down");
+    assertThat(tally.attempts()).isEqualTo(1);
   }
 
   @Test
@@ -218,11 +214,7 @@ class CallTest {
 
     assertThatThrownBy(
             () ->
-                attempt(
-                    call,
-                    new Unavailable("down", null),
-                    new Unavailable("b", null),
-                    new Unavailable("c", null)))
+                attempt(call, new Unavailable("down"), new Unavailable("b"), new Unavailable("c")))
         .isInstanceOf(Unavailable.class);
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.Capability;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
 import dev.vectorstore.Payload;
@@ -16,7 +16,6 @@ import dev.vectorstore.ScanRequest;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -28,7 +27,6 @@ import dev.vectorstore.VectorStoreException.PartialWrite.Outcome;
 import dev.vectorstore.VectorStoreException.PartialWrite.Range;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -37,9 +35,9 @@ import org.junit.jupiter.api.Test;
 
 class EngineCollectionTest {
   private final ListEngine engine = new ListEngine();
-  private final List<CallListener.Call> calls = new ArrayList<>();
+  private final HeardCalls heard = new HeardCalls();
   private final VectorStore store =
-      EngineStore.open(engine, CallOptions.builder().retry(RetryPolicy.none()).build(), calls::add);
+      EngineStore.open(engine, CallOptions.builder().retry(RetryPolicy.none()).build(), heard);
   private final VectorCollection pages = store.collection("pages");
 
   @AfterEach
@@ -54,7 +52,7 @@ class EngineCollectionTest {
                 i ->
                     VectorRecord.of(
                         RecordId.of(i),
-                        Vector.of(i + 1, 1),
+                        Embedding.of(i + 1, 1),
                         Payload.builder()
                             .put("n", i)
                             .put("content", i % 2 == 0 ? "even number" : "odd number")
@@ -63,8 +61,8 @@ class EngineCollectionTest {
     engine.requests.clear();
   }
 
-  private static SearchRequest.Builder nearest() {
-    return SearchRequest.nearest(Vector.of(1, 0));
+  private static SearchRequest nearest() {
+    return SearchRequest.nearest(Embedding.of(1, 0));
   }
 
   private static List<Long> numbers(List<SearchHit> hits) {
@@ -77,8 +75,7 @@ class EngineCollectionTest {
     engine.approximate = true;
     engine.exactFilters = true;
 
-    List<SearchHit> hits =
-        pages.search(nearest().filter(Filter.field("n").gte(2)).limit(6).build());
+    List<SearchHit> hits = pages.search(nearest().filter(Filter.field("n").gte(2)).limit(6));
 
     assertThat(numbers(hits)).containsExactly(7L, 6L, 5L, 4L, 3L, 2L);
     assertThat(engine.requests).containsExactly("nearest 6", "exact 6");
@@ -91,15 +88,14 @@ class EngineCollectionTest {
     engine.exactFilters = true;
     engine.capabilities = EnumSet.of(Capability.VECTOR_SEARCH);
 
-    assertThat(pages.search(nearest().limit(6).build())).hasSize(4);
+    assertThat(pages.search(nearest().limit(6))).hasSize(4);
   }
 
   @Test
   void whatTheEngineCannotSayIsTestedAndFetchedForUntilTheLimitIsFull() {
     load(300);
 
-    List<SearchHit> hits =
-        pages.search(nearest().filter(Filter.field("n").lt(200)).limit(3).build());
+    List<SearchHit> hits = pages.search(nearest().filter(Filter.field("n").lt(200)).limit(3));
 
     assertThat(numbers(hits)).containsExactly(199L, 198L, 197L);
     assertThat(engine.requests).containsExactly("nearest 64", "nearest 256");
@@ -109,7 +105,7 @@ class EngineCollectionTest {
   void aFilterThatDropsNearlyAllIsAnsweredByReadingInPages() {
     load(3_000);
 
-    List<SearchHit> hits = pages.search(nearest().filter(Filter.field("n").lt(5)).limit(2).build());
+    List<SearchHit> hits = pages.search(nearest().filter(Filter.field("n").lt(5)).limit(2));
 
     assertThat(numbers(hits)).containsExactly(4L, 3L);
     assertThat(engine.requests).contains("nearest 1000", "scan 500");
@@ -120,18 +116,18 @@ class EngineCollectionTest {
   @Test
   void equalScoresAreOrderedByIdAndTheLeastScoreIsInclusive() {
     for (long id : new long[] {5, 3, 9}) {
-      pages.upsert(VectorRecord.of(RecordId.of(id), Vector.of(2, (float) id), Payload.empty()));
+      pages.upsert(VectorRecord.of(RecordId.of(id), Embedding.of(2, (float) id), Payload.empty()));
     }
-    pages.upsert(VectorRecord.of(RecordId.of(1), Vector.of(1.9f, 0), Payload.empty()));
+    pages.upsert(VectorRecord.of(RecordId.of(1), Embedding.of(1.9f, 0), Payload.empty()));
 
-    assertThat(numbers(pages.search(nearest().minScore(2).build()))).containsExactly(3L, 5L, 9L);
+    assertThat(numbers(pages.search(nearest().minScore(2)))).containsExactly(3L, 5L, 9L);
   }
 
   @Test
   void textComesInScanOrderWithoutAScore() {
     load(7);
 
-    List<SearchHit> hits = pages.search(SearchRequest.text("NUMBER odd").limit(2).build());
+    List<SearchHit> hits = pages.search(SearchRequest.text("NUMBER odd").limit(2));
 
     assertThat(numbers(hits)).containsExactly(1L, 3L);
     assertThat(hits).allMatch(hit -> hit.scoreKind() == ScoreKind.NONE);
@@ -140,13 +136,12 @@ class EngineCollectionTest {
   @Test
   void hybridFusesALegOfTwiceTheLimitEach() {
     load(20);
-    Vector query = Vector.of(1, 0);
+    Embedding query = Embedding.of(1, 0);
 
-    List<SearchHit> hits =
-        pages.search(SearchRequest.hybrid(query, "even", Fusion.rrf()).limit(3).build());
+    List<SearchHit> hits = pages.search(SearchRequest.hybrid(query, "even", Fusion.rrf()).limit(3));
 
-    List<SearchHit> byVector = pages.search(nearest().limit(6).build());
-    List<SearchHit> byText = pages.search(SearchRequest.text("even").limit(6).build());
+    List<SearchHit> byVector = pages.search(nearest().limit(6));
+    List<SearchHit> byText = pages.search(SearchRequest.text("even").limit(6));
     assertThat(hits).isEqualTo(Fusion.rrf().fuse(byVector, byText, 3));
   }
 
@@ -158,10 +153,7 @@ class EngineCollectionTest {
 
     List<List<SearchHit>> answers =
         pages.searchBatch(
-            List.of(
-                nearest().limit(2).build(),
-                nearest().limit(6).build(),
-                nearest().filter(Filter.none()).build()));
+            List.of(nearest().limit(2), nearest().limit(6), nearest().filter(Filter.none())));
 
     assertThat(answers.get(0)).hasSize(2);
     assertThat(answers.get(1)).hasSize(6);
@@ -201,7 +193,7 @@ class EngineCollectionTest {
   void aFilterOfAConstantFalseAsksNothing() {
     load(2);
 
-    assertThat(pages.search(nearest().filter(Filter.none()).build())).isEmpty();
+    assertThat(pages.search(nearest().filter(Filter.none()))).isEmpty();
     assertThat(pages.count(Filter.field("n").in(List.of()))).isZero();
     pages.deleteWhere(Filter.none());
 
@@ -220,8 +212,8 @@ class EngineCollectionTest {
 
   @Test
   void nothingIsSentWhenOneRecordIsInvalid() {
-    VectorRecord good = VectorRecord.of(RecordId.of(1), Vector.of(1, 1), Payload.empty());
-    VectorRecord bad = VectorRecord.of(RecordId.of(77), Vector.of(1, 1, 1), Payload.empty());
+    VectorRecord good = VectorRecord.of(RecordId.of(1), Embedding.of(1, 1), Payload.empty());
+    VectorRecord bad = VectorRecord.of(RecordId.of(77), Embedding.of(1, 1, 1), Payload.empty());
 
     assertThatThrownBy(() -> pages.upsert(good, bad))
         .isInstanceOf(InvalidRequest.class)
@@ -234,7 +226,7 @@ class EngineCollectionTest {
   void aMissingCapabilityIsRefused() {
     engine.capabilities = EnumSet.of(Capability.WRITE);
 
-    assertThatThrownBy(() -> pages.search(nearest().build()))
+    assertThatThrownBy(() -> pages.search(nearest()))
         .isInstanceOf(UnsupportedFeature.class)
         .hasMessageContaining("VECTOR_SEARCH");
     assertThatThrownBy(() -> store.apply(dev.vectorstore.WriteBatch.builder().build()))
@@ -247,7 +239,7 @@ class EngineCollectionTest {
     String foreign = Cursors.encode("list", "others", "1");
 
     for (String cursor : List.of(foreign, "nonsense!", "")) {
-      assertThatThrownBy(() -> pages.scan(ScanRequest.builder().cursor(cursor).build()))
+      assertThatThrownBy(() -> pages.scan(ScanRequest.all().from(cursor)))
           .isInstanceOf(InvalidRequest.class);
     }
   }
@@ -265,10 +257,9 @@ class EngineCollectionTest {
     pages.count();
     assertThatThrownBy(() -> store.collection("missing").count()).isInstanceOf(NotFound.class);
 
-    assertThat(calls).extracting(CallListener.Call::operation).containsExactly("count", "count");
-    assertThat(calls.get(0).attempts()).isEqualTo(2);
-    assertThat(calls.get(0).failure()).isEmpty();
-    assertThat(calls.get(1).failure().map(VectorStoreException::getMessage).orElseThrow())
+    assertThat(heard.operations()).containsExactly("count", "count");
+    assertThat(heard.calls.get(0).end().failure()).isEmpty();
+    assertThat(heard.calls.get(1).end().failure().map(Throwable::getMessage).orElseThrow())
         .isEqualTo("count on missing (list): there is no such collection");
   }
 
@@ -287,10 +278,11 @@ class EngineCollectionTest {
     load(4);
     Filter deep = Filter.field("n").gte(2);
     while (deep.depth() < Filter.MAX_DEPTH) {
-      deep = Filter.or(deep, Filter.field("none").exists());
+      Filter none = Filter.field("none").exists();
+      deep = deep.depth() % 2 == 1 ? Filter.or(deep, none) : Filter.and(deep, Filter.not(none));
     }
 
-    List<SearchHit> hits = pages.search(SearchRequest.text("number").filter(deep).build());
+    List<SearchHit> hits = pages.search(SearchRequest.text("number").filter(deep));
 
     assertThat(deep.depth()).isEqualTo(Filter.MAX_DEPTH);
     assertThat(hits).hasSize(2);
@@ -309,7 +301,7 @@ class EngineCollectionTest {
 
   @Test
   void indexingIsTakenUpAgainWhenItIsInDoubtWhetherItWasPutOff() {
-    OutcomeUnknown lost = new OutcomeUnknown("answer lost", null);
+    OutcomeUnknown lost = new OutcomeUnknown("answer lost");
     engine.onBeginBulk =
         () -> {
           throw lost;
@@ -323,7 +315,7 @@ class EngineCollectionTest {
     engine.requests.clear();
     engine.onBeginBulk =
         () -> {
-          throw new Unavailable("not there", null);
+          throw new Unavailable("not there");
         };
     assertThatThrownBy(() -> pages.bulkLoad(bulk -> engine.requests.add("body")))
         .isInstanceOf(Unavailable.class);
@@ -335,7 +327,7 @@ class EngineCollectionTest {
     load(5);
     engine.exactFilters = true;
     engine.fillsLimit = true;
-    SearchRequest request = SearchRequest.nearest(Vector.of(1, 1)).limit(10).build();
+    SearchRequest request = SearchRequest.nearest(Embedding.of(1, 1)).limit(10);
 
     assertThat(pages.search(request)).hasSize(5);
     assertThat(pages.searchBatch(List.of(request)).get(0)).hasSize(5);
@@ -363,7 +355,7 @@ class EngineCollectionTest {
     engine.beforeWrite =
         batch -> {
           if (batch.get(0).id().equals(RecordId.of(10_000))) {
-            throw new VectorStoreException.OutcomeUnknown("answer lost", null);
+            throw new VectorStoreException.OutcomeUnknown("answer lost");
           }
         };
 
@@ -381,7 +373,7 @@ class EngineCollectionTest {
   void whenTheFirstOfSeveralRequestsWritesNothingItsErrorIsTheError() {
     engine.beforeWrite =
         batch -> {
-          throw new VectorStoreException.AccessDenied("wrong key", null);
+          throw new VectorStoreException.AccessDenied("wrong key");
         };
 
     assertThatThrownBy(() -> load(25_000)).isInstanceOf(VectorStoreException.AccessDenied.class);

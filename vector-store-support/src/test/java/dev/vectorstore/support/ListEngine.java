@@ -38,9 +38,9 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   static final CollectionSpec SPEC =
       CollectionSpec.builder("pages")
           .vectors(2, Metric.DOT)
-          .field(FieldType.TEXT, "content")
-          .field(FieldType.RANKED_TEXT, "ranked")
-          .field(FieldType.RANKED_TEXT, "title")
+          .field("content", FieldType.TEXT)
+          .field("ranked", FieldType.RANKED_TEXT)
+          .field("title", FieldType.RANKED_TEXT)
           .build();
 
   final ConcurrentSkipListMap<RecordId, VectorRecord> records = new ConcurrentSkipListMap<>();
@@ -52,6 +52,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   Set<Capability> capabilities = EnumSet.complementOf(EnumSet.of(Capability.ATOMIC_BATCH));
   Consumer<List<VectorRecord>> beforeWrite = batch -> {};
   Runnable onBeginBulk = () -> {};
+  Consumer<Attempt> onPing = attempt -> {};
 
   private synchronized void log(String request) {
     requests.add(request);
@@ -229,6 +230,11 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   }
 
   @Override
+  public void ping(Attempt attempt) {
+    onPing.accept(attempt);
+  }
+
+  @Override
   public Set<Capability> capabilities() {
     return capabilities;
   }
@@ -241,7 +247,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   @Override
   public CollectionInfo describe(String name, Attempt attempt) {
     if (!name.equals("pages")) {
-      throw new VectorStoreException.NotFound("there is no such collection", null);
+      throw new VectorStoreException.NotFound("there is no such collection");
     }
     log("describe");
     return info();

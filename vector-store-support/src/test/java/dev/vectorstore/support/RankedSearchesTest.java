@@ -3,9 +3,11 @@ package dev.vectorstore.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
@@ -16,7 +18,6 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.Test;
 class RankedSearchesTest {
   private final ListEngine engine = new ListEngine();
   private final VectorStore store =
-      EngineStore.open(engine, CallOptions.builder().retry(RetryPolicy.none()).build(), call -> {});
+      EngineStore.open(
+          engine, CallOptions.builder().retry(RetryPolicy.none()).build(), CallListener.NONE);
   private final VectorCollection pages = store.collection("pages");
 
   @AfterEach
@@ -46,7 +48,7 @@ class RankedSearchesTest {
                 i ->
                     VectorRecord.of(
                         RecordId.of(i),
-                        Vector.of(i + 1, 1),
+                        Embedding.of(i + 1, 1),
                         Payload.builder()
                             .put("n", i)
                             .put("ranked", "fox ".repeat(i % 13))
@@ -56,7 +58,7 @@ class RankedSearchesTest {
     engine.requests.clear();
   }
 
-  private static SearchRequest.Builder fox() {
+  private static SearchRequest fox() {
     return SearchRequest.text("fox Fox").ranked();
   }
 
@@ -70,7 +72,7 @@ class RankedSearchesTest {
     load(60);
     engine.exactFilters = true;
 
-    List<SearchHit> hits = pages.search(fox().limit(50).build());
+    List<SearchHit> hits = pages.search(fox().limit(50));
 
     assertThat(hits).hasSize(50).isSortedAccordingTo(Searches.ORDER);
     assertThat(hits).allMatch(hit -> hit.score() == best(hit));
@@ -83,10 +85,10 @@ class RankedSearchesTest {
     load(300);
     Filter filter = Filter.field("n").gte(290);
 
-    List<SearchHit> hits = pages.search(fox().filter(filter).limit(5).build());
+    List<SearchHit> hits = pages.search(fox().filter(filter).limit(5));
 
     engine.exactFilters = true;
-    assertThat(hits).hasSize(5).isEqualTo(pages.search(fox().filter(filter).limit(5).build()));
+    assertThat(hits).hasSize(5).isEqualTo(pages.search(fox().filter(filter).limit(5)));
     assertThat(hits.get(0).record().vector()).isEmpty();
     assertThat(engine.requests).startsWith("ranked 64", "ranked 256");
   }
@@ -95,8 +97,7 @@ class RankedSearchesTest {
   void aFilterThatDropsNearlyAllIsRankedInPages() {
     load(3_000);
     Filter filter = Filter.field("n").gte(2_990);
-    SearchRequest request =
-        fox().filter(filter).limit(7).projection(Projection.fields("n")).build();
+    SearchRequest request = fox().filter(filter).limit(7).projection(Projection.fields("n"));
 
     List<SearchHit> hits = pages.search(request);
 
@@ -111,31 +112,26 @@ class RankedSearchesTest {
     for (boolean exact : new boolean[] {true, false}) {
       engine.exactFilters = exact;
       Filter filter = Filter.field("n").lt(50);
-      Vector vector = Vector.of(1, 0);
+      Embedding vector = Embedding.of(1, 0);
       List<SearchHit> hits =
           pages.search(
-              SearchRequest.hybrid(vector, "fox", Fusion.rrf())
-                  .ranked()
-                  .filter(filter)
-                  .limit(8)
-                  .build());
+              SearchRequest.hybrid(vector, "fox", Fusion.rrf()).ranked().filter(filter).limit(8));
       assertThat(hits)
           .isEqualTo(
               Fusion.rrf()
                   .fuse(
-                      pages.search(SearchRequest.nearest(vector).filter(filter).limit(16).build()),
-                      pages.search(fox().filter(filter).limit(16).build()),
+                      pages.search(SearchRequest.nearest(vector).filter(filter).limit(16)),
+                      pages.search(fox().filter(filter).limit(16)),
                       8));
     }
   }
 
   @Test
   void eachFieldIsExplained() {
-    assertThat(pages.explain(fox().limit(9).build()))
+    assertThat(pages.explain(fox().limit(9)))
         .isEqualTo("ranked [\"ranked\"] 9\nranked [\"title\"] 9");
     assertThat(
-            pages.explain(
-                SearchRequest.hybrid(Vector.of(1, 0), "fox", Fusion.rrf()).ranked().build()))
+            pages.explain(SearchRequest.hybrid(Embedding.of(1, 0), "fox", Fusion.rrf()).ranked()))
         .isEqualTo("nearest\nranked [\"ranked\"] 20\nranked [\"title\"] 20");
   }
 
@@ -147,7 +143,7 @@ class RankedSearchesTest {
         .isInstanceOf(UnsupportedFeature.class)
         .hasMessageContaining("RANKED_TEXT");
     assertThat(engine.requests).isEmpty();
-    assertThatThrownBy(() -> pages.search(fox().build()))
+    assertThatThrownBy(() -> pages.search(fox()))
         .isInstanceOf(UnsupportedFeature.class)
         .hasMessageContaining("declare a field as RANKED_TEXT");
     assertThat(engine.requests).containsExactly("describe");
@@ -157,7 +153,7 @@ class RankedSearchesTest {
   void theRankedFieldsOfACollectionAreKnown() {
     assertThat(RankedFields.of(ListEngine.SPEC))
         .containsExactly(FieldPath.of("ranked"), FieldPath.of("title"));
-    CollectionSpec plain = CollectionSpec.builder("b").field(FieldType.TEXT, "a").build();
+    CollectionSpec plain = CollectionSpec.builder("b").field("a", FieldType.TEXT).build();
     assertThat(RankedFields.of(plain)).isEmpty();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.Metric;
@@ -45,7 +46,7 @@ public interface CollectionsContract extends EngineContract {
         CollectionSpec spec =
             space
                 .spec(4, Metric.COSINE)
-                .field(FieldType.KEYWORD, "keyword")
+                .field("keyword", FieldType.KEYWORD)
                 .label("model", "m")
                 .build();
         Parallel.run(
@@ -92,19 +93,19 @@ public interface CollectionsContract extends EngineContract {
       CollectionSpec plain =
           space
               .spec(4, Metric.COSINE)
-              .field(FieldType.KEYWORD, "source_id")
+              .field("source_id", FieldType.KEYWORD)
               .label("model", "minilm")
               .build();
       store.ensureCollection(plain).upsert(Samples.record(1, "year", 2024));
       CollectionSpec more =
           CollectionSpec.builder(plain.name())
               .vectors(4, Metric.COSINE)
-              .field(FieldType.NUMBER, "year")
+              .field("year", FieldType.NUMBER)
               .label("owner", "docs")
               .build();
       store.ensureCollection(more);
       CollectionSpec expected =
-          plain.toBuilder().field(FieldType.NUMBER, "year").label("owner", "docs").build();
+          plain.toBuilder().field("year", FieldType.NUMBER).label("owner", "docs").build();
       assertThat(store.describe(plain.name()).spec())
           .as("what was declared stays, what is new is added")
           .isEqualTo(expected);
@@ -120,7 +121,7 @@ public interface CollectionsContract extends EngineContract {
       List<FieldType> types = new ArrayList<>(List.of(FieldType.values()));
       types.remove(FieldType.RANKED_TEXT);
       CollectionSpec.Builder every = space.spec(4, Metric.COSINE);
-      types.forEach(type -> every.field(type, "meta", type.name()));
+      types.forEach(type -> every.field(FieldPath.of("meta", type.name()), type));
       CollectionSpec spec = every.build();
       store.ensureCollection(spec).upsert(Samples.records(2));
       for (FieldType declared : types) {
@@ -128,8 +129,8 @@ public interface CollectionsContract extends EngineContract {
           if (other != declared) {
             CollectionSpec wanted =
                 spec.toBuilder()
-                    .field(FieldType.NUMBER, "added")
-                    .field(other, "meta", declared.name())
+                    .field("added", FieldType.NUMBER)
+                    .field(FieldPath.of("meta", declared.name()), other)
                     .label("added", "too")
                     .build();
             Expect.failure(
@@ -152,11 +153,11 @@ public interface CollectionsContract extends EngineContract {
         CollectionSpec spec =
             space
                 .spec(3, metric)
-                .field(FieldType.KEYWORD, "metadata", "a.b")
-                .field(FieldType.NUMBER, "metadata", "b")
-                .field(FieldType.BOOLEAN, "it's")
-                .field(FieldType.INSTANT, "at %_")
-                .field(FieldType.TEXT, "content")
+                .field(FieldPath.of("metadata", "a.b"), FieldType.KEYWORD)
+                .field(FieldPath.of("metadata", "b"), FieldType.NUMBER)
+                .field("it's", FieldType.BOOLEAN)
+                .field("at %_", FieldType.INSTANT)
+                .field("content", FieldType.TEXT)
                 .label("model", "größe-\uD83D\uDE80")
                 .label("with \"quotes\".and dots", "x")
                 .idKinds(IdKind.NUMBER, IdKind.TEXT)
@@ -275,7 +276,7 @@ public interface CollectionsContract extends EngineContract {
       Expect.failure(
           Conflict.class,
           advice,
-          () -> stale.search(SearchRequest.nearest(Samples.vector(1, 0, 0, 0)).build()));
+          () -> stale.search(SearchRequest.nearest(Samples.vector(1, 0, 0, 0))));
       assertThat(fresh.count()).isZero();
     }
   }
@@ -285,7 +286,7 @@ public interface CollectionsContract extends EngineContract {
   default void aCollectionWithoutVectorsHoldsPayloads() {
     try (Workspace space = Workspace.of(this)) {
       CollectionSpec spec =
-          CollectionSpec.builder(space.freshName()).field(FieldType.KEYWORD, "k").build();
+          CollectionSpec.builder(space.freshName()).field("k", FieldType.KEYWORD).build();
       VectorCollection sources = space.store().ensureCollection(spec);
       assertThat(sources.describe().spec().dimension()).isEmpty();
       assertThat(sources.describe().spec().metric()).isEmpty();
@@ -296,7 +297,7 @@ public interface CollectionsContract extends EngineContract {
       Near.invalid(
           "nothing here can be near a vector",
           sources,
-          SearchRequest.nearest(Samples.vector(1, 0)).build());
+          SearchRequest.nearest(Samples.vector(1, 0)));
       assertThat(sources.count()).isEqualTo(1);
     }
   }

@@ -26,7 +26,7 @@ public interface DurabilityContract extends EngineContract {
   default void whatReturnedSurvivesAKill() {
     try (Workspace space = Workspace.of(this)) {
       CollectionSpec spec =
-          space.spec(4, Metric.COSINE).field(FieldType.KEYWORD, "k").label("model", "m").build();
+          space.spec(4, Metric.COSINE).field("k", FieldType.KEYWORD).label("model", "m").build();
       VectorCollection collection = space.store().ensureCollection(spec);
       VectorCollection dropped = space.create();
       if (!space.durable()) {

@@ -1,6 +1,7 @@
 package dev.vectorstore.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.Metric;
@@ -16,7 +17,10 @@ import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Which errors, and what they say: section Errors of docs/CONTRACT.md. */
@@ -72,13 +76,11 @@ public interface ErrorsContract extends EngineContract {
           "search " + place,
           Expect.invalid(
               "a wrong dimension",
-              () ->
-                  collection.search(SearchRequest.nearest(secret.vector().orElseThrow()).build())));
+              () -> collection.search(SearchRequest.nearest(secret.vector().orElseThrow()))));
       assertSays(
           "scan " + place,
           Expect.invalid(
-              "a foreign cursor",
-              () -> collection.scan(ScanRequest.builder().cursor("secret-content").build())));
+              "a foreign cursor", () -> collection.scan(ScanRequest.all().from("secret-content"))));
       String missing = space.freshName();
       assertSays(
           "upsert on " + missing + " (" + space.store().engine() + ")",
@@ -149,6 +151,24 @@ public interface ErrorsContract extends EngineContract {
               () -> space.store().unwrap(VectorStoreContract.class));
       assertThat(refused).hasMessageContaining(space.store().engine());
       assertThat(space.has(Capability.REMOTE)).isEqualTo(space.remote());
+    }
+  }
+
+  @Test
+  @Rule("E-12")
+  default void aNullIsToldByItsName() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorCollection collection = space.create();
+      collection.upsert(Samples.records(2));
+      Map<String, ThrowingCallable> verbs = new LinkedHashMap<>(Verbs.nulls(collection));
+      verbs.putAll(Verbs.nulls(space.store()));
+      verbs.forEach(
+          (verb, call) ->
+              assertThatThrownBy(call)
+                  .as("a null for the %s", verb)
+                  .isInstanceOf(NullPointerException.class)
+                  .hasMessageContaining(verb.substring(0, verb.indexOf(' '))));
+      assertThat(collection.count()).as("nothing was written or deleted").isEqualTo(2);
     }
   }
 }

@@ -130,7 +130,7 @@ public interface FaultsContract extends EngineContract {
                 Expect.failure(
                     Unavailable.class,
                     "an answer whose body drips for minutes",
-                    () -> warm.scan(ScanRequest.builder().build())));
+                    () -> warm.scan(ScanRequest.all())));
       }
     }
   }
@@ -187,7 +187,7 @@ public interface FaultsContract extends EngineContract {
         Expect.failure(
             Unavailable.class,
             "a read whose answer was cut in the middle",
-            () -> warm.scan(ScanRequest.builder().build()));
+            () -> warm.scan(ScanRequest.all()));
         client.proxy().mode(ProxyMode.loseAnswers().times(1));
         Expect.failure(Unavailable.class, "a read whose answer was lost", warm::count);
         assertThat(warm.count()).isEqualTo(20);

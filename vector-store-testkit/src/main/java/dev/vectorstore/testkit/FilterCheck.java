@@ -3,6 +3,7 @@ package dev.vectorstore.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
@@ -10,7 +11,6 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
@@ -72,18 +72,17 @@ final class FilterCheck {
 
   /** By scan alone. */
   List<RecordId> scanned(Filter filter) {
-    ScanRequest request = ScanRequest.builder().filter(filter).projection(Projection.ids()).build();
+    ScanRequest request = ScanRequest.all().filter(filter).projection(Projection.ids());
     return Samples.ids(Samples.scan(collection, request)).stream().sorted().toList();
   }
 
   private List<RecordId> found(Filter filter) {
-    Vector query = Samples.vector(1, 1, 1, 1);
+    Embedding query = Samples.vector(1, 1, 1, 1);
     SearchRequest request =
         SearchRequest.nearest(query)
             .filter(filter)
             .limit(Math.max(1, records.size()))
-            .projection(Projection.ids())
-            .build();
+            .projection(Projection.ids());
     return collection.search(request).stream().map(SearchHit::id).sorted().toList();
   }
 

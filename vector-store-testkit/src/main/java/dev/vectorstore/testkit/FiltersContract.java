@@ -36,7 +36,7 @@ public interface FiltersContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       for (FieldType type :
           List.of(FieldType.KEYWORD, FieldType.NUMBER, FieldType.BOOLEAN, FieldType.INSTANT)) {
-        VectorCollection collection = space.create(spec -> spec.field(type, "x"));
+        VectorCollection collection = space.create(spec -> spec.field("x", type));
         FilterCheck check = FilterCheck.ofValues(collection, FilterSamples.VALUES);
         FilterSamples.predicates(FieldPath.of("x")).forEach(check::agrees);
       }
@@ -102,7 +102,7 @@ public interface FiltersContract extends EngineContract {
   default void numbersCompareByValue() {
     try (Workspace space = Workspace.of(this)) {
       for (FieldType type : List.of(FieldType.NUMBER, FieldType.KEYWORD)) {
-        VectorCollection collection = space.create(spec -> spec.field(type, "x"));
+        VectorCollection collection = space.create(spec -> spec.field("x", type));
         FilterCheck check = FilterCheck.ofValues(collection, FilterSamples.NUMBERS);
         FieldPath x = FieldPath.of("x");
         for (Object number : FilterSamples.NUMBERS) {
@@ -122,7 +122,7 @@ public interface FiltersContract extends EngineContract {
   default void instantsAreStrict() {
     try (Workspace space = Workspace.of(this)) {
       for (FieldType type : List.of(FieldType.INSTANT, FieldType.KEYWORD)) {
-        VectorCollection collection = space.create(spec -> spec.field(type, "x"));
+        VectorCollection collection = space.create(spec -> spec.field("x", type));
         List<Object> values = new ArrayList<>(FilterSamples.INSTANTS);
         values.add(FilterSamples.INSTANTS);
         FilterCheck check = FilterCheck.ofValues(collection, values);
@@ -142,7 +142,7 @@ public interface FiltersContract extends EngineContract {
   default void existsAndIsNullDiffer() {
     try (Workspace space = Workspace.of(this)) {
       for (FieldType type : List.of(FieldType.KEYWORD, FieldType.NUMBER, FieldType.INSTANT)) {
-        VectorCollection collection = space.create(spec -> spec.field(type, "x"));
+        VectorCollection collection = space.create(spec -> spec.field("x", type));
         FilterCheck check =
             FilterCheck.ofValues(
                 collection,
@@ -213,9 +213,10 @@ public interface FiltersContract extends EngineContract {
       payloads.add(Samples.payload("a", List.of(Map.of("b", "v"))));
       FilterCheck check = FilterCheck.of(space.create(), payloads);
       for (String key : FilterSamples.ODD_KEYS) {
-        check.agrees(Filter.field(key).eq("v"));
-        check.agrees(Filter.not(Filter.field(key).exists()));
-        check.agrees(Filter.field("in", key).in("v", "w"));
+        FieldPath path = new FieldPath(List.of(key));
+        check.agrees(path.eq("v"));
+        check.agrees(Filter.not(path.exists()));
+        check.agrees(new FieldPath(List.of("in", key)).in("v", "w"));
       }
       check.agreesBothWays(Filter.field("a", "b").eq("v"));
       check.agreesBothWays(Filter.field("a", "0").exists());
@@ -269,6 +270,23 @@ public interface FiltersContract extends EngineContract {
       }
       Expect.invalid("a filter of depth 21", () -> FilterSamples.nots(Filter.MAX_DEPTH + 1));
       Expect.invalid("a filter of depth 21", () -> FilterSamples.groups(Filter.MAX_DEPTH + 1));
+    }
+  }
+
+  /** As loops build them: two by two. */
+  @Test
+  @Rule("F-10")
+  default void longChainsDoNotNest() {
+    try (Workspace space = Workspace.of(this)) {
+      FilterCheck check = FilterCheck.ofValues(space.create(), List.of(1, 2, 3, 999, 1000, "1"));
+      Filter any = Filter.field("x").eq("1");
+      Filter every = Filter.field("x").exists();
+      for (int i = 2; i < 1_000; i++) {
+        any = Filter.or(any, Filter.field("x").eq(i));
+        every = Filter.and(every, Filter.not(Filter.field("x").eq(i)));
+      }
+      check.agrees(any);
+      check.agrees(every);
     }
   }
 

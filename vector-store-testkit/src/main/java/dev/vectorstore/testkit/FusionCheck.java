@@ -17,23 +17,20 @@ final class FusionCheck {
   /** Fails unless the answer is the fusion of those to both legs, at twice the limit. */
   static void assertFused(VectorCollection collection, SearchRequest request) {
     int leg = 2 * request.limit();
-    Filter filter = request.filter().orElseThrow();
-    SearchRequest.Builder byVector =
+    Filter filter = request.filter();
+    SearchRequest nearest =
         SearchRequest.nearest(request.vector().orElseThrow()).filter(filter).limit(leg);
-    request.minScore().ifPresent(byVector::minScore);
-    SearchRequest.Builder byText =
-        SearchRequest.text(request.text().orElseThrow()).filter(filter).limit(leg);
-    if (request.ranked()) {
-      byText.ranked();
-    }
+    SearchRequest byVector =
+        request.minScore().isPresent()
+            ? nearest.minScore(request.minScore().getAsDouble())
+            : nearest;
+    SearchRequest text = SearchRequest.text(request.text().orElseThrow()).filter(filter).limit(leg);
+    SearchRequest byText = request.isRanked() ? text.ranked() : text;
     List<SearchHit> expected =
         request
             .fusion()
             .orElseThrow()
-            .fuse(
-                collection.search(byVector.build()),
-                collection.search(byText.build()),
-                request.limit());
+            .fuse(collection.search(byVector), collection.search(byText), request.limit());
     List<SearchHit> hits = collection.search(request);
     assertThat(hits)
         .as("%s: the fusion of both legs at twice the limit", request)

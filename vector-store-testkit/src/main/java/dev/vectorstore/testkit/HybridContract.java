@@ -3,6 +3,7 @@ package dev.vectorstore.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
@@ -11,7 +12,6 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
@@ -41,17 +41,17 @@ public interface HybridContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
       collection.upsert(mixed());
-      Vector query = Samples.vector(1, -1, 0.5, 0);
+      Embedding query = Samples.vector(1, -1, 0.5, 0);
       if (!collection.capabilities().contains(Capability.TERMS)) {
         Expect.unsupported(
-            () -> collection.search(SearchRequest.hybrid(query, "fox", Fusion.boosted()).build()));
+            () -> collection.search(SearchRequest.hybrid(query, "fox", Fusion.boosted())));
         return;
       }
       for (Fusion fusion : List.of(Fusion.boosted(), Fusion.rrf(), Fusion.rrf(3))) {
         for (int limit : new int[] {1, 7, 20, 300}) {
           for (Filter filter : List.of(Filter.all(), Filter.field("n").gte(40))) {
             SearchRequest request =
-                SearchRequest.hybrid(query, "FOX red", fusion).filter(filter).limit(limit).build();
+                SearchRequest.hybrid(query, "FOX red", fusion).filter(filter).limit(limit);
             FusionCheck.assertFused(collection, request);
           }
         }
@@ -65,15 +65,14 @@ public interface HybridContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
       if (!collection.capabilities().contains(Capability.TERMS)) {
-        Expect.unsupported(() -> collection.search(SearchRequest.text("fox").build()));
+        Expect.unsupported(() -> collection.search(SearchRequest.text("fox")));
         return;
       }
       collection.upsert(mixed());
       SearchRequest request =
           SearchRequest.hybrid(Samples.vector(1, 0, 0, 0), "number 45", Fusion.boosted())
               .limit(200)
-              .projection(Projection.ids())
-              .build();
+              .projection(Projection.ids());
       List<SearchHit> hits = collection.search(request);
       assertThat(hits).as("112 have vectors, 45 is found by text alone").hasSize(113);
       SearchHit last = hits.get(112);
@@ -88,7 +87,7 @@ public interface HybridContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
       if (!collection.capabilities().contains(Capability.TERMS)) {
-        Expect.unsupported(() -> collection.search(SearchRequest.text("fox").build()));
+        Expect.unsupported(() -> collection.search(SearchRequest.text("fox")));
         return;
       }
       collection.upsert(mixed());
@@ -96,8 +95,7 @@ public interface HybridContract extends EngineContract {
           SearchRequest.hybrid(Samples.vector(1, 0, 0, 0), "fox", Fusion.boosted())
               .filter(Filter.all())
               .minScore(0.9)
-              .limit(100)
-              .build();
+              .limit(100);
       FusionCheck.assertFused(collection, request);
       assertThat(collection.search(request).stream().filter(hit -> hit.score() == 0.5))
           .as("records found by text stay, however far their vectors are")
@@ -112,17 +110,17 @@ public interface HybridContract extends EngineContract {
       VectorCollection dot =
           space
               .store()
-              .ensureCollection(space.spec(4, Metric.DOT).field(FieldType.TEXT, "text").build());
+              .ensureCollection(space.spec(4, Metric.DOT).field("text", FieldType.TEXT).build());
       if (!dot.capabilities().contains(Capability.TERMS)) {
-        Expect.unsupported(() -> dot.search(SearchRequest.text("fox").build()));
+        Expect.unsupported(() -> dot.search(SearchRequest.text("fox")));
         return;
       }
       dot.upsert(mixed());
-      Vector query = Samples.vector(1, 0, 0, 0);
+      Embedding query = Samples.vector(1, 0, 0, 0);
       Expect.invalid(
           "boosted fusion of dot products",
-          () -> dot.search(SearchRequest.hybrid(query, "fox", Fusion.boosted()).build()));
-      assertThat(dot.search(SearchRequest.hybrid(query, "fox", Fusion.rrf()).build())).hasSize(10);
+          () -> dot.search(SearchRequest.hybrid(query, "fox", Fusion.boosted())));
+      assertThat(dot.search(SearchRequest.hybrid(query, "fox", Fusion.rrf()))).hasSize(10);
     }
   }
 }

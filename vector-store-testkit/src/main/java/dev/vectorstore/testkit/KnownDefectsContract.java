@@ -155,8 +155,7 @@ public interface KnownDefectsContract extends EngineContract {
                           RecordId.of(i), Samples.vector(random, 1536), Samples.payload("i", i)))
               .toList();
       collection.upsert(records);
-      ScanRequest onePage =
-          ScanRequest.builder().pageSize(750).projection(Projection.all()).build();
+      ScanRequest onePage = ScanRequest.all().pageSize(750).projection(Projection.all());
       assertThat(Samples.scan(collection, onePage)).hasSize(750);
       assertThat(collection.fetch(Samples.ids(records), Projection.all())).isEqualTo(records);
     }

@@ -3,6 +3,7 @@ package dev.vectorstore.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Metric;
 import dev.vectorstore.RetryPolicy;
@@ -175,6 +176,64 @@ public interface LifecycleContract extends EngineContract {
                   });
           assertThat(found).as("the store finds an engine that comes later").isTrue();
         }
+      }
+    }
+  }
+
+  @Test
+  @Rule("L-06")
+  default void aViewHasOtherDeadlinesAndTheSameStore() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorStore store = space.unretried();
+      VectorStore view = store.with(CallOptions.defaults());
+      VectorCollection collection = view.ensureCollection(space.spec(4, Metric.COSINE).build());
+      collection.upsert(Samples.records(3));
+      assertThat(store.collection(collection.name()).count()).isEqualTo(3);
+      assertThat(view.engine()).isEqualTo(store.engine());
+      assertThat(view.capabilities()).isEqualTo(store.capabilities());
+      view.close();
+      assertThatThrownBy(store::collections)
+          .as("closing a view closes the store, so that no store is left open by its view")
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  @Rule("L-07")
+  default void aPingSaysWhetherTheEngineAnswers() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorCollection direct = space.create();
+      space.store().ping();
+      if (!space.remote()) {
+        return;
+      }
+      try (FaultyClient client = space.faulty(Workspace.FAST_RETRIES)) {
+        client.store().ping();
+        client.cutOff(client.warm(direct));
+        Expect.failure(
+            VectorStoreException.Unavailable.class, "the engine is away", client.store()::ping);
+        client.proxy().mode(ProxyMode.pass());
+        boolean back =
+            Await.until(
+                Duration.ofSeconds(30),
+                () -> {
+                  try {
+                    client.store().ping();
+                    return true;
+                  } catch (VectorStoreException.Unavailable notYet) {
+                    return false;
+                  }
+                });
+        assertThat(back).as("a ping finds the engine again").isTrue();
+        client.proxy().mode(ProxyMode.halfOpen());
+        CallOptions hurried = CallOptions.builder().attemptTimeout(Duration.ofSeconds(1)).build();
+        Clock.within(
+            Duration.ofSeconds(5),
+            () ->
+                Expect.failure(
+                    VectorStoreException.Unavailable.class,
+                    "the engine accepts and never answers: a ping has a deadline of its own",
+                    client.store().with(hurried)::ping));
       }
     }
   }

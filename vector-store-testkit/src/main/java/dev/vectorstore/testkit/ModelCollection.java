@@ -86,7 +86,8 @@ final class ModelCollection implements VectorCollection {
 
   @Override
   public void upsert(Collection<VectorRecord> records, WriteMode mode) {
-    List<VectorRecord> copy = List.copyOf(records);
+    List<VectorRecord> copy = named(records, "records");
+    Objects.requireNonNull(mode, "mode");
     write("upsert", data -> put(data, copy, mode));
   }
 
@@ -106,6 +107,8 @@ final class ModelCollection implements VectorCollection {
 
   @Override
   public WriteReport upsertAll(Stream<VectorRecord> records, WriteOptions options) {
+    Objects.requireNonNull(records, "records");
+    Objects.requireNonNull(options, "options");
     long started = System.nanoTime();
     try (records) {
       write("upsertAll", data -> put(data, List.of(), options.mode()));
@@ -165,6 +168,8 @@ final class ModelCollection implements VectorCollection {
 
   @Override
   public List<VectorRecord> fetch(Collection<RecordId> ids, Projection projection) {
+    Objects.requireNonNull(projection, "projection");
+    named(ids, "ids");
     return read(
         "fetch",
         data ->
@@ -178,11 +183,13 @@ final class ModelCollection implements VectorCollection {
 
   @Override
   public List<SearchHit> search(SearchRequest request) {
+    Objects.requireNonNull(request, "request");
     return read("search", data -> new ModelSearch(store, data, request).hits());
   }
 
   @Override
   public List<List<SearchHit>> searchBatch(List<SearchRequest> requests) {
+    named(requests, "requests");
     return read(
         "searchBatch",
         data -> {
@@ -194,10 +201,11 @@ final class ModelCollection implements VectorCollection {
 
   @Override
   public Page scan(ScanRequest request) {
+    Objects.requireNonNull(request, "request");
     return read(
         "scan",
         data -> {
-          Filter filter = request.filter().orElse(Filter.all());
+          Filter filter = request.filter();
           store.requireAnswerable(filter, data.spec());
           Optional<RecordId> after = request.cursor().map(cursor -> ModelCursor.read(name, cursor));
           Collection<VectorRecord> rest =
@@ -220,6 +228,7 @@ final class ModelCollection implements VectorCollection {
 
   @Override
   public long count(Filter filter) {
+    Objects.requireNonNull(filter, "filter");
     return read(
         "count",
         data -> {
@@ -233,6 +242,9 @@ final class ModelCollection implements VectorCollection {
   @Override
   public PatchReport patchPayload(
       Collection<RecordId> ids, Payload set, Collection<String> remove) {
+    named(ids, "ids");
+    named(remove, "remove");
+    Objects.requireNonNull(set, "set");
     long[] patched = {0};
     LinkedHashSet<RecordId> distinct = new LinkedHashSet<>(ids);
     write(
@@ -252,6 +264,12 @@ final class ModelCollection implements VectorCollection {
     return new PatchReport(patched[0], distinct.size() - patched[0]);
   }
 
+  private static <T> List<T> named(Collection<T> elements, String name) {
+    Objects.requireNonNull(elements, name)
+        .forEach(element -> Objects.requireNonNull(element, name));
+    return List.copyOf(elements);
+  }
+
   private static Payload patch(Payload payload, Payload set, Collection<String> remove) {
     Payload.Builder builder = payload.toBuilder();
     remove.forEach(builder::remove);
@@ -261,11 +279,13 @@ final class ModelCollection implements VectorCollection {
 
   @Override
   public void delete(Collection<RecordId> ids) {
+    named(ids, "ids");
     write("delete", data -> ids.forEach(data.records()::remove));
   }
 
   @Override
   public void deleteWhere(Filter filter) {
+    Objects.requireNonNull(filter, "filter");
     write(
         "deleteWhere",
         data -> {
@@ -285,23 +305,27 @@ final class ModelCollection implements VectorCollection {
 
   @Override
   public boolean awaitIndexed(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     return read("awaitIndexed", data -> true);
   }
 
   @Override
   public void bulkLoad(Consumer<VectorCollection> body) {
+    Objects.requireNonNull(body, "body");
     write("bulkLoad", data -> {});
     body.accept(this);
   }
 
   @Override
   public String explain(SearchRequest request) {
+    Objects.requireNonNull(request, "request");
     return read(
         "explain", data -> "every record of " + new ModelSearch(store, data, request).explain());
   }
 
   @Override
   public VectorCollection with(CallOptions options) {
+    Objects.requireNonNull(options, "options");
     return this;
   }
 }

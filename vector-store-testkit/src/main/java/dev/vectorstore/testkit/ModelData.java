@@ -44,7 +44,7 @@ final class ModelData {
             (path, type) -> {
               FieldType present = spec.fields().get(path);
               requireSameType(path, present, type);
-              merged.field(present == null ? type : present, path);
+              merged.field(path, present == null ? type : present);
             });
     wanted
         .labels()
@@ -58,8 +58,7 @@ final class ModelData {
     boolean stays = present == FieldType.RANKED_TEXT && wanted == FieldType.TEXT;
     boolean begins = wanted == FieldType.RANKED_TEXT && present == null;
     if (begins || (present != null && present != wanted && !stays)) {
-      throw new Conflict(
-          path + " is " + present + ", not " + wanted + "; use another collection", null);
+      throw new Conflict(path + " is " + present + ", not " + wanted + "; use another collection");
     }
   }
 
@@ -73,8 +72,7 @@ final class ModelData {
               + ", not "
               + other.dimension()
               + " and "
-              + other.metric(),
-          null);
+              + other.metric());
     }
   }
 }

@@ -1,12 +1,12 @@
 package dev.vectorstore.testkit;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.Comparator;
@@ -26,13 +26,13 @@ final class ModelSearch {
     this.store = store;
     this.data = data;
     this.request = request;
-    filter = request.filter().orElse(Filter.all());
+    filter = request.filter();
     request.vector().ifPresent(vector -> store.require(Capability.VECTOR_SEARCH));
     request.text().ifPresent(text -> store.require(Capability.TERMS));
-    if (request.exact()) {
+    if (request.isExact()) {
       store.require(Capability.EXACT);
     }
-    if (request.ranked() && !store.info(data).capabilities().contains(Capability.RANKED_TEXT)) {
+    if (request.isRanked() && !store.info(data).capabilities().contains(Capability.RANKED_TEXT)) {
       throw new UnsupportedFeature("no field of the collection is ranked; declare one");
     }
     data.spec().check(request);
@@ -57,7 +57,7 @@ final class ModelSearch {
 
   private List<SearchHit> nearest(int limit) {
     Metric metric = data.spec().metric().orElseThrow();
-    Vector query = request.vector().orElseThrow();
+    Embedding query = request.vector().orElseThrow();
     double least = request.minScore().orElse(Double.NEGATIVE_INFINITY);
     return selected()
         .flatMap(record -> hit(record, metric, query).stream())
@@ -68,7 +68,7 @@ final class ModelSearch {
         .toList();
   }
 
-  private Optional<SearchHit> hit(VectorRecord record, Metric metric, Vector query) {
+  private Optional<SearchHit> hit(VectorRecord record, Metric metric, Embedding query) {
     return record
         .vector()
         .map(
@@ -80,7 +80,7 @@ final class ModelSearch {
   }
 
   private List<SearchHit> text(int limit) {
-    return request.ranked() ? ranked(limit) : matching(limit);
+    return request.isRanked() ? ranked(limit) : matching(limit);
   }
 
   private List<SearchHit> ranked(int limit) {

@@ -124,7 +124,7 @@ record ModelStep(String text, BiConsumer<VectorCollection, VectorCollection> che
     return new ModelStep(
         "scan " + filter,
         (engine, model) -> {
-          ScanRequest request = ScanRequest.builder().filter(filter).pageSize(7).build();
+          ScanRequest request = ScanRequest.all().filter(filter).pageSize(7);
           Map<RecordId, Payload> expected = Samples.payloads(Samples.scan(model, request));
           List<VectorRecord> records = Samples.scan(engine, request);
           assertThat(Samples.ids(records)).doesNotHaveDuplicates();
@@ -134,27 +134,27 @@ record ModelStep(String text, BiConsumer<VectorCollection, VectorCollection> che
 
   private static ModelStep search(
       RandomPayloads payloads, Filter filter, Random random, Set<Capability> capabilities) {
-    SearchRequest.Builder search =
+    SearchRequest request =
         SearchRequest.nearest(payloads.vector(DIMENSION))
             .filter(filter)
             .limit(1 + random.nextInt(12));
     if (random.nextInt(3) == 0) {
-      search.minScore(random.nextInt(5) / 4.0 - 0.5);
+      request = request.minScore(random.nextInt(5) / 4.0 - 0.5);
     }
     if (capabilities.contains(Capability.EXACT)) {
-      search.exact();
+      request = request.exact();
     }
-    SearchRequest request = search.build();
+    SearchRequest search = request;
     return new ModelStep(
-        "search " + request + " for " + filter,
+        "search " + search + " for " + filter,
         (engine, model) ->
             new SearchOracle(Metric.COSINE, Samples.all(model))
-                .check(request.toString(), request, engine.search(request)));
+                .check(search.toString(), search, engine.search(search)));
   }
 
   /** The ids that a filter selects, sorted. */
   static List<RecordId> scanned(VectorCollection collection, Filter filter) {
-    ScanRequest request = ScanRequest.builder().filter(filter).projection(Projection.ids()).build();
+    ScanRequest request = ScanRequest.all().filter(filter).projection(Projection.ids());
     return Samples.ids(Samples.scan(collection, request)).stream().sorted().toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.vectorstore.testkit;
 
-import dev.vectorstore.CallListener;
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -69,6 +71,7 @@ final class ModelStore implements VectorStore {
 
   @Override
   public VectorCollection ensureCollection(CollectionSpec spec) {
+    Objects.requireNonNull(spec, "spec");
     return call(
         "ensureCollection",
         spec.name(),
@@ -90,8 +93,20 @@ final class ModelStore implements VectorStore {
 
   private void requireOwnCase(String name) {
     if (collections.keySet().stream().anyMatch(name::equalsIgnoreCase)) {
-      throw new Conflict("another name differs from it in case only; choose another", null);
+      throw new Conflict("another name differs from it in case only; choose another");
     }
+  }
+
+  @Override
+  public void ping() {
+    call("ping", null, () -> true);
+  }
+
+  /** Nothing here waits or is tried again. */
+  @Override
+  public VectorStore with(CallOptions options) {
+    Objects.requireNonNull(options, "options");
+    return this;
   }
 
   @Override
@@ -131,6 +146,7 @@ final class ModelStore implements VectorStore {
 
   @Override
   public void apply(WriteBatch batch) {
+    Objects.requireNonNull(batch, "batch");
     run(
         "apply",
         null,
@@ -165,6 +181,7 @@ final class ModelStore implements VectorStore {
 
   @Override
   public <T> T unwrap(Class<T> type) {
+    Objects.requireNonNull(type, "type");
     return call(
         "unwrap",
         null,
@@ -191,7 +208,7 @@ final class ModelStore implements VectorStore {
   ModelData data(String name) {
     ModelData data = collections.get(name);
     if (data == null) {
-      throw new NotFound("there is no such collection; make it by ensureCollection", null);
+      throw new NotFound("there is no such collection; make it by ensureCollection");
     }
     return data;
   }
@@ -232,7 +249,8 @@ final class ModelStore implements VectorStore {
 
   VectorStoreException named(
       String operation, @Nullable String collection, VectorStoreException failure) {
-    String name = new CallListener.Call.Name(engine(), operation, collection).toString();
+    CallStart.Builder start = CallStart.builder(engine(), CallStart.Server.of(engine()), operation);
+    String name = (collection == null ? start : start.collection(collection)).build().toString();
     return failure.withMessage(name + ": " + failure.getMessage());
   }
 }

@@ -32,11 +32,8 @@ final class Near {
 
   /** Asserts which records a search finds, in any order. */
   static void assertFinds(
-      String advice,
-      VectorCollection collection,
-      SearchRequest.Builder request,
-      Collection<RecordId> ids) {
-    records(collection, request.build())
+      String advice, VectorCollection collection, SearchRequest request, Collection<RecordId> ids) {
+    records(collection, request)
         .ifPresent(
             found ->
                 assertThat(found)

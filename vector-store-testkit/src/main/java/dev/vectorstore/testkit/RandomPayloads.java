@@ -1,9 +1,9 @@
 package dev.vectorstore.testkit;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -127,13 +127,13 @@ public final class RandomPayloads {
   }
 
   /** A vector of small whole numbers that isn't zero. */
-  public Vector vector(int dimension) {
+  public Embedding vector(int dimension) {
     float[] components = new float[dimension];
     for (int i = 0; i < dimension; i++) {
       components[i] = random.nextInt(7) - 3;
     }
     components[random.nextInt(dimension)] = 4;
-    return Vector.of(components);
+    return Embedding.of(components);
   }
 
   /** A number, a text or a truth value. */

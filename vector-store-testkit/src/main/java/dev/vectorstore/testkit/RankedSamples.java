@@ -56,9 +56,9 @@ final class RankedSamples {
     }
     VectorCollection plain = space.create();
     assertThat(plain.capabilities()).doesNotContain(Capability.RANKED_TEXT);
-    Expect.unsupported(() -> plain.search(SearchRequest.text("fox").ranked().build()));
+    Expect.unsupported(() -> plain.search(SearchRequest.text("fox").ranked()));
     SearchRequest hybrid =
-        SearchRequest.hybrid(Samples.vector(1, 0, 0, 0), "fox", Fusion.rrf()).ranked().build();
+        SearchRequest.hybrid(Samples.vector(1, 0, 0, 0), "fox", Fusion.rrf()).ranked();
     Expect.unsupported(() -> plain.search(hybrid));
     Expect.unsupported(() -> plain.searchBatch(List.of(hybrid)));
     return lacking;
@@ -68,10 +68,10 @@ final class RankedSamples {
   static CollectionSpec spec(Workspace space) {
     return space
         .spec(4, Metric.COSINE)
-        .field(FieldType.RANKED_TEXT, "text")
-        .field(FieldType.TEXT, "plain")
-        .field(FieldType.RANKED_TEXT, "title")
-        .field(FieldType.NUMBER, "n")
+        .field("text", FieldType.RANKED_TEXT)
+        .field("plain", FieldType.TEXT)
+        .field("title", FieldType.RANKED_TEXT)
+        .field("n", FieldType.NUMBER)
         .build();
   }
 
@@ -88,13 +88,13 @@ final class RankedSamples {
 
   /** The ids that a ranked search finds. */
   static List<RecordId> search(VectorCollection collection, String query) {
-    return collection.search(SearchRequest.text(query).ranked().limit(1_000).build()).stream()
+    return collection.search(SearchRequest.text(query).ranked().limit(1_000)).stream()
         .map(SearchHit::id)
         .toList();
   }
 
   static SearchRequest fox(Filter filter, int limit) {
-    return SearchRequest.text("fox").ranked().filter(filter).limit(limit).build();
+    return SearchRequest.text("fox").ranked().filter(filter).limit(limit);
   }
 
   /** The ids of the records where a ranked field has one of the terms, in the order of a scan. */
@@ -104,8 +104,7 @@ final class RankedSamples {
       any.add(Filter.field("text").matchesText(term));
       any.add(Filter.field("title").matchesText(term));
     }
-    return Samples.ids(
-        Samples.scan(collection, ScanRequest.builder().filter(Filter.or(any)).build()));
+    return Samples.ids(Samples.scan(collection, ScanRequest.all().filter(Filter.or(any))));
   }
 
   /** So many different terms: w0 w1 w2... */

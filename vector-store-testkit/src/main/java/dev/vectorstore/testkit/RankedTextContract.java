@@ -59,8 +59,7 @@ public interface RankedTextContract extends EngineContract {
             Samples.record(99 - i, "text", "fox ".repeat(1 + i % 3) + "dog ".repeat(9 - i % 3)));
       }
       collection.upsert(records);
-      List<SearchHit> hits =
-          collection.search(SearchRequest.text("FOX").ranked().limit(60).build());
+      List<SearchHit> hits = collection.search(SearchRequest.text("FOX").ranked().limit(60));
       assertThat(hits).hasSize(60).doesNotHaveDuplicates();
       assertThat(hits)
           .as("best first, equal scores by id")
@@ -181,16 +180,16 @@ public interface RankedTextContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       Expect.invalid(
           "more than 512 different terms",
-          () -> SearchRequest.text(RankedSamples.words(513)).ranked().build());
+          () -> SearchRequest.text(RankedSamples.words(513)).ranked());
       if (RankedSamples.refused(space)) {
         return;
       }
       VectorCollection collection = RankedSamples.create(space);
       collection.upsert(
           RankedSamples.texts(List.of("fox cat", "cat dog", "fox dog dog", "w7 w511 fox")));
-      List<SearchHit> once = collection.search(SearchRequest.text("fox cat").ranked().build());
+      List<SearchHit> once = collection.search(SearchRequest.text("fox cat").ranked());
       assertThat(once).hasSize(4);
-      assertThat(collection.search(SearchRequest.text("cat Fox, fox FOX cat").ranked().build()))
+      assertThat(collection.search(SearchRequest.text("cat Fox, fox FOX cat").ranked()))
           .isEqualTo(once);
       assertThat(RankedSamples.search(collection, RankedSamples.words(512) + " w0 w1"))
           .as("as many different terms as a query may have")
@@ -258,8 +257,7 @@ public interface RankedTextContract extends EngineContract {
                 SearchRequest.hybrid(Samples.vector(1, -1, 0.5, 0), "FOX nowhere", fusion)
                     .ranked()
                     .filter(filter)
-                    .limit(limit)
-                    .build());
+                    .limit(limit));
           }
         }
       }
@@ -283,7 +281,7 @@ public interface RankedTextContract extends EngineContract {
                   Map.of("inner", "red"),
                   List.of("", "?!"),
                   7)));
-      List<SearchHit> hits = collection.search(SearchRequest.text("red").ranked().build());
+      List<SearchHit> hits = collection.search(SearchRequest.text("red").ranked());
       assertThat(hits).extracting(SearchHit::id).isEqualTo(Samples.ids(0, 1, 2));
       assertThat(hits.get(0).score())
           .as("the elements one after the other")
@@ -303,15 +301,15 @@ public interface RankedTextContract extends EngineContract {
       assertThat(collection.describe().spec()).isEqualTo(ranked);
       assertThat(collection.capabilities()).contains(Capability.RANKED_TEXT);
       collection.upsert(Samples.record(1, "text", "fox"));
-      CollectionSpec asText = ranked.toBuilder().field(FieldType.TEXT, "text").build();
+      CollectionSpec asText = ranked.toBuilder().field("text", FieldType.TEXT).build();
       assertThat(space.store().ensureCollection(asText).describe().spec())
           .as("a ranked text is a text, and stays ranked")
           .isEqualTo(ranked);
       assertThat(RankedSamples.search(space.store().collection(ranked.name()), "fox"))
           .isEqualTo(Samples.ids(1));
-      refuse(space, ranked.toBuilder().field(FieldType.RANKED_TEXT, "plain").build());
-      refuse(space, ranked.toBuilder().field(FieldType.RANKED_TEXT, "late").build());
-      refuse(space, ranked.toBuilder().field(FieldType.KEYWORD, "text").build());
+      refuse(space, ranked.toBuilder().field("plain", FieldType.RANKED_TEXT).build());
+      refuse(space, ranked.toBuilder().field("late", FieldType.RANKED_TEXT).build());
+      refuse(space, ranked.toBuilder().field("text", FieldType.KEYWORD).build());
       assertThat(space.store().describe(ranked.name()).spec()).isEqualTo(ranked);
     }
   }
@@ -341,7 +339,7 @@ public interface RankedTextContract extends EngineContract {
           check.agreesBothWays(Filter.field("text").matchesPhrase(query));
         }
       }
-      assertThat(collection.search(SearchRequest.text("red fox").build()))
+      assertThat(collection.search(SearchRequest.text("red fox")))
           .as("without ranked(), all terms in the order of a scan")
           .isNotEmpty()
           .allMatch(hit -> hit.scoreKind() == ScoreKind.NONE);

@@ -116,11 +116,11 @@ public interface RecordsContract extends EngineContract {
         assertThat(collection.fetch(List.of(whole.id()), projection))
             .as("fetch with %s", projection)
             .containsExactly(expected);
-        assertThat(Samples.scan(collection, ScanRequest.builder().projection(projection).build()))
+        assertThat(Samples.scan(collection, ScanRequest.all().projection(projection)))
             .as("scan with %s", projection)
             .containsExactly(expected);
         SearchRequest search =
-            SearchRequest.nearest(Samples.vector(1, 0, 0)).projection(projection).build();
+            SearchRequest.nearest(Samples.vector(1, 0, 0)).projection(projection);
         Near.records(collection, search)
             .ifPresent(
                 found ->
@@ -139,7 +139,7 @@ public interface RecordsContract extends EngineContract {
       assertThat(collection.fetch(RecordId.of(1))).contains(Samples.record(1).withoutVector());
       assertThat(collection.count()).isEqualTo(3);
       assertThat(Samples.all(collection)).hasSize(3);
-      SearchRequest.Builder search = SearchRequest.nearest(Samples.vector(1, 1, 0, 0)).limit(100);
+      SearchRequest search = SearchRequest.nearest(Samples.vector(1, 1, 0, 0)).limit(100);
       Near.assertFinds("hits by vector", collection, search, Samples.ids(2));
       collection.upsert(Samples.record(2).withoutVector());
       assertThat(collection.fetch(RecordId.of(2)).orElseThrow().vector())

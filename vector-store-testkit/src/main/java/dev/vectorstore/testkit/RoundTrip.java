@@ -28,7 +28,7 @@ final class RoundTrip {
     compare("fetch", collection.fetch(Samples.ids(records), Projection.payload()), records);
     compare("scan", Samples.all(collection), records);
     SearchRequest nearest =
-        SearchRequest.nearest(Samples.vector(1, 0, 0, 0)).limit(payloads.size()).build();
+        SearchRequest.nearest(Samples.vector(1, 0, 0, 0)).limit(payloads.size());
     Near.records(collection, nearest).ifPresent(found -> compare("search", found, records));
   }
 

@@ -1,10 +1,10 @@
 package dev.vectorstore.testkit;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
@@ -22,21 +22,21 @@ final class Samples {
   private Samples() {}
 
   /** A vector of these components. */
-  static Vector vector(double... components) {
+  static Embedding vector(double... components) {
     float[] floats = new float[components.length];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) components[i];
     }
-    return Vector.of(floats);
+    return Embedding.of(floats);
   }
 
   /** A vector of this dimension with normally distributed components. */
-  static Vector vector(Random random, int dimension) {
+  static Embedding vector(Random random, int dimension) {
     float[] floats = new float[dimension];
     for (int i = 0; i < dimension; i++) {
       floats[i] = (float) random.nextGaussian();
     }
-    return Vector.of(floats);
+    return Embedding.of(floats);
   }
 
   /** A payload of one key. */
@@ -86,7 +86,7 @@ final class Samples {
 
   /** Whole records by a scan, in the collection's order. */
   static List<VectorRecord> all(VectorCollection collection) {
-    return scan(collection, ScanRequest.builder().projection(Projection.all()).build());
+    return scan(collection, ScanRequest.all().projection(Projection.all()));
   }
 
   /** All pages of a scan. */

@@ -3,23 +3,25 @@ package dev.vectorstore.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Reading page by page: section Scan of docs/CONTRACT.md. */
@@ -53,11 +55,11 @@ public interface ScansContract extends EngineContract {
   default void pagesAreNoLargerThanAskedAndEnd() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
-      assertThat(collection.scan(ScanRequest.builder().build()))
+      assertThat(collection.scan(ScanRequest.all()))
           .as("an empty collection")
           .isEqualTo(new Page(List.of(), Optional.empty()));
       collection.upsert(Samples.records(25));
-      ScanRequest request = ScanRequest.builder().pageSize(10).build();
+      ScanRequest request = ScanRequest.all().pageSize(10);
       List<Integer> sizes = new ArrayList<>();
       Page page = collection.scan(request);
       sizes.add(page.records().size());
@@ -92,11 +94,7 @@ public interface ScansContract extends EngineContract {
       for (Filter filter : filters) {
         for (int pageSize : new int[] {3, 1000}) {
           ScanRequest request =
-              ScanRequest.builder()
-                  .filter(filter)
-                  .pageSize(pageSize)
-                  .projection(Projection.ids())
-                  .build();
+              ScanRequest.all().filter(filter).pageSize(pageSize).projection(Projection.ids());
           assertThat(Samples.ids(Samples.scan(collection, request)))
               .as("%s in pages of %d", filter, pageSize)
               .containsExactlyInAnyOrderElementsOf(
@@ -159,7 +157,7 @@ public interface ScansContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
       collection.upsert(Samples.records(100));
-      ScanRequest request = ScanRequest.builder().pageSize(30).build();
+      ScanRequest request = ScanRequest.all().pageSize(30);
       Page first = collection.scan(request);
       List<RecordId> rest = new ArrayList<>(Samples.ids(Samples.records(100)));
       rest.removeAll(Samples.ids(first.records()));
@@ -181,7 +179,7 @@ public interface ScansContract extends EngineContract {
       VectorCollection collection = space.create();
       collection.upsert(Samples.records(100));
       List<RecordId> whole = Samples.ids(scan(collection, 1000));
-      ScanRequest request = ScanRequest.builder().pageSize(40).build();
+      ScanRequest request = ScanRequest.all().pageSize(40);
       Page first = collection.scan(request);
       if (!space.durable()) {
         return;
@@ -205,7 +203,7 @@ public interface ScansContract extends EngineContract {
       VectorCollection other = space.create();
       collection.upsert(Samples.records(10));
       other.upsert(Samples.records(10));
-      ScanRequest request = ScanRequest.builder().pageSize(3).build();
+      ScanRequest request = ScanRequest.all().pageSize(3);
       String mine = collection.scan(request).next().orElseThrow();
       String foreign = other.scan(request).next().orElseThrow();
       for (String cursor : List.of(foreign, "", "5", "not a cursor", "ä", mine.substring(1))) {
@@ -228,12 +226,58 @@ public interface ScansContract extends EngineContract {
       assertThat(scan(collection, 20))
           .as("no vectors unless asked")
           .extracting(VectorRecord::vector)
-          .containsOnly(Optional.<Vector>empty());
+          .containsOnly(Optional.<Embedding>empty());
       assertThat(collection.count()).isEqualTo(50);
     }
   }
 
   private static List<VectorRecord> scan(VectorCollection collection, int pageSize) {
-    return Samples.scan(collection, ScanRequest.builder().pageSize(pageSize).build());
+    return Samples.scan(collection, ScanRequest.all().pageSize(pageSize));
+  }
+
+  @Test
+  @Rule("N-09")
+  default void aStreamBringsWhatTheScanBrings() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorCollection collection = space.create();
+      collection.upsert(
+          IntStream.range(0, 50).mapToObj(i -> Samples.record(i, "number", i)).toList());
+      for (Filter filter : List.of(Filter.all(), Filter.field("number").gte(43), Filter.none())) {
+        for (int pageSize : new int[] {1, 7, 50, 1000}) {
+          ScanRequest request =
+              ScanRequest.all().filter(filter).pageSize(pageSize).projection(Projection.all());
+          try (Stream<VectorRecord> records = collection.stream(request)) {
+            assertThat(records.toList())
+                .as("%s in pages of %d", filter, pageSize)
+                .isEqualTo(Samples.scan(collection, request));
+          }
+        }
+      }
+      Page first = collection.scan(ScanRequest.all().pageSize(20));
+      try (Stream<VectorRecord> rest =
+          collection.stream(ScanRequest.all().from(first.next().orElseThrow()))) {
+        assertThat(rest).as("a stream goes on behind a cursor").hasSize(30);
+      }
+    }
+  }
+
+  @Test
+  @Rule("N-09")
+  default void aStreamReadsWhenItIsAskedAndEndsWhenItIsClosed() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorCollection collection = space.create();
+      collection.upsert(Samples.records(10));
+      Stream<VectorRecord> records = collection.stream(ScanRequest.all().pageSize(5));
+      collection.delete(Samples.ids(0, 1, 2, 3, 4, 5, 6, 7));
+      Iterator<VectorRecord> iterator = records.iterator();
+      assertThat(iterator.next().id())
+          .as("nothing was read before the first record was asked for")
+          .isIn(Samples.ids(8, 9));
+      records.close();
+      collection.upsert(Samples.records(100));
+      List<RecordId> behind = new ArrayList<>();
+      iterator.forEachRemaining(record -> behind.add(record.id()));
+      assertThat(behind).as("nothing is read behind close").hasSizeLessThanOrEqualTo(1);
+    }
   }
 }

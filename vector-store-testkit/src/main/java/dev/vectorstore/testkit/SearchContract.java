@@ -3,6 +3,7 @@ package dev.vectorstore.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
@@ -10,7 +11,6 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteOptions;
@@ -28,7 +28,7 @@ public interface SearchContract extends EngineContract {
   @Rule("S-01")
   default void theLimitIsFullWhateverTheFilter() {
     try (Workspace space = Workspace.of(this)) {
-      VectorCollection collection = space.create(spec -> spec.field(FieldType.NUMBER, "indexed"));
+      VectorCollection collection = space.create(spec -> spec.field("indexed", FieldType.NUMBER));
       List<VectorRecord> records = SearchSamples.many(5_200);
       collection.upsertAll(records.stream(), WriteOptions.defaults());
       SearchOracle oracle = new SearchOracle(Metric.COSINE, records);
@@ -45,10 +45,7 @@ public interface SearchContract extends EngineContract {
       for (Filter filter : filters) {
         for (int limit : new int[] {1, 10, 500, 10_000}) {
           SearchRequest request =
-              SearchRequest.nearest(Samples.vector(0.3, -1, 2, 0.1))
-                  .filter(filter)
-                  .limit(limit)
-                  .build();
+              SearchRequest.nearest(Samples.vector(0.3, -1, 2, 0.1)).filter(filter).limit(limit);
           oracle.check("limit " + limit + " of " + filter, request, collection.search(request));
         }
       }
@@ -66,8 +63,7 @@ public interface SearchContract extends EngineContract {
         collection.upsert(records);
         SearchOracle oracle = new SearchOracle(metric, records);
         for (int i = 0; i < 10; i++) {
-          SearchRequest request =
-              SearchRequest.nearest(Samples.vector(random, 24)).limit(200).build();
+          SearchRequest request = SearchRequest.nearest(Samples.vector(random, 24)).limit(200);
           oracle.check("scores by " + metric, request, collection.search(request));
         }
       }
@@ -83,8 +79,7 @@ public interface SearchContract extends EngineContract {
       collection.upsert(records);
       SearchOracle oracle = new SearchOracle(Metric.COSINE, records);
       for (VectorRecord record : records) {
-        SearchRequest request =
-            SearchRequest.nearest(record.vector().orElseThrow()).limit(1).build();
+        SearchRequest request = SearchRequest.nearest(record.vector().orElseThrow()).limit(1);
         List<SearchHit> hits = collection.search(request);
         oracle.check("a record's own vector", request, hits);
         assertThat(hits).extracting(SearchHit::id).containsExactly(record.id());
@@ -106,7 +101,7 @@ public interface SearchContract extends EngineContract {
                 Samples.vector(-1, -1),
                 Samples.vector(-30, 1));
         collection.upsert(records);
-        SearchRequest request = SearchRequest.nearest(Samples.vector(1, 0)).limit(10).build();
+        SearchRequest request = SearchRequest.nearest(Samples.vector(1, 0)).limit(10);
         List<SearchHit> hits = collection.search(request);
         assertThat(hits).as("no threshold unless asked, by %s", metric).hasSize(5);
         new SearchOracle(metric, records).check("negative scores", request, hits);
@@ -125,8 +120,7 @@ public interface SearchContract extends EngineContract {
         Collections.shuffle(shuffled, new Random(3));
         collection.upsert(shuffled);
         for (int limit : new int[] {7, records.size(), 100}) {
-          SearchRequest request =
-              SearchRequest.nearest(Samples.vector(1, 2, 2)).limit(limit).build();
+          SearchRequest request = SearchRequest.nearest(Samples.vector(1, 2, 2)).limit(limit);
           List<SearchHit> hits = collection.search(request);
           new SearchOracle(metric, records).check("ties by " + metric, request, hits);
         }
@@ -145,17 +139,16 @@ public interface SearchContract extends EngineContract {
       dot.upsert(records);
       for (double least : new double[] {3, -2, 0, 5, -100, 6}) {
         SearchRequest request =
-            SearchRequest.nearest(Samples.vector(1, 0)).minScore(least).limit(100).build();
+            SearchRequest.nearest(Samples.vector(1, 0)).minScore(least).limit(100);
         assertThat(dot.search(request))
             .as("dot products from %s", least)
             .hasSize((int) IntStream.rangeClosed(-5, 5).filter(i -> i >= least).count());
       }
       VectorCollection euclidean = space.create(2, Metric.EUCLIDEAN);
       euclidean.upsert(records);
-      SearchRequest near =
-          SearchRequest.nearest(Samples.vector(0, 1)).minScore(-2).limit(100).build();
+      SearchRequest near = SearchRequest.nearest(Samples.vector(0, 1)).minScore(-2).limit(100);
       assertThat(euclidean.search(near)).as("distances up to 2").hasSize(5);
-      SearchRequest few = near.toBuilder().limit(2).build();
+      SearchRequest few = near.limit(2);
       assertThat(euclidean.search(few)).as("the limit counts too").hasSize(2);
     }
   }
@@ -166,7 +159,7 @@ public interface SearchContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create(32, Metric.COSINE);
       SearchRequest any =
-          SearchRequest.nearest(Samples.vector(new Random(1), 32)).exact().limit(50).build();
+          SearchRequest.nearest(Samples.vector(new Random(1), 32)).exact().limit(50);
       if (!collection.capabilities().contains(Capability.EXACT)) {
         Expect.unsupported(() -> collection.search(any));
         return;
@@ -175,8 +168,7 @@ public interface SearchContract extends EngineContract {
       collection.upsertAll(records.stream(), WriteOptions.defaults());
       SearchOracle oracle = new SearchOracle(Metric.COSINE, records);
       for (int i = 0; i < 10; i++) {
-        SearchRequest request =
-            any.toBuilder().filter(Filter.field("n").gte(i * 200)).limit(1 + i * 20).build();
+        SearchRequest request = any.filter(Filter.field("n").gte(i * 200)).limit(1 + i * 20);
         oracle.check("exact order", request, collection.search(request));
       }
     }
@@ -190,17 +182,15 @@ public interface SearchContract extends EngineContract {
       collection.upsert(Samples.records(100));
       List<SearchRequest> requests =
           List.of(
-              SearchRequest.nearest(Samples.vector(1, 0, 0, 0)).limit(3).build(),
-              SearchRequest.nearest(Samples.vector(0, 1, 0, 0)).limit(200).build(),
+              SearchRequest.nearest(Samples.vector(1, 0, 0, 0)).limit(3),
+              SearchRequest.nearest(Samples.vector(0, 1, 0, 0)).limit(200),
               SearchRequest.nearest(Samples.vector(0, 0, 1, 0))
                   .filter(Filter.field("n").lt(10))
-                  .projection(Projection.ids())
-                  .build(),
-              SearchRequest.nearest(Samples.vector(0, 0, 0, 1)).minScore(0.5).build(),
-              SearchRequest.nearest(Samples.vector(1, 1, 0, 0)).filter(Filter.none()).build(),
+                  .projection(Projection.ids()),
+              SearchRequest.nearest(Samples.vector(0, 0, 0, 1)).minScore(0.5),
+              SearchRequest.nearest(Samples.vector(1, 1, 0, 0)).filter(Filter.none()),
               SearchRequest.nearest(Samples.vector(1, 0, 1, 0))
-                  .filter(Filter.containsJson(Samples.payload("n", 7)))
-                  .build());
+                  .filter(Filter.containsJson(Samples.payload("n", 7))));
       List<List<SearchHit>> answers = collection.searchBatch(requests);
       assertThat(answers).as("an answer for each request, in their order").hasSameSizeAs(requests);
       for (int i = 0; i < requests.size(); i++) {
@@ -213,7 +203,7 @@ public interface SearchContract extends EngineContract {
           "one bad request in a batch",
           () ->
               collection.searchBatch(
-                  List.of(requests.get(0), SearchRequest.nearest(Samples.vector(1)).build())));
+                  List.of(requests.get(0), SearchRequest.nearest(Samples.vector(1)))));
     }
   }
 
@@ -231,7 +221,7 @@ public interface SearchContract extends EngineContract {
       SearchOracle oracle = new SearchOracle(Metric.COSINE, records);
       for (Filter filter : List.of(Filter.all(), Filter.field("n").lt(31))) {
         SearchRequest request =
-            SearchRequest.nearest(Samples.vector(1, 0, 0, 0)).filter(filter).limit(100).build();
+            SearchRequest.nearest(Samples.vector(1, 0, 0, 0)).filter(filter).limit(100);
         oracle.check("records without vectors", request, collection.search(request));
       }
     }
@@ -243,7 +233,7 @@ public interface SearchContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection cosine = space.create(3, Metric.COSINE);
       VectorCollection dot = space.create(3, Metric.DOT);
-      for (Vector bad :
+      for (Embedding bad :
           List.of(
               Samples.vector(1, 2),
               Samples.vector(1, 2, 3, 4),
@@ -252,13 +242,13 @@ public interface SearchContract extends EngineContract {
         for (VectorCollection collection : List.of(cosine, dot)) {
           Expect.invalid(
               "a query of another dimension, NaN or infinity",
-              () -> collection.search(SearchRequest.nearest(bad).build()));
+              () -> collection.search(SearchRequest.nearest(bad)));
         }
       }
-      SearchRequest zero = SearchRequest.nearest(Samples.vector(0, 0, 0)).build();
+      SearchRequest zero = SearchRequest.nearest(Samples.vector(0, 0, 0));
       Expect.invalid("a zero query has no cosine", () -> cosine.search(zero));
       assertThat(dot.search(zero)).isEmpty();
-      SearchRequest.Builder search = SearchRequest.nearest(Samples.vector(1, 2, 3));
+      SearchRequest search = SearchRequest.nearest(Samples.vector(1, 2, 3));
       Expect.invalid("a limit of 0", () -> search.limit(0));
       Expect.invalid("a limit of 10,001", () -> search.limit(10_001));
       Expect.invalid("a least score of NaN", () -> search.minScore(Double.NaN));
@@ -281,8 +271,7 @@ public interface SearchContract extends EngineContract {
       collection.upsert(records);
       SearchOracle oracle = new SearchOracle(Metric.COSINE, records);
       for (double scale : new double[] {1e-38, 1e-10, 1, 1e30}) {
-        SearchRequest request =
-            SearchRequest.nearest(Samples.vector(2 * scale, scale)).limit(6).build();
+        SearchRequest request = SearchRequest.nearest(Samples.vector(2 * scale, scale)).limit(6);
         oracle.check("a query scaled by " + scale, request, collection.search(request));
       }
     }
@@ -294,12 +283,12 @@ public interface SearchContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
       collection.upsert(Samples.record(1, "text", "red fox"));
-      Vector query = Samples.vector(1, 0, 0, 0);
+      Embedding query = Samples.vector(1, 0, 0, 0);
       if (!collection.capabilities().contains(Capability.RANKED_TEXT)) {
-        Expect.unsupported(() -> collection.search(SearchRequest.text("fox").ranked().build()));
+        Expect.unsupported(() -> collection.search(SearchRequest.text("fox").ranked()));
       }
       if (!collection.capabilities().contains(Capability.VECTOR_SEARCH)) {
-        Expect.unsupported(() -> collection.search(SearchRequest.nearest(query).build()));
+        Expect.unsupported(() -> collection.search(SearchRequest.nearest(query)));
       }
       assertThat(collection.fetch(RecordId.of(new UUID(0, 1)))).isEmpty();
     }

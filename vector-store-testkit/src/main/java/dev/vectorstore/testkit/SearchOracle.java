@@ -34,7 +34,7 @@ final class SearchOracle {
 
   /** The reference scores of the records that can be hits, best first. */
   private List<SearchHit> ranking(SearchRequest request) {
-    Filter filter = request.filter().orElse(Filter.all());
+    Filter filter = request.filter();
     return records.values().stream()
         .filter(record -> record.vector().isPresent() && filter.test(record))
         .map(record -> SearchHit.of(record, score(request, record), ScoreKind.METRIC))
@@ -53,7 +53,7 @@ final class SearchOracle {
     checkCount(what, request, hits, ranking);
     checkHits(what, request, hits);
     checkOrder(what, hits);
-    if (request.exact()) {
+    if (request.isExact()) {
       for (int i = 0; i < hits.size(); i++) {
         double best = ranking.get(i).score();
         assertThat(reference(request, hits.get(i)))
@@ -75,7 +75,7 @@ final class SearchOracle {
   }
 
   private void checkHits(String what, SearchRequest request, List<SearchHit> hits) {
-    Filter filter = request.filter().orElse(Filter.all());
+    Filter filter = request.filter();
     assertThat(hits.stream().map(SearchHit::id).distinct().count())
         .as("%s: each record once", what)
         .isEqualTo(hits.size());

@@ -1,8 +1,8 @@
 package dev.vectorstore.testkit;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +14,14 @@ import java.util.UUID;
 final class SearchSamples {
   private SearchSamples() {}
 
-  static VectorRecord record(long id, Vector vector) {
+  static VectorRecord record(long id, Embedding vector) {
     return VectorRecord.of(RecordId.of(id), vector, Samples.payload("n", id));
   }
 
   /** A record for each vector, ids from 0. */
-  static List<VectorRecord> vectors(Vector... vectors) {
+  static List<VectorRecord> vectors(Embedding... vectors) {
     List<VectorRecord> records = new ArrayList<>();
-    for (Vector vector : vectors) {
+    for (Embedding vector : vectors) {
       records.add(record(records.size(), vector));
     }
     return records;
@@ -55,7 +55,7 @@ final class SearchSamples {
 
   /** Few vectors under many ids of all kinds, in the order of the ids. */
   static List<VectorRecord> ties() {
-    List<Vector> vectors =
+    List<Embedding> vectors =
         List.of(Samples.vector(1, 2, 2), Samples.vector(2, 1, 2), Samples.vector(-1, -2, -2));
     List<RecordId> ids = new ArrayList<>();
     for (int i = 0; i < 12; i++) {

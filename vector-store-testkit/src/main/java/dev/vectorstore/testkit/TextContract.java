@@ -107,13 +107,11 @@ public interface TextContract extends EngineContract {
         Expect.invalid(
             "text on the field " + field, () -> collection.deleteWhere(Filter.not(filter)));
         Expect.invalid(
-            "text on the field " + field,
-            () -> collection.scan(ScanRequest.builder().filter(filter).build()));
+            "text on the field " + field, () -> collection.scan(ScanRequest.all().filter(filter)));
       }
       VectorCollection bare = space.create(spec -> spec);
       Expect.invalid(
-          "text where no field is declared as text",
-          () -> bare.search(SearchRequest.text("fox").build()));
+          "text where no field is declared as text", () -> bare.search(SearchRequest.text("fox")));
       assertThat(collection.count()).isEqualTo(1);
       for (String query : List.of("", " ", "?!", "\ud83d\ude80", "\u00b2")) {
         Expect.invalid("a query without terms", () -> SearchRequest.text(query));
@@ -157,12 +155,10 @@ public interface TextContract extends EngineContract {
 
   private static void assertMatches(VectorCollection collection, Filter text, Filter filter) {
     List<RecordId> scanned =
-        Samples.ids(
-            Samples.scan(
-                collection, ScanRequest.builder().filter(Filter.and(text, filter)).build()));
+        Samples.ids(Samples.scan(collection, ScanRequest.all().filter(Filter.and(text, filter))));
     for (int limit : new int[] {1, 5, 1000}) {
       List<SearchHit> hits =
-          collection.search(SearchRequest.text("fox red").filter(filter).limit(limit).build());
+          collection.search(SearchRequest.text("fox red").filter(filter).limit(limit));
       assertThat(hits)
           .as("all terms in any one declared field, in scan order, at the limit %d", limit)
           .extracting(SearchHit::id)
@@ -209,9 +205,9 @@ public interface TextContract extends EngineContract {
       VectorCollection collection =
           space.create(
               spec ->
-                  spec.field(FieldType.TEXT, "text")
-                      .field(FieldType.TEXT, "meta", "a.b \"q\"")
-                      .field(FieldType.TEXT, "meta"));
+                  spec.field("text", FieldType.TEXT)
+                      .field(FieldPath.of("meta", "a.b \"q\""), FieldType.TEXT)
+                      .field("meta", FieldType.TEXT));
       if (TextSamples.refused(collection)) {
         return;
       }

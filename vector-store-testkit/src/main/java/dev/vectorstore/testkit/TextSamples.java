@@ -80,7 +80,7 @@ final class TextSamples {
     Filter filter = Filter.field("text").matchesText("fox");
     Expect.unsupported(() -> collection.count(filter));
     Expect.unsupported(() -> collection.deleteWhere(filter));
-    Expect.unsupported(() -> collection.search(SearchRequest.text("fox").build()));
+    Expect.unsupported(() -> collection.search(SearchRequest.text("fox")));
     return true;
   }
 

@@ -3,12 +3,12 @@ package dev.vectorstore.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public interface VectorsContract extends EngineContract {
   default void underDotAndEuclideanVectorsComeBackToTheLastBit() {
     try (Workspace space = Workspace.of(this)) {
       Random random = new Random(13);
-      List<Vector> vectors = new ArrayList<>();
+      List<Embedding> vectors = new ArrayList<>();
       IntStream.range(0, 100).forEach(i -> vectors.add(Samples.vector(random, 5)));
       vectors.add(Samples.vector(0, 0, 0, 0, 0));
       vectors.add(Samples.vector(Float.MIN_VALUE, -Float.MIN_NORMAL, 1e15, -1e15, 1e-30));
@@ -46,19 +46,19 @@ public interface VectorsContract extends EngineContract {
   default void underCosineVectorsComeBackEqualInDirection() {
     try (Workspace space = Workspace.of(this)) {
       Random random = new Random(14);
-      List<Vector> vectors = new ArrayList<>();
+      List<Embedding> vectors = new ArrayList<>();
       for (double scale : new double[] {1, 1e-30, 1e-10, 1e5, 1e15, 1e25, 1e38}) {
         for (int i = 0; i < 10; i++) {
-          Vector drawn = Samples.vector(random, 6);
+          Embedding drawn = Samples.vector(random, 6);
           vectors.add(scaled(drawn, scale));
         }
       }
       VectorCollection collection = space.create(6, Metric.COSINE);
       write(collection, vectors);
       for (VectorRecord record : Samples.all(collection)) {
-        Vector written = vectors.get((int) ((RecordId.NumberId) record.id()).value());
+        Embedding written = vectors.get((int) ((RecordId.NumberId) record.id()).value());
         assertSameDirection(record.vector().orElseThrow(), written);
-        Near.hits(collection, SearchRequest.nearest(written).limit(1).build())
+        Near.hits(collection, SearchRequest.nearest(written).limit(1))
             .ifPresent(
                 hits ->
                     assertThat(hits.get(0).score())
@@ -68,7 +68,7 @@ public interface VectorsContract extends EngineContract {
     }
   }
 
-  private static Vector scaled(Vector vector, double scale) {
+  private static Embedding scaled(Embedding vector, double scale) {
     double[] components = new double[vector.dimension()];
     for (int i = 0; i < components.length; i++) {
       components[i] = Math.max(-3.4e38, Math.min(3.4e38, vector.at(i) * scale));
@@ -76,7 +76,7 @@ public interface VectorsContract extends EngineContract {
     return Samples.vector(components);
   }
 
-  private static void assertSameDirection(Vector read, Vector written) {
+  private static void assertSameDirection(Embedding read, Embedding written) {
     assertThat(read.dimension()).isEqualTo(written.dimension());
     double readNorm = norm(read);
     double writtenNorm = norm(written);
@@ -87,7 +87,7 @@ public interface VectorsContract extends EngineContract {
     }
   }
 
-  private static double norm(Vector vector) {
+  private static double norm(Embedding vector) {
     double squares = 0;
     for (int i = 0; i < vector.dimension(); i++) {
       squares += (double) vector.at(i) * vector.at(i);
@@ -103,7 +103,7 @@ public interface VectorsContract extends EngineContract {
         for (int dimension : new int[] {1, 384, 1536, 2049, 3072}) {
           Random random = new Random(dimension);
           VectorCollection collection = space.create(dimension, metric);
-          List<Vector> vectors =
+          List<Embedding> vectors =
               IntStream.range(0, 5).mapToObj(i -> Samples.vector(random, dimension)).toList();
           write(collection, vectors);
           List<VectorRecord> read = collection.fetch(Samples.ids(0, 1, 2, 3, 4), Projection.all());
@@ -126,7 +126,7 @@ public interface VectorsContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       for (Metric metric : Metric.values()) {
         VectorCollection collection = space.create(3, metric);
-        List<Vector> bad =
+        List<Embedding> bad =
             new ArrayList<>(
                 List.of(
                     Samples.vector(1, 2),
@@ -135,7 +135,7 @@ public interface VectorsContract extends EngineContract {
                     Samples.vector(Double.POSITIVE_INFINITY, 0, 0),
                     Samples.vector(0, 0, Double.NEGATIVE_INFINITY)));
         bad.add(metric == Metric.COSINE ? Samples.vector(0, -0.0, 0) : Samples.vector(2e15, 0, 0));
-        for (Vector vector : bad) {
+        for (Embedding vector : bad) {
           VectorRecord record =
               VectorRecord.of(RecordId.of("the bad one"), vector, Payload.empty());
           assertThat(
@@ -147,7 +147,7 @@ public interface VectorsContract extends EngineContract {
           Near.invalid(
               "a search for a vector without a score under " + metric,
               collection,
-              SearchRequest.nearest(vector).build());
+              SearchRequest.nearest(vector));
         }
         assertThat(collection.count()).as("nothing of such a call is written").isZero();
       }
@@ -158,7 +158,7 @@ public interface VectorsContract extends EngineContract {
     return VectorRecord.of(RecordId.of(id), Samples.vector(1, 2, 3), Payload.empty());
   }
 
-  private static void write(VectorCollection collection, List<Vector> vectors) {
+  private static void write(VectorCollection collection, List<Embedding> vectors) {
     List<VectorRecord> records = new ArrayList<>();
     for (int i = 0; i < vectors.size(); i++) {
       records.add(VectorRecord.of(RecordId.of(i), vectors.get(i), Samples.payload("n", i)));

@@ -139,12 +139,12 @@ final class Workspace implements AutoCloseable {
   VectorCollection create() {
     return create(
         spec ->
-            spec.field(FieldType.KEYWORD, "keyword")
-                .field(FieldType.NUMBER, "number")
-                .field(FieldType.BOOLEAN, "flag")
-                .field(FieldType.INSTANT, "instant")
-                .field(FieldType.TEXT, "text")
-                .field(FieldType.TEXT, "content"));
+            spec.field("keyword", FieldType.KEYWORD)
+                .field("number", FieldType.NUMBER)
+                .field("flag", FieldType.BOOLEAN)
+                .field("instant", FieldType.INSTANT)
+                .field("text", FieldType.TEXT)
+                .field("content", FieldType.TEXT));
   }
 
   @Override

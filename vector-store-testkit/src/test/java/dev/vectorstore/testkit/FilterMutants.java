@@ -41,6 +41,15 @@ final class FilterMutants {
               }
             }),
         Mutant.filters(
+            "F-10",
+            "an or has no room for more than 100",
+            new FilterRewriter() {
+              @Override
+              public Filter or(List<Filter> filters) {
+                return super.or(filters.subList(0, Math.min(filters.size(), 100)));
+              }
+            }),
+        Mutant.filters(
             "F-02",
             "groups in groups lose their parentheses",
             new FilterRewriter() {

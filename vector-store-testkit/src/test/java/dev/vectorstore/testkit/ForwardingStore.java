@@ -1,5 +1,6 @@
 package dev.vectorstore.testkit;
 
+import dev.vectorstore.CallOptions;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
@@ -32,6 +33,16 @@ class ForwardingStore implements VectorStore {
   @Override
   public VectorCollection ensureCollection(CollectionSpec spec) {
     return collections.apply(to.ensureCollection(spec));
+  }
+
+  @Override
+  public void ping() {
+    to.ping();
+  }
+
+  @Override
+  public VectorStore with(CallOptions options) {
+    return new ForwardingStore(to.with(options), collections);
   }
 
   @Override

@@ -47,8 +47,8 @@ final class RankedMutants {
             "K-05",
             "a ranked search filters after the limit",
             (to, request) ->
-                to.search(request.toBuilder().filter(Filter.all()).build()).stream()
-                    .filter(hit -> request.filter().orElse(Filter.all()).test(hit.record()))
+                to.search(request.filter(Filter.all())).stream()
+                    .filter(hit -> request.filter().test(hit.record()))
                     .toList()),
         ranked("K-06", "a repeated term weighs more", RankedMutants::repeated),
         Mutant.collection("K-07", "ranks are stale after a patch", StaleAfterPatch::new),
@@ -62,7 +62,7 @@ final class RankedMutants {
         searches(
             "K-11",
             "a ranked field is no text",
-            request -> !request.ranked() && request.text().isPresent(),
+            request -> !request.isRanked() && request.text().isPresent(),
             (to, request) -> List.of()));
   }
 
@@ -71,7 +71,7 @@ final class RankedMutants {
       String defect,
       BiFunction<VectorCollection, SearchRequest, List<SearchHit>> planted) {
     return searches(
-        rule, defect, request -> request.ranked() && request.fusion().isEmpty(), planted);
+        rule, defect, request -> request.isRanked() && request.fusion().isEmpty(), planted);
   }
 
   private static Mutant searches(
@@ -99,14 +99,11 @@ final class RankedMutants {
 
   private static SearchRequest unranked(SearchRequest request) {
     String text = request.text().orElseThrow();
-    SearchRequest.Builder same =
+    SearchRequest same =
         request.fusion().isPresent()
             ? SearchRequest.hybrid(request.vector().orElseThrow(), text, request.fusion().get())
             : SearchRequest.text(text);
-    return same.filter(request.filter().orElse(Filter.all()))
-        .limit(request.limit())
-        .projection(request.projection())
-        .build();
+    return same.filter(request.filter()).limit(request.limit()).projection(request.projection());
   }
 
   private static List<SearchHit> conjunctive(VectorCollection to, SearchRequest request) {
@@ -227,7 +224,7 @@ final class RankedMutants {
 
     @Override
     public List<SearchHit> search(SearchRequest request) {
-      return request.ranked() ? copy().search(request) : to.search(request);
+      return request.isRanked() ? copy().search(request) : to.search(request);
     }
   }
 
@@ -244,7 +241,7 @@ final class RankedMutants {
             .forEach(
                 (path, type) -> {
                   if (type == FieldType.RANKED_TEXT) {
-                    accepted.field(FieldType.TEXT, path);
+                    accepted.field(path, FieldType.TEXT);
                   }
                 });
       }

@@ -1,5 +1,6 @@
 package dev.vectorstore.testkit;
 
+import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
@@ -17,8 +18,10 @@ import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** Stores that fetch, scan, describe or refuse wrongly. */
 final class ReadMutants {
@@ -34,9 +37,51 @@ final class ReadMutants {
         scan(
             "N-08",
             "a scan always brings vectors",
-            (to, request) ->
-                to.scan(
-                    request.toBuilder().projection(request.projection().withVectors()).build())),
+            (to, request) -> to.scan(request.projection(request.projection().withVectors()))),
+        Mutant.collection(
+            "N-09",
+            "a stream ends with its first page",
+            to ->
+                new ForwardingCollection(to) {
+                  @Override
+                  public Stream<VectorRecord> stream(ScanRequest request) {
+                    Objects.requireNonNull(request, "request");
+                    return Stream.of(request).flatMap(first -> to.scan(first).records().stream());
+                  }
+                }),
+        Mutant.collection(
+            "N-09",
+            "a stream reads before it is asked",
+            to ->
+                new ForwardingCollection(to) {
+                  @Override
+                  public Stream<VectorRecord> stream(ScanRequest request) {
+                    return Samples.scan(to, Objects.requireNonNull(request, "request")).stream();
+                  }
+                }),
+        Mutant.collection(
+            "E-12",
+            "null for nothing",
+            to ->
+                new ForwardingCollection(to) {
+                  @Override
+                  public void delete(Collection<RecordId> ids) {
+                    to.delete(ids.stream().filter(Objects::nonNull).toList());
+                  }
+                }),
+        Mutant.store(
+            "L-06",
+            "closing a view leaves the store open",
+            to ->
+                new ForwardingStore(to) {
+                  @Override
+                  public VectorStore with(CallOptions options) {
+                    return new ForwardingStore(to.with(options)) {
+                      @Override
+                      public void close() {}
+                    };
+                  }
+                }),
         Mutant.collection("T-05", "text on undeclared fields matches nothing", Lenient::new),
         Mutant.collection("T-07", "a patch leaves the old terms behind", StaleTerms::new),
         Mutant.store("C-03", "another metric is taken for the same", WithoutConflict::new),
@@ -89,11 +134,11 @@ final class ReadMutants {
   }
 
   private static Page larger(VectorCollection to, ScanRequest request) {
-    return to.scan(request.toBuilder().pageSize(Math.min(10_000, request.pageSize() + 1)).build());
+    return to.scan(request.pageSize(Math.min(10_000, request.pageSize() + 1)));
   }
 
   private static Page unfiltered(VectorCollection to, ScanRequest request) {
-    return to.scan(request.toBuilder().filter(Filter.all()).build());
+    return to.scan(request.filter(Filter.all()));
   }
 
   private static Page anew(VectorCollection to, ScanRequest request) {
@@ -161,7 +206,7 @@ final class ReadMutants {
             .forEach(
                 (path, type) -> {
                   if (type != FieldType.RANKED_TEXT && spec.fields().containsKey(path)) {
-                    accepted.field(type, path);
+                    accepted.field(path, type);
                   }
                 });
       }

@@ -1,5 +1,6 @@
 package dev.vectorstore.testkit;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
 import dev.vectorstore.RecordId;
@@ -7,7 +8,6 @@ import dev.vectorstore.ScanRequest;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
@@ -54,15 +54,13 @@ final class SearchMutants {
         search(
             "S-01",
             "one hit too many",
-            (to, request) ->
-                to.search(
-                    request.toBuilder().limit(Math.min(10_000, request.limit() + 1)).build())),
+            (to, request) -> to.search(request.limit(Math.min(10_000, request.limit() + 1)))),
         search(
             "S-01",
             "a filtered answer is short",
             (to, request) -> {
               List<SearchHit> hits = to.search(request);
-              boolean filtered = request.filter().isPresent() && !request.filter().get().isAll();
+              boolean filtered = !request.filter().isAll();
               return filtered && hits.size() == request.limit() && hits.size() > 1
                   ? hits.subList(0, hits.size() - 1)
                   : hits;
@@ -71,8 +69,8 @@ final class SearchMutants {
             "S-01",
             "the filter is applied after the limit",
             (to, request) ->
-                to.search(request.toBuilder().filter(Filter.all()).build()).stream()
-                    .filter(hit -> request.filter().orElse(Filter.all()).test(hit.record()))
+                to.search(request.filter(Filter.all())).stream()
+                    .filter(hit -> request.filter().test(hit.record()))
                     .toList()),
         search(
             "S-09",
@@ -89,8 +87,7 @@ final class SearchMutants {
             "records without a vector are hits",
             (to, request) -> {
               List<SearchHit> hits = new ArrayList<>(to.search(request));
-              ScanRequest all =
-                  ScanRequest.builder().projection(request.projection().withVectors()).build();
+              ScanRequest all = ScanRequest.all().projection(request.projection().withVectors());
               to.scan(all).records().stream()
                   .filter(record -> record.vector().isEmpty())
                   .forEach(record -> hits.add(SearchHit.of(record, -1, ScoreKind.METRIC)));
@@ -100,8 +97,8 @@ final class SearchMutants {
             "S-11",
             "ranked() is ignored",
             (to, request) ->
-                request.ranked()
-                    ? to.search(SearchRequest.text(request.text().orElseThrow()).build())
+                request.isRanked()
+                    ? to.search(SearchRequest.text(request.text().orElseThrow()))
                     : to.search(request)),
         search(
             "S-06",
@@ -111,7 +108,7 @@ final class SearchMutants {
               if (hits.size() > 3 && request.limit() < 60) {
                 hits.remove(1);
               }
-              return request.exact() ? hits : to.search(request);
+              return request.isExact() ? hits : to.search(request);
             }),
         Mutant.collection(
             "S-07",
@@ -188,7 +185,7 @@ final class SearchMutants {
             "S-10",
             "tiny vectors are taken for zero",
             (to, request) -> {
-              Vector query = request.vector().orElseThrow();
+              Embedding query = request.vector().orElseThrow();
               boolean tiny = Math.abs(query.at(0)) < 1e-5;
               return rescored(to.search(request), score -> tiny ? 0 : score);
             }));
@@ -226,24 +223,22 @@ final class SearchMutants {
             "a text search ignores its filter",
             (to, request) ->
                 request.text().isPresent() && request.vector().isEmpty()
-                    ? to.search(request.toBuilder().filter(Filter.all()).build())
+                    ? to.search(request.filter(Filter.all()))
                     : to.search(request)));
   }
 
   private static List<SearchHit> leg(VectorCollection to, SearchRequest request) {
     return to.search(
         SearchRequest.nearest(request.vector().orElseThrow())
-            .filter(request.filter().orElse(Filter.all()))
-            .limit(request.limit())
-            .build());
+            .filter(request.filter())
+            .limit(request.limit()));
   }
 
   private static List<SearchHit> keywords(VectorCollection to, SearchRequest request) {
     return to.search(
         SearchRequest.text(request.text().orElseThrow())
-            .filter(request.filter().orElse(Filter.all()))
-            .limit(request.limit())
-            .build());
+            .filter(request.filter())
+            .limit(request.limit()));
   }
 
   private static List<Mutant> scans() {
@@ -319,9 +314,8 @@ final class SearchMutants {
 
     @Override
     public Page scan(ScanRequest request) {
-      ScanRequest.Builder all = ScanRequest.builder().projection(request.projection());
-      request.filter().ifPresent(all::filter);
-      List<VectorRecord> records = Samples.scan(to, all.build());
+      ScanRequest all = ScanRequest.all().projection(request.projection()).filter(request.filter());
+      List<VectorRecord> records = Samples.scan(to, all);
       int from = Math.min(records.size(), request.cursor().map(Integer::parseInt).orElse(0));
       int until = Math.min(records.size(), from + request.pageSize());
       return new Page(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
@@ -12,7 +13,6 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.Vector;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is this engine's own in the port's verbs. */
-class EmbeddedVectorStoreTest {
+class EmbeddedTest {
   private final VectorStore store = VectorStores.open("memory:");
 
   @AfterEach
@@ -44,7 +44,9 @@ class EmbeddedVectorStoreTest {
 
   private static VectorRecord record(long id, float... components) {
     return VectorRecord.of(
-        RecordId.of(id), Vector.of(components), Payload.of(Map.of("n", id, "even", id % 2 == 0)));
+        RecordId.of(id),
+        Embedding.of(components),
+        Payload.of(Map.of("n", id, "even", id % 2 == 0)));
   }
 
   private static List<RecordId> ids(List<SearchHit> hits) {
@@ -58,8 +60,7 @@ class EmbeddedVectorStoreTest {
       pages.upsert(record(i, 1, i, 2));
       assertThat(pages.count(Filter.all())).isEqualTo(i + 1);
     }
-    List<SearchHit> hits =
-        pages.search(SearchRequest.nearest(Vector.of(1, 29, 2)).limit(3).build());
+    List<SearchHit> hits = pages.search(SearchRequest.nearest(Embedding.of(1, 29, 2)).limit(3));
     assertThat(ids(hits)).containsExactly(RecordId.of(29), RecordId.of(28), RecordId.of(27));
     assertThat(hits.get(0).score()).isEqualTo(1, org.assertj.core.data.Offset.offset(1e-6));
   }
@@ -125,7 +126,7 @@ class EmbeddedVectorStoreTest {
     CollectionSpec more =
         CollectionSpec.builder("pages")
             .vectors(3, Metric.DOT)
-            .field(FieldType.TEXT, "content")
+            .field("content", FieldType.TEXT)
             .label("model", "m")
             .build();
     store.ensureCollection(more);
@@ -165,7 +166,7 @@ class EmbeddedVectorStoreTest {
     assertThat(report.patched()).isEqualTo(1);
     assertThat(pages.fetch(List.of(RecordId.of(1)), Projection.all()))
         .containsExactly(
-            VectorRecord.of(RecordId.of(1), Vector.of(1, 1, 1), Payload.of(Map.of("n", 5))));
+            VectorRecord.of(RecordId.of(1), Embedding.of(1, 1, 1), Payload.of(Map.of("n", 5))));
     assertThat(pages.count(Filter.field("even").exists())).isZero();
   }
 
@@ -213,7 +214,7 @@ class EmbeddedVectorStoreTest {
             Filter.field("secret").eq("value"),
             Filter.not(Filter.field("n").gt(3)),
             Filter.field("secret").containsText("alu"));
-    assertThat(pages.explain(SearchRequest.nearest(Vector.of(1, 2, 3)).filter(filter).build()))
+    assertThat(pages.explain(SearchRequest.nearest(Embedding.of(1, 2, 3)).filter(filter)))
         .contains("facts:terms", "facts:range", "payload test", "200 candidates")
         .doesNotContain("value", "alu", "secret");
   }

@@ -2,6 +2,7 @@ package dev.vectorstore.supabase;
 
 import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.support.EngineStore;
@@ -25,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (VectorStore store =
- *     SupabaseVectorStore.project("https://project.supabase.co").key(() -> key).open()) {
- *   Page page = store.collection("crawled_pages").scan(ScanRequest.builder().build());
+ *     Supabase.project("https://project.supabase.co").key(() -> key).open()) {
+ *   Page page = store.collection("crawled_pages").scan(ScanRequest.all());
  * }
  * }</pre>
  */
-public final class SupabaseVectorStore {
+public final class Supabase {
   private static final String SCRIPT = "vector-store.sql";
 
-  private SupabaseVectorStore() {}
+  private Supabase() {}
 
   /**
    * The SQL script that installs the server side, or upgrades it; running it twice changes nothing.
@@ -41,7 +42,7 @@ public final class SupabaseVectorStore {
    * @return the script, for psql or the SQL editor of Supabase
    */
   public static String sql() {
-    try (InputStream script = SupabaseVectorStore.class.getResourceAsStream(SCRIPT)) {
+    try (InputStream script = Supabase.class.getResourceAsStream(SCRIPT)) {
       if (script == null) {
         throw new IllegalStateException("the jar lacks " + SCRIPT);
       }
@@ -59,7 +60,8 @@ public final class SupabaseVectorStore {
    * @throws VectorStoreException.InvalidRequest if it isn't an http or https URL
    */
   public static Builder project(String url) {
-    return new Builder(RestAddress.ofSupabase(url));
+    return new Builder(
+        RestAddress.ofSupabase(Objects.requireNonNull(url, "url")), SupabaseProvider.SUPABASE);
   }
 
   /**
@@ -70,20 +72,32 @@ public final class SupabaseVectorStore {
    * @throws VectorStoreException.InvalidRequest if it isn't an http or https URL
    */
   public static Builder postgrest(String url) {
-    return new Builder(RestAddress.of(url));
+    return new Builder(
+        RestAddress.of(Objects.requireNonNull(url, "url")), SupabaseProvider.POSTGREST);
   }
 
   /** Builds a store that is read over PostgREST. Not safe for threads. */
   public static final class Builder {
     private final URI address;
-    private Supplier<? extends @Nullable String> key = () -> null;
+    private final String scheme;
+    private StoreOptions options = StoreOptions.defaults();
     private @Nullable HttpClient client;
     private boolean plainTextKey;
-    private CallOptions options = CallOptions.defaults();
-    private CallListener listener = call -> {};
 
-    private Builder(URI address) {
+    private Builder(URI address, String scheme) {
       this.address = address;
+      this.scheme = scheme;
+    }
+
+    /**
+     * Sets the key, deadlines, retries and listener at once, in place of what was set before.
+     *
+     * @param options the options
+     * @return this builder
+     */
+    public Builder options(StoreOptions options) {
+      this.options = Objects.requireNonNull(options, "options");
+      return this;
     }
 
     /**
@@ -94,7 +108,7 @@ public final class SupabaseVectorStore {
      * @return this builder
      */
     public Builder key(Supplier<? extends @Nullable String> key) {
-      this.key = Objects.requireNonNull(key, "key");
+      options = options.toBuilder().key(key).build();
       return this;
     }
 
@@ -123,11 +137,11 @@ public final class SupabaseVectorStore {
     /**
      * Sets deadlines and retries.
      *
-     * @param options the options of calls
+     * @param callOptions the options of calls
      * @return this builder
      */
-    public Builder callOptions(CallOptions options) {
-      this.options = Objects.requireNonNull(options, "options");
+    public Builder callOptions(CallOptions callOptions) {
+      options = options.toBuilder().callOptions(callOptions).build();
       return this;
     }
 
@@ -138,7 +152,7 @@ public final class SupabaseVectorStore {
      * @return this builder
      */
     public Builder listener(CallListener listener) {
-      this.listener = Objects.requireNonNull(listener, "listener");
+      options = options.toBuilder().listener(listener).build();
       return this;
     }
 
@@ -150,11 +164,13 @@ public final class SupabaseVectorStore {
     public VectorStore open() {
       HttpSender sender =
           client == null ? HttpSender.of(new OwnHttpClient(this::settings)) : HttpSender.of(client);
+      StoreOptions from = options;
+      Supplier<@Nullable String> key = () -> from.key(scheme).orElse(null);
       Gateway gateway = new Gateway(address, sender, key, plainTextKey);
       return EngineStore.open(
           new SupabaseEngine(new RestFunctions(gateway), new RestTables(gateway)),
-          options,
-          listener);
+          from.callOptions(),
+          from.listener());
     }
 
     private HttpClient.Builder settings(HttpClient.Builder own) {

@@ -1,6 +1,7 @@
 package dev.vectorstore;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A dense vector of floats. Immutable and safe for threads: arrays are copied on the way in and on
@@ -9,10 +10,10 @@ import java.util.Arrays;
  * <p>Any float can be held here; a collection refuses NaN, infinities, a wrong dimension and, under
  * {@link Metric#COSINE}, the zero vector, naming the record.
  */
-public final class Vector {
+public final class Embedding {
   private final float[] components;
 
-  private Vector(float[] components) {
+  private Embedding(float[] components) {
     this.components = components;
   }
 
@@ -23,12 +24,12 @@ public final class Vector {
    * @return the vector
    * @throws VectorStoreException.InvalidRequest if there are no components
    */
-  public static Vector of(float... components) {
-    if (components.length == 0) {
+  public static Embedding of(float... components) {
+    if (Objects.requireNonNull(components, "components").length == 0) {
       throw new VectorStoreException.InvalidRequest(
           "a vector needs at least one component; leave the vector of a record out instead");
     }
-    return new Vector(components.clone());
+    return new Embedding(components.clone());
   }
 
   /**
@@ -94,7 +95,7 @@ public final class Vector {
    *
    * @return a vector of the same direction and length 1; this vector if it is zero or not finite
    */
-  public Vector normalized() {
+  public Embedding normalized() {
     double squares = 0;
     for (float component : components) {
       squares += (double) component * component;
@@ -107,12 +108,12 @@ public final class Vector {
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] = (float) (components[i] / norm);
     }
-    return new Vector(scaled);
+    return new Embedding(scaled);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Vector vector && Arrays.equals(components, vector.components);
+    return other instanceof Embedding vector && Arrays.equals(components, vector.components);
   }
 
   @Override
@@ -123,6 +124,6 @@ public final class Vector {
   /** The dimension alone: vectors are personal data where embeddings are. */
   @Override
   public String toString() {
-    return "Vector[dimension=" + components.length + "]";
+    return "Embedding[dimension=" + components.length + "]";
   }
 }

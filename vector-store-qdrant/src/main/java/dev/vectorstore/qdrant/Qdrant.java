@@ -2,17 +2,20 @@ package dev.vectorstore.qdrant;
 
 import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.CallStart;
+import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.support.EngineStore;
 import io.grpc.ManagedChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (VectorStore store =
- *     QdrantVectorStore.builder()
- *         .endpoint("https://cluster.example.org:6334")
+ *     Qdrant.at("https://cluster.example.org:6334")
  *         .key(() -> System.getenv("QDRANT_API_KEY"))
  *         .open()) {
  *   List<String> names = store.collections();
@@ -31,54 +33,58 @@ import org.jspecify.annotations.Nullable;
  * <p>Stores are safe for threads. {@link VectorStore#unwrap(Class)} gives the {@link
  * ManagedChannel}.
  */
-public final class QdrantVectorStore {
-  private QdrantVectorStore() {}
+public final class Qdrant {
+  private static final Pattern AUTHORITY = Pattern.compile("\\[?([^\\[\\]]+?)]?:(\\d{1,5})");
+
+  private Qdrant() {}
 
   /**
-   * A builder for a store; it needs an endpoint or a channel.
+   * A builder for a server, or the servers of a cluster: calls take turns between them, and pass by
+   * those that can't be reached.
    *
+   * @param url {@code http://host:6334} with the port of gRPC, or {@code https} for an encrypted
+   *     connection; several separated by commas
+   * @return a new builder
+   * @throws InvalidRequest if the URL can't be understood
+   */
+  public static Builder at(String url) {
+    return new Builder(Endpoint.parseAll(Objects.requireNonNull(url, "url")), null);
+  }
+
+  /**
+   * A builder for a channel of the caller's, which the store doesn't close. Its inbound limit
+   * holds: answers beyond it are read in smaller parts.
+   *
+   * @param channel the channel
    * @return a new builder
    */
-  public static Builder builder() {
-    return new Builder();
+  public static Builder over(ManagedChannel channel) {
+    return new Builder(List.of(), Objects.requireNonNull(channel, "channel"));
   }
 
   /** Builds a store over Qdrant. Not safe for threads. */
   public static final class Builder {
-    private final List<Endpoint> endpoints = new ArrayList<>();
-    private @Nullable ManagedChannel channel;
+    private final List<Endpoint> endpoints;
+    private final @Nullable ManagedChannel channel;
+    private StoreOptions options = StoreOptions.defaults();
     private @Nullable Path trusted;
-    private Supplier<? extends @Nullable String> key = () -> null;
     private boolean plainTextKeyAllowed;
-    private CallOptions callOptions = CallOptions.defaults();
-    private CallListener listener = call -> {};
     private QdrantCollectionOptions collections = QdrantCollectionOptions.NONE;
     private final Map<String, QdrantCollectionOptions> byName = new HashMap<>();
 
-    private Builder() {}
-
-    /**
-     * Adds a server; calls take turns between the servers, and pass by those that can't be reached.
-     *
-     * @param url {@code http://host:6334}, or {@code https} for an encrypted connection; several
-     *     separated by commas
-     * @return this builder
-     * @throws InvalidRequest if the URL can't be understood
-     */
-    public Builder endpoint(String url) {
-      endpoints.addAll(Endpoint.parseAll(url));
-      return this;
+    private Builder(List<Endpoint> endpoints, @Nullable ManagedChannel channel) {
+      this.endpoints = endpoints;
+      this.channel = channel;
     }
 
     /**
-     * Uses a channel of the caller's, which the store doesn't close. Its inbound limit holds:
-     * answers beyond it are read in smaller parts.
+     * Sets the key, deadlines, retries and listener at once, in place of what was set before.
      *
-     * @param channel the channel
+     * @param options the options
      * @return this builder
      */
-    public Builder channel(ManagedChannel channel) {
-      this.channel = Objects.requireNonNull(channel, "channel");
+    public Builder options(StoreOptions options) {
+      this.options = Objects.requireNonNull(options, "options");
       return this;
     }
 
@@ -100,7 +106,7 @@ public final class QdrantVectorStore {
      * @return this builder
      */
     public Builder key(Supplier<? extends @Nullable String> key) {
-      this.key = Objects.requireNonNull(key, "key");
+      options = options.toBuilder().key(key).build();
       return this;
     }
 
@@ -118,11 +124,11 @@ public final class QdrantVectorStore {
     /**
      * Sets deadlines and retries.
      *
-     * @param options the options of calls
+     * @param callOptions the options of calls
      * @return this builder
      */
-    public Builder callOptions(CallOptions options) {
-      this.callOptions = Objects.requireNonNull(options, "options");
+    public Builder callOptions(CallOptions callOptions) {
+      options = options.toBuilder().callOptions(callOptions).build();
       return this;
     }
 
@@ -133,7 +139,7 @@ public final class QdrantVectorStore {
      * @return this builder
      */
     public Builder listener(CallListener listener) {
-      this.listener = Objects.requireNonNull(listener, "listener");
+      options = options.toBuilder().listener(listener).build();
       return this;
     }
 
@@ -164,30 +170,41 @@ public final class QdrantVectorStore {
      * Opens the store. Nothing is connected yet.
      *
      * @return the store, to be closed by the caller
-     * @throws InvalidRequest if there is neither endpoint nor channel, or both, or the key would go
-     *     over plain text
+     * @throws InvalidRequest if the key would go over plain text
      */
     public VectorStore open() {
       Map<String, QdrantCollectionOptions> own = Map.copyOf(byName);
       QdrantCollectionOptions others = collections;
       return EngineStore.open(
-          new QdrantEngine(connection(), name -> own.getOrDefault(name, others)),
-          callOptions,
-          listener);
+          new QdrantEngine(connection(), server(), name -> own.getOrDefault(name, others)),
+          options.callOptions(),
+          options.listener());
     }
 
     private Connection connection() {
-      if (endpoints.isEmpty() == (channel == null)) {
-        throw new InvalidRequest(
-            "a Qdrant store needs either endpoint(\"http://host:6334\") or a channel");
-      }
       boolean unsafe = endpoints.stream().anyMatch(at -> !at.tls() && !at.isLoopback());
-      ApiKey apiKey = new ApiKey(key, plainTextKeyAllowed, unsafe);
+      ApiKey apiKey = new ApiKey(key(options), plainTextKeyAllowed, unsafe);
       apiKey.check();
       if (channel != null) {
         return Connection.over(channel, apiKey);
       }
       return Connection.over(new OwnChannels(endpoints, trusted), apiKey);
+    }
+
+    /** The first, of several. */
+    private CallStart.Server server() {
+      CallStart.Server server = CallStart.Server.of(QdrantEngine.NAME);
+      if (channel == null) {
+        return server.at(endpoints.get(0).host(), endpoints.get(0).port());
+      }
+      Matcher authority = AUTHORITY.matcher(channel.authority());
+      return authority.matches()
+          ? server.at(authority.group(1), Integer.parseInt(authority.group(2)))
+          : server;
+    }
+
+    private static Supplier<@Nullable String> key(StoreOptions options) {
+      return () -> options.key(QdrantProvider.SCHEME).orElse(null);
     }
   }
 }

@@ -10,16 +10,16 @@ import java.util.Set;
  * Opens {@code supabase:https://project.supabase.co}, {@code postgrest:http://127.0.0.1:3000} and
  * {@code postgresql://user@host:5432/db}.
  */
-public final class SupabaseVectorStoreProvider implements VectorStoreProvider {
-  private static final String SUPABASE = "supabase";
-  private static final String POSTGREST = "postgrest";
-  private static final String POSTGRESQL = "postgresql";
+public final class SupabaseProvider implements VectorStoreProvider {
+  static final String SUPABASE = "supabase";
+  static final String POSTGREST = "postgrest";
+  static final String POSTGRESQL = "postgresql";
 
   /** The short form that libpq knows too. */
   private static final String POSTGRES = "postgres";
 
   /** Called by {@link java.util.ServiceLoader}. */
-  public SupabaseVectorStoreProvider() {}
+  public SupabaseProvider() {}
 
   @Override
   public Set<String> schemes() {
@@ -31,21 +31,11 @@ public final class SupabaseVectorStoreProvider implements VectorStoreProvider {
     int colon = url.indexOf(':');
     String scheme = url.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
     if (scheme.equals(POSTGRESQL) || scheme.equals(POSTGRES)) {
-      return PostgresVectorStore.at(url)
-          .password(() -> options.key(POSTGRESQL).orElse(null))
-          .callOptions(options.callOptions())
-          .listener(options.listener())
-          .open();
+      return Postgres.at(url).options(options).open();
     }
     String address = url.substring(colon + 1);
-    SupabaseVectorStore.Builder builder =
-        scheme.equals(SUPABASE)
-            ? SupabaseVectorStore.project(address)
-            : SupabaseVectorStore.postgrest(address);
-    return builder
-        .key(() -> options.key(scheme).orElse(null))
-        .callOptions(options.callOptions())
-        .listener(options.listener())
-        .open();
+    Supabase.Builder builder =
+        scheme.equals(SUPABASE) ? Supabase.project(address) : Supabase.postgrest(address);
+    return builder.options(options).open();
   }
 }

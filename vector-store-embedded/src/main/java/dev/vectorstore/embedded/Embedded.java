@@ -2,6 +2,7 @@ package dev.vectorstore.embedded;
 
 import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.support.EngineStore;
 import java.util.Objects;
@@ -12,14 +13,14 @@ import org.apache.lucene.store.ByteBuffersDirectory;
  * when it is opened, lives in memory, and is gone when it is closed.
  *
  * <pre>{@code
- * try (VectorStore store = EmbeddedVectorStore.inMemory().open()) {
+ * try (VectorStore store = Embedded.inMemory().open()) {
  *   VectorCollection pages = store.ensureCollection(
  *       CollectionSpec.builder("pages").vectors(384, Metric.COSINE).build());
  * }
  * }</pre>
  */
-public final class EmbeddedVectorStore {
-  private EmbeddedVectorStore() {}
+public final class Embedded {
+  private Embedded() {}
 
   /**
    * A builder of stores in memory. A store takes what its records and vectors take, and up to twice
@@ -33,19 +34,29 @@ public final class EmbeddedVectorStore {
 
   /** Builds stores. Not safe for threads; the stores are. */
   public static final class Builder {
-    private CallOptions callOptions = CallOptions.defaults();
-    private CallListener listener = call -> {};
+    private StoreOptions options = StoreOptions.defaults();
 
     private Builder() {}
 
     /**
-     * Sets deadlines and retries.
+     * Sets deadlines, retries and listener at once, in place of what was set before.
      *
-     * @param options the options of calls
+     * @param options the options
      * @return this builder
      */
-    public Builder callOptions(CallOptions options) {
-      callOptions = Objects.requireNonNull(options, "options");
+    public Builder options(StoreOptions options) {
+      this.options = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /**
+     * Sets deadlines and retries.
+     *
+     * @param callOptions the options of calls
+     * @return this builder
+     */
+    public Builder callOptions(CallOptions callOptions) {
+      options = options.toBuilder().callOptions(callOptions).build();
       return this;
     }
 
@@ -56,7 +67,7 @@ public final class EmbeddedVectorStore {
      * @return this builder
      */
     public Builder listener(CallListener listener) {
-      this.listener = Objects.requireNonNull(listener, "listener");
+      options = options.toBuilder().listener(listener).build();
       return this;
     }
 
@@ -67,7 +78,9 @@ public final class EmbeddedVectorStore {
      */
     public VectorStore open() {
       return EngineStore.open(
-          new EmbeddedEngine(name -> new ByteBuffersDirectory()), callOptions, listener);
+          new EmbeddedEngine(name -> new ByteBuffersDirectory()),
+          options.callOptions(),
+          options.listener());
     }
   }
 }

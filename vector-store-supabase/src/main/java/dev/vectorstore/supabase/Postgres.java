@@ -1,0 +1,171 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.CallListener;
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.CallStart;
+import dev.vectorstore.StoreOptions;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.support.EngineStore;
+import java.util.Objects;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a Postgres with pgvector over direct connections: any Postgres, such as the one below a
+ * Supabase project. It works through a pooler in transaction mode: nothing is left in a session.
+ * What is found there is as {@link Supabase} says: collections of our own where {@link
+ * Supabase#sql()} is installed, and existing tables.
+ *
+ * <pre>{@code
+ * try (VectorStore store =
+ *     Postgres.at("postgresql://user@host:5432/db").password(() -> password).open()) {
+ *   Page page = store.collection("crawled_pages").scan(ScanRequest.all());
+ * }
+ * }</pre>
+ */
+public final class Postgres {
+  private static final int USUAL_CONNECTIONS = 10;
+
+  private Postgres() {}
+
+  /**
+   * A builder for a server. The URL may say {@code ?sslmode=verify-full}, {@code sslrootcert} and
+   * {@code schema} (public unless said).
+   *
+   * @param url such as {@code postgresql://user@host:5432/db}, without a password
+   * @return a new builder
+   * @throws VectorStoreException.InvalidRequest if it isn't such a URL, or has a password in it
+   */
+  public static Builder at(String url) {
+    PostgresAddress address = PostgresAddress.of(Objects.requireNonNull(url, "url"));
+    return new Builder(address, null, address.schema());
+  }
+
+  /**
+   * A builder for connections that the caller keeps in a pool, with the PostgreSQL driver below it.
+   * It isn't closed with the store.
+   *
+   * @param source the pool
+   * @return a new builder
+   */
+  public static Builder over(DataSource source) {
+    return new Builder(null, Objects.requireNonNull(source, "source"), PostgresAddress.SCHEMA);
+  }
+
+  /** Builds a store over direct connections. Not safe for threads. */
+  public static final class Builder {
+    private final @Nullable PostgresAddress address;
+    private final @Nullable DataSource source;
+    private String schema;
+    private StoreOptions options = StoreOptions.defaults();
+    private int maxConnections = USUAL_CONNECTIONS;
+
+    private Builder(@Nullable PostgresAddress address, @Nullable DataSource source, String schema) {
+      this.address = address;
+      this.source = source;
+      this.schema = schema;
+    }
+
+    /**
+     * Sets the key, deadlines, retries and listener at once, in place of what was set before.
+     *
+     * @param options the options
+     * @return this builder
+     */
+    public Builder options(StoreOptions options) {
+      this.options = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /**
+     * Sets whose existing tables are collections. "public" unless set here or in the URL.
+     *
+     * @param schema the name of a schema
+     * @return this builder
+     */
+    public Builder schema(String schema) {
+      this.schema = Objects.requireNonNull(schema, "schema");
+      return this;
+    }
+
+    /**
+     * Sets the password. None unless set.
+     *
+     * @param password asked before each connection; null or blank for none
+     * @return this builder
+     */
+    public Builder password(Supplier<? extends @Nullable String> password) {
+      options = options.toBuilder().key(Objects.requireNonNull(password, "password")).build();
+      return this;
+    }
+
+    /**
+     * Sets how many connections are open at most; what needs more waits. 10 unless set.
+     *
+     * @param most 1 or more
+     * @return this builder
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder maxConnections(int most) {
+      if (most < 1) {
+        throw new IllegalArgumentException("there must be a connection, not " + most);
+      }
+      maxConnections = most;
+      return this;
+    }
+
+    /**
+     * Sets deadlines and retries.
+     *
+     * @param callOptions the options of calls
+     * @return this builder
+     */
+    public Builder callOptions(CallOptions callOptions) {
+      options = options.toBuilder().callOptions(callOptions).build();
+      return this;
+    }
+
+    /**
+     * Sets who hears of calls.
+     *
+     * @param listener the listener
+     * @return this builder
+     */
+    public Builder listener(CallListener listener) {
+      options = options.toBuilder().listener(listener).build();
+      return this;
+    }
+
+    /**
+     * Opens the store. Nothing needs to be reachable yet.
+     *
+     * @return the store, to be closed by the caller
+     */
+    public VectorStore open() {
+      PostgresCalls calls = new PostgresCalls(connections());
+      PostgresTables tables = new PostgresTables(calls, schema, source, server());
+      return EngineStore.open(
+          new SupabaseEngine(new PostgresFunctions(calls), tables),
+          options.callOptions(),
+          options.listener());
+    }
+
+    private CallStart.Server server() {
+      CallStart.Server server = CallStart.Server.of("postgresql");
+      return address == null
+          ? server
+          : server.at(address.host(), address.port()).namespace(address.database() + "|" + schema);
+    }
+
+    private Connections connections() {
+      if (address == null) {
+        return new CallersDataSource(Objects.requireNonNull(source));
+      }
+      StoreOptions from = options;
+      return new PostgresPool(
+          address, () -> from.key(SupabaseProvider.POSTGRESQL).orElse(null), maxConnections);
+    }
+  }
+}
