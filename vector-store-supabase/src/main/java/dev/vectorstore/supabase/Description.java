@@ -97,6 +97,7 @@ record Description(
     if (!ready) {
       capabilities.remove(Capability.TERMS);
       capabilities.remove(Capability.PHRASE);
+      capabilities.remove(Capability.RANKED_TEXT);
     }
     if (described.path("dimension").isNull()) {
       capabilities.remove(Capability.VECTOR_SEARCH);
