@@ -122,11 +122,8 @@ record Description(
     out.writeArrayFieldStart("fields");
     for (Map.Entry<FieldPath, FieldType> field : spec.fields().entrySet()) {
       out.writeStartObject();
-      out.writeArrayFieldStart("path");
-      for (String segment : field.getKey().segments()) {
-        out.writeString(segment);
-      }
-      out.writeEndArray();
+      out.writeFieldName("path");
+      write(out, field.getKey());
       out.writeStringField("type", field.getValue().name());
       out.writeEndObject();
     }
@@ -137,5 +134,14 @@ record Description(
     }
     out.writeEndObject();
     out.writeEndObject();
+  }
+
+  /** Writes a path as the catalog has it. */
+  static void write(JsonGenerator out, FieldPath path) throws IOException {
+    out.writeStartArray();
+    for (String segment : path.segments()) {
+      out.writeString(segment);
+    }
+    out.writeEndArray();
   }
 }

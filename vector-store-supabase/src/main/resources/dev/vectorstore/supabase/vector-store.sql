@@ -490,7 +490,8 @@ begin
        lengths integer[] not null,
        hashes bigint[] not null,
        frequencies smallint[] not null) with (toast_tuple_target = 8160)', postings);
-  execute format('create index on %s using gin (hashes)', postings);
+  -- What was written lately is searched one by one, by each term; four times as much, as usual, takes twice as long.
+  execute format('create index on %s using gin (hashes) with (gin_pending_list_limit = 1024)', postings);
   execute format('create trigger vector_store_added after insert on %s referencing new table as fresh'
     || ' for each statement execute function vector_store.posted(%L)', relation, c.id);
   execute format('create trigger vector_store_changed after update on %s referencing old table as gone new table as fresh'
@@ -1277,13 +1278,11 @@ $$;
 -- figure is old: how many texts there are, how long they are and how many have a term is found out by each search.
 
 -- Of some rows of postings, how many there are, their mean length, and how many have each term.
-create or replace function vector_store.statistics_sql(source text, place integer) returns text
+create or replace function vector_store.statistics_sql(source text, place integer, hashes bigint[]) returns text
 language sql immutable as $$
-  select format(
-    'with s as materialized (select s.lengths[%2$s] as length, s.hashes from %1$s s where s.lengths[%2$s] > 0)
-     select (select count(*) from s), (select avg(length) from s), array(
-       select (select count(*) from s where s.hashes @> array[q.hash])
-       from unnest($1) with ordinality q(hash, i) order by i)', source, place)
+  select format('select count(*), avg(s.lengths[%2$s]), array[%3$s]::double precision[] from %1$s s where s.lengths[%2$s] > 0',
+    source, place, string_agg(format('count(*) filter (where s.hashes @> %L::bigint[])', array[hash]), ', ' order by i))
+  from unnest(hashes) with ordinality q(hash, i)
 $$;
 
 -- Exact up to 128 pages, some 1,000 texts. Beyond, the number and the length of texts are those of 128 pages spread over
@@ -1304,11 +1303,11 @@ begin
         cross join lateral (select format(''(%%s,0)'', n * %2$s / %1$s)::tid as first,
           format(''(%%s,0)'', n * %2$s / %1$s + 1)::tid as next) page
         cross join lateral (select * from %3$s s where s.ctid >= page.first and s.ctid < page.next offset 0) s)',
-      looked_at, pages || '::bigint', postings), place)
-    into texts, length, counts using hashes;
+      looked_at, pages || '::bigint', postings), place, hashes)
+    into texts, length, counts;
   end if;
   if pages <= looked_at or texts < 100 then
-    execute vector_store.statistics_sql(postings, place) into texts, length, counts using hashes;
+    execute vector_store.statistics_sql(postings, place, hashes) into texts, length, counts;
     return;
   end if;
   execute format(
@@ -1316,8 +1315,8 @@ begin
        select case when q.n >= $3 / 10 then q.n * $4
          when found.n > $5 then greatest(found.n, q.n * $4) else found.n end
        from unnest($1, $2) with ordinality q(hash, n, i)
-       left join lateral (select count(*) as n from (
-         select from %s s where s.hashes @> array[q.hash] limit $5 + 1) s) found on q.n < $3 / 10
+       cross join lateral (select count(*) as n from (
+         select from %s s where s.hashes @> array[q.hash] and q.n < $3 / 10 limit $5 + 1) s) found
        order by i)', postings)
   into counts using hashes, counts, texts, pages::double precision / looked_at,
     greatest(5000, texts * pages / looked_at / 50)::bigint;
@@ -1325,65 +1324,77 @@ begin
 end
 $$;
 
--- What a term adds to a score, as SQL over a term's weight (its rareness times k1 + 1) and the text's number of it and
--- of all terms; a multiple of 2^-36, so that sums of them are exact, whatever the order in which they are added.
-create or replace function vector_store.part_sql(length double precision) returns text
+-- What terms add to the score of a row s of postings, with s.k of its length, as SQL. Each part is a multiple of 2^-36,
+-- so that sums are exact, whatever the order in which terms are added.
+create or replace function vector_store.score_sql(hashes bigint[], weights double precision[]) returns text
 language sql immutable as $$
-  select format('floor(q.weight * s.n / (s.n + 0.3 + %L::double precision * s.length) * 68719476736 + 1) / 68719476736',
-    0.9 / length)
+  select case
+    when coalesce(cardinality(hashes), 0) = 0 then '0'
+    when cardinality(hashes) <= 16 then (
+      select string_agg(format('coalesce(floor(%L::double precision / (1 + s.k / s.frequencies[array_position(s.hashes, %L)])'
+        || ' * 68719476736 + 1) / 68719476736, 0)', weight, hash), ' + ')
+      from unnest(hashes, weights) q(hash, weight))
+    else format('(select coalesce(sum(floor(q.weight / (1 + s.k / s.frequencies[array_position(s.hashes, q.hash)])'
+      || ' * 68719476736 + 1) / 68719476736), 0) from unnest(%L::bigint[], %L::double precision[]) q(hash, weight))',
+      hashes, weights) end
 $$;
 
--- The best of the texts that have one of some terms, the essential ones: $1 and $2 are the hashes and weights of these,
--- $3 and $4 those of all others, $5 is the most that the others could add, $6 how many are wanted. What is found by
--- the first is looked up for the others only where it could be among the best.
-create or replace function vector_store.best_by_terms_sql(
-  c vector_store.catalog, place integer, length double precision, condition text) returns text
-language sql stable as $$
-  select format(
-    'with found as (
-       select s.id, sum(%1$s) as score
-       from unnest($1, $2) q(hash, weight)
-       cross join lateral (
-         select s.id, s.lengths[%2$s] as length, s.frequencies[array_position(s.hashes, q.hash)]::double precision as n
-         from %3$s s where s.hashes @> array[q.hash] offset 0) s
-       group by s.id),
-     passed as materialized (select f.id, f.score from found f %4$s),
-     promising as materialized (
-       select id, score from passed
-       where score + $5 >= coalesce((select score from passed order by score desc offset $6 - 1 limit 1), 0)),
-     best as (
-       select p.id, p.score + coalesce(case when cardinality($3) > 0 then (
-         select sum(%1$s)
-         from %3$s r, unnest($3, $4) q(hash, weight)
-         cross join lateral (
-           select r.lengths[%2$s] as length, r.frequencies[array_position(r.hashes, q.hash)]::double precision as n) s
-         where r.id = p.id) end, 0) as score
-       from promising p order by score desc, id limit $6)
-     select array_agg(id order by score desc, id), array_agg(score order by score desc, id) from best',
-    vector_store.part_sql(length), place, vector_store.postings_table(c),
-    case when condition <> 'true' then format('join %s t on %s = f.id where (%s)', c.relation, c.id_sql, condition) end)
-$$;
-
--- The best of the texts that have one of the terms $1 and pass a filter, for one that few pass: the planner chooses
--- whether to look up these, or those that have a term.
-create or replace function vector_store.best_by_filter_sql(
-  c vector_store.catalog, place integer, length double precision, condition text, hashes bigint[]) returns text
-language sql stable as $$
+-- The best of some rows of postings, by the terms that all of them can have (first) and by those that only those need be
+-- asked for which $1, the most that these add, could bring to the score $2 (rest). $3 are wanted.
+create or replace function vector_store.best_of_sql(rows text, first text, rest text) returns text
+language sql immutable as $$
   select format(
     'select array_agg(id order by score desc, id), array_agg(score order by score desc, id) from (
-       select r.id, (
-         select sum(%1$s) from unnest($1, $2) q(hash, weight)
-         cross join lateral (
-           select r.lengths[%2$s] as length, r.frequencies[array_position(r.hashes, q.hash)]::double precision as n) s)
-         as score
-       from %4$s t join %3$s r on r.id = %5$s where r.hashes && %6$L::bigint[] and (%7$s)
-       order by score desc, id limit $3) b',
-    vector_store.part_sql(length), place, vector_store.postings_table(c), c.relation, c.id_sql, hashes, condition)
+       select s.id, s.score + %3$s as score
+       from (select s.*, %2$s as score from (%1$s offset 0) s offset 0) s
+       where s.score + $1 >= $2 order by score desc, id limit $3) b', rows, first, rest)
 $$;
 
--- The most relevant rows by the texts of one field. A text that has none of the rarest terms, as many as are essential,
--- has no more than what the others can add; once enough are found that have more, it needn't be looked at. So the
--- frequent terms of a query, which most texts have, are looked up in few.
+-- The same for many terms, of which a row has few: by what each adds to the rows that have it. $4 and $5 are the hashes
+-- and weights of the first; the rest is asked for the best by these, and then for those that could be better.
+create or replace function vector_store.best_of_many_sql(
+  c vector_store.catalog, rows text, condition text, rest text) returns text
+language sql immutable as $$
+  select format(
+    'with found as (
+       select s.id, sum(floor(q.weight / (1 + s.k / s.n) * 68719476736 + 1) / 68719476736) as score
+       from unnest($4, $5) q(hash, weight)
+       cross join lateral (
+         select s.id, s.k, s.frequencies[array_position(s.hashes, q.hash)] as n
+         from (%1$s) s where s.hashes @> array[q.hash] offset 0) s
+       group by s.id),
+     passed as materialized (select f.id, f.score from found f %2$s),
+     likely as (
+       select p.score + %3$s as score
+       from (select * from passed order by score desc, id limit $3 + 100) p
+       cross join lateral (select * from (%1$s) s where s.id = p.id offset 0) s),
+     best as (
+       select s.id, p.score + %3$s as score
+       from passed p cross join lateral (select * from (%1$s) s where s.id = p.id offset 0) s
+       where p.score + $1 >= greatest($2, (select score from likely order by score desc offset $3 - 1 limit 1))
+       order by score desc, id limit $3)
+     select array_agg(id order by score desc, id), array_agg(score order by score desc, id) from best',
+    rows,
+    case when condition <> 'true' then format('join %s t on %s = f.id where (%s)', c.relation, c.id_sql, condition) end,
+    rest)
+$$;
+
+-- The terms that texts have, with their weights: how rare a term is, which no text's score for it reaches.
+create or replace function vector_store.weighed(
+  hashes bigint[], counts double precision[], texts double precision)
+returns table (hash bigint, n double precision, weight double precision, others double precision, looked_up double precision)
+language sql immutable as $$
+  select *,
+    coalesce(sum(w.weight + 1e-10) over (order by w.n desc, w.hash desc rows between unbounded preceding and 1 preceding), 0),
+    sum(w.n) over (order by w.n, w.hash)
+  from (
+    select q.hash, q.n, ln(1 + (texts - q.n + 0.5) / (q.n + 0.5)) as weight
+    from unnest(hashes, counts) q(hash, n) where q.n > 0) w
+$$;
+
+-- The most relevant rows by the texts of one field. A text that has none of a query's rarest terms, the essential ones,
+-- has no higher score than the others can add together; once enough are found that have more, it needn't be looked at.
+-- So the frequent terms, which most texts have, are asked of few.
 create or replace function vector_store.ranked(c vector_store.catalog, query json) returns json
 language plpgsql stable as $$
 declare
@@ -1391,51 +1402,62 @@ declare
   condition text := vector_store.where_sql(c, query -> 'filter');
   wanted integer := (query ->> 'limit')::integer;
   hashes bigint[] := vector_store.term_hashes(query ->> 'field', vector_store.strings((query -> 'terms')::jsonb));
-  weights double precision[];
-  others double precision[]; -- what the terms behind each can add
-  looked_up double precision[]; -- how many texts have one of the terms up to each, at most
+  few boolean;
   found record;
+  weights double precision[];
+  others double precision[]; -- how much the terms behind each add at most
+  looked_up double precision[]; -- how many texts have one of the terms up to each, at most
+  postings text;
+  passing text;
   ids bytea[];
   scores double precision[];
   essential integer := 1;
+  reached double precision := 0;
 begin
   perform vector_store.require_terms(c);
-  if place is null then
-    perform vector_store.fail('PT400', 'the field isn''t ranked');
-  end if;
   found := vector_store.text_statistics(c, place, hashes);
-  select array_agg(hash order by n, hash), array_agg(weight order by n, hash), array_agg(rest order by n, hash),
-    array_agg(up_to order by n, hash)
+  select array_agg(q.hash order by q.n, q.hash), array_agg(q.weight order by q.n, q.hash),
+    array_agg(q.others order by q.n, q.hash), array_agg(q.looked_up order by q.n, q.hash)
   into hashes, weights, others, looked_up
-  from (
-    select *, sum(n) over (order by n, hash) as up_to, coalesce(
-      sum(weight + 1e-10) over (order by n desc, hash desc rows between unbounded preceding and 1 preceding), 0) as rest
-    from (
-      select hash, n, 2.2 * ln(1 + (found.texts - n + 0.5) / (n + 0.5)) as weight
-      from unnest(hashes, found.counts) q(hash, n) where n > 0) q) q;
+  from vector_store.weighed(hashes, found.counts, found.texts) q;
   if hashes is null then
     return '[]';
   end if;
+  few := cardinality(hashes) <= 16;
+  postings := format('select s.id, s.hashes, s.frequencies, 0.3 + %L::double precision * s.lengths[%s] as k from %s s',
+    0.9 / found.length, place, vector_store.postings_table(c));
+  passing := postings || case when condition = 'true' then ' where true'
+    else format(' join %s t on %s = s.id where (%s)', c.relation, c.id_sql, condition) end;
   loop
-    -- Rows that are few anyway are looked up at once.
+    -- Some thousand rows are looked up at once.
     while essential < cardinality(hashes) and looked_up[essential + 1] <= 2000 loop
       essential := essential + 1;
     end loop;
-    execute vector_store.best_by_terms_sql(c, place, found.length, condition) into ids, scores
-    using hashes[:essential], weights[:essential], hashes[essential + 1:], weights[essential + 1:],
-      others[essential], wanted;
-    exit when essential = cardinality(hashes) or others[essential] < scores[wanted];
-    if cardinality(ids) = wanted then
-      while others[essential] >= scores[wanted] loop
+    if few then
+      execute vector_store.best_of_sql(passing || format(' and s.hashes && %L::bigint[]', hashes[:essential]),
+        vector_store.score_sql(hashes[:essential], weights[:essential]),
+        vector_store.score_sql(hashes[essential + 1:], weights[essential + 1:]))
+      into ids, scores using others[essential], reached, wanted;
+    else
+      execute vector_store.best_of_many_sql(c, postings, condition,
+        vector_store.score_sql(hashes[essential + 1:], weights[essential + 1:]))
+      into ids, scores using others[essential], reached, wanted, hashes[:essential], weights[:essential];
+    end if;
+    reached := coalesce(scores[wanted], 0);
+    exit when essential = cardinality(hashes) or others[essential] < reached;
+    if reached > 0 then
+      while others[essential] >= reached loop
         essential := essential + 1;
       end loop;
     elsif condition <> 'true' then
-      execute vector_store.best_by_filter_sql(c, place, found.length, condition, hashes) into ids, scores
-      using hashes, weights, wanted;
+      -- Few pass the filter, so the planner chooses whether to go by the terms or by the filter.
+      execute vector_store.best_of_sql(passing || format(' and s.hashes && %L::bigint[]', hashes),
+        vector_store.score_sql(hashes, weights), '0')
+      into ids, scores using 0, 0, wanted;
       exit;
     else
-      looked_up := array(select n / 10 from unnest(looked_up) with ordinality l(n, i) order by i);
       essential := essential + 1;
+      looked_up := array(select n / 10 from unnest(looked_up) with ordinality l(n, i) order by i);
     end if;
   end loop;
   return vector_store.ranked_hits(c, query, ids, scores);
