@@ -1,5 +1,6 @@
 package dev.vectorstore;
 
+import java.math.BigInteger;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -42,6 +43,26 @@ final class PlainTexts {
             || object instanceof TemporalAmount
             || object instanceof ZoneId;
     return text ? Optional.of(object.toString()) : Optional.empty();
+  }
+
+  /** The text of a part of an id: not of decimals, whose text differs between JDKs. */
+  static String ofPart(Object part) {
+    boolean plain =
+        part instanceof Long
+            || part instanceof Integer
+            || part instanceof Short
+            || part instanceof Byte
+            || part instanceof BigInteger
+            || part instanceof Boolean;
+    return plain
+        ? part.toString()
+        : of(part)
+            .orElseThrow(
+                () ->
+                    new VectorStoreException.InvalidRequest(
+                        "an id isn't derived from a "
+                            + part.getClass().getName()
+                            + "; pass its text"));
   }
 
   /** In the form that filters on instants read, with the offset where it has one. */

@@ -127,6 +127,9 @@ final class BulkWriter {
   private @Nullable VectorRecord next(Iterator<VectorRecord> records, Batch batch) {
     try {
       VectorRecord record = records.next();
+      if (record == null) {
+        throw new NullPointerException("record " + batch.to + " of the input is null");
+      }
       check.accept(record);
       return record;
     } catch (VectorStoreException.InvalidRequest invalid) {

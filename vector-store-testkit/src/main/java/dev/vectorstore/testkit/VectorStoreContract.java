@@ -44,6 +44,7 @@ public interface VectorStoreContract
         FiltersContract,
         ContainmentContract,
         SearchContract,
+        TiesContract,
         HybridContract,
         TextContract,
         RankedTextContract,

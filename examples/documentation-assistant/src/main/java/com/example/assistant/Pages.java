@@ -50,7 +50,7 @@ final class Pages {
 
   private static VectorRecord chunk(String source, String url, int number, String content) {
     return VectorRecord.of(
-        RecordId.derived(url, String.valueOf(number)),
+        RecordId.derived(url, number),
         HashingEmbedder.embed(content),
         Payload.builder()
             .put("source", source)
