@@ -261,10 +261,7 @@ public final class SearchRequest {
    * @throws VectorStoreException.InvalidRequest if it is out of range
    */
   public SearchRequest limit(int limit) {
-    if (limit < 1 || limit > MAX_LIMIT) {
-      throw new VectorStoreException.InvalidRequest(
-          "a limit of " + limit + " isn't in 1 to " + MAX_LIMIT + "; scan for more");
-    }
+    SearchChecks.requireLimit(limit);
     return with(builder -> builder.limit = limit);
   }
 
@@ -276,10 +273,8 @@ public final class SearchRequest {
    * @throws VectorStoreException.InvalidRequest if it is NaN, or this is a search by text alone
    */
   public SearchRequest minScore(double minScore) {
-    if (Double.isNaN(minScore)) {
-      throw new VectorStoreException.InvalidRequest("a least score of NaN has no meaning");
-    }
-    requireVector("minScore");
+    SearchChecks.requireNumber(minScore);
+    SearchChecks.requireVector(vector, "minScore");
     return with(builder -> builder.minScore = minScore);
   }
 
@@ -300,7 +295,7 @@ public final class SearchRequest {
    * @throws VectorStoreException.InvalidRequest if this is a search by text alone
    */
   public SearchRequest exact() {
-    requireVector("exact");
+    SearchChecks.requireVector(vector, "exact");
     return with(builder -> builder.exact = true);
   }
 
@@ -317,9 +312,7 @@ public final class SearchRequest {
    * @throws VectorStoreException.InvalidRequest if this is a search by vector alone
    */
   public SearchRequest ranked() {
-    if (text == null) {
-      throw new VectorStoreException.InvalidRequest("ranked() is for text and hybrid searches");
-    }
+    SearchChecks.requireText(text);
     return with(builder -> builder.ranked = true);
   }
 
@@ -332,11 +325,8 @@ public final class SearchRequest {
    *     alone
    */
   public SearchRequest searchEffort(int candidates) {
-    if (candidates < 1 || candidates > 100_000) {
-      throw new VectorStoreException.InvalidRequest(
-          "a search effort of " + candidates + " isn't in 1 to 100,000");
-    }
-    requireVector("searchEffort");
+    SearchChecks.requireEffort(candidates);
+    SearchChecks.requireVector(vector, "searchEffort");
     return with(builder -> builder.searchEffort = candidates);
   }
 
@@ -344,13 +334,6 @@ public final class SearchRequest {
     Builder builder = new Builder(this);
     change.accept(builder);
     return new SearchRequest(builder);
-  }
-
-  private void requireVector(String option) {
-    if (vector == null) {
-      throw new VectorStoreException.InvalidRequest(
-          option + " is for searches by vector: use nearest(...) or hybrid(...)");
-    }
   }
 
   @Override

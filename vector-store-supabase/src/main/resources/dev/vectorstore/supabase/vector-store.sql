@@ -1491,6 +1491,14 @@ begin
     select c.id from vector_store.catalog c
     where c.name in (select o ->> 'collection' from json_array_elements($1 -> 'operations') o)
     order by c.id) c;
+  -- Batches of the same collections run one after the other: each of their statements sees what the one
+  -- before has written. Writes of one operation are atomic as they are, and stay beside each other.
+  if json_array_length($1 -> 'operations') > 1 then
+    perform pg_advisory_xact_lock(1986359924, c.id) from (
+      select c.id from vector_store.catalog c
+      where c.name in (select o ->> 'collection' from json_array_elements($1 -> 'operations') o)
+      order by c.id) c;
+  end if;
   for operation in select json_array_elements($1 -> 'operations') loop
     perform vector_store.run(vector_store.opened(operation), operation);
   end loop;

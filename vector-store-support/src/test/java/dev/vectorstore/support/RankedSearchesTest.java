@@ -77,7 +77,7 @@ class RankedSearchesTest {
     assertThat(hits).hasSize(50).isSortedAccordingTo(Searches.ORDER);
     assertThat(hits).allMatch(hit -> hit.score() == best(hit));
     assertThat(hits.stream().map(SearchHit::id)).doesNotHaveDuplicates();
-    assertThat(engine.requests).containsExactly("ranked 51");
+    assertThat(engine.requests).containsExactly("ranked 51", "ranked 204");
   }
 
   @Test

@@ -37,6 +37,7 @@ public interface VectorStoreContract
         VectorsContract,
         WritesContract,
         PatchesContract,
+        IsolationContract,
         BulkWritesContract,
         FaultyWritesContract,
         DurabilityContract,
