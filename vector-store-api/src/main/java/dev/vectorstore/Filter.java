@@ -163,7 +163,9 @@ public sealed interface Filter
    * @return true if the filter selects it
    */
   default boolean test(RecordId id, Payload payload) {
-    return accept(new FilterMeaning(id, payload));
+    return accept(
+        new FilterMeaning(
+            Objects.requireNonNull(id, "id"), Objects.requireNonNull(payload, "payload")));
   }
 
   /**
@@ -173,7 +175,7 @@ public sealed interface Filter
    * @return true if the filter selects it
    */
   default boolean test(VectorRecord record) {
-    return test(record.id(), record.payload());
+    return test(Objects.requireNonNull(record, "record").id(), record.payload());
   }
 
   /**

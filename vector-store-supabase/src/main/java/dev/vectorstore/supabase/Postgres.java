@@ -87,7 +87,7 @@ public final class Postgres {
      * @throws VectorStoreException.InvalidRequest if it is empty
      */
     public Builder schema(String schema) {
-      if (Objects.requireNonNull(schema, "schema").isEmpty()) {
+      if (Objects.requireNonNull(schema, "schema").isBlank()) {
         throw new VectorStoreException.InvalidRequest(
             "a schema has a name, such as public, and this is empty");
       }
@@ -140,7 +140,10 @@ public final class Postgres {
      * @return this builder
      */
     public Builder callOptions(CallOptions callOptions) {
-      options = options.toBuilder().callOptions(callOptions).build();
+      options =
+          options.toBuilder()
+              .callOptions(Objects.requireNonNull(callOptions, "callOptions"))
+              .build();
       return this;
     }
 

@@ -101,14 +101,16 @@ final class EngineCollection implements VectorCollection {
   public WriteReport upsertAll(Stream<VectorRecord> records, WriteOptions options) {
     Objects.requireNonNull(records, "records");
     Objects.requireNonNull(options, "options");
+    return calls.observed(
+        start("upsertAll"),
+        observed ->
+            counted(observed, () -> upsertAll(observed, records, options), WriteReport::records));
+  }
+
+  private WriteReport upsertAll(
+      Observed observed, Stream<VectorRecord> records, WriteOptions options) {
     try (records) {
-      return calls.observed(
-          start("upsertAll"),
-          observed ->
-              counted(
-                  observed,
-                  () -> upsertAll(observed, records.iterator(), options),
-                  WriteReport::records));
+      return upsertAll(observed, records.iterator(), options);
     }
   }
 
