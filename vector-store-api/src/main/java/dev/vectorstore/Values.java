@@ -172,10 +172,13 @@ final class Values {
     }
     int digits = decimal.stripTrailingZeros().precision();
     boolean few = digits <= SURE_DIGITS && Math.abs(nearest) >= Double.MIN_NORMAL;
-    return few
-        || isRounded(decimal, new BigDecimal(nearest))
+    if (few) {
+      return true;
+    }
+    BigDecimal exact = new BigDecimal(nearest);
+    return isRounded(decimal, exact)
         || decimal.compareTo(new BigDecimal(Double.toString(nearest))) == 0
-        || isShortest(decimal, digits, nearest);
+        || isBesideRounded(decimal, exact, nearest);
   }
 
   /** A tie may have been rounded either way. */
@@ -186,14 +189,15 @@ final class Values {
   }
 
   /**
-   * At a power of two, the shortest text isn't the rounded one; no shorter one gives the double.
+   * At a power of two, the rounded decimal can be that of the double below; the one beside it, on
+   * the other side of the exact value, is then what gives the double.
    */
-  private static boolean isShortest(BigDecimal decimal, int digits, double nearest) {
-    return digits > 1
-        && digits <= DOUBLE_DIGITS
-        && Stream.of(RoundingMode.FLOOR, RoundingMode.CEILING)
-            .map(mode -> decimal.round(new MathContext(digits - 1, mode)))
-            .noneMatch(shorter -> shorter.doubleValue() == nearest);
+  private static boolean isBesideRounded(BigDecimal decimal, BigDecimal exact, double nearest) {
+    BigDecimal shown = decimal.stripTrailingZeros();
+    BigDecimal rounded = exact.round(new MathContext(shown.precision(), RoundingMode.HALF_EVEN));
+    return shown.precision() <= DOUBLE_DIGITS
+        && rounded.doubleValue() != nearest
+        && shown.subtract(exact).abs().compareTo(shown.ulp()) < 0;
   }
 
   /**
