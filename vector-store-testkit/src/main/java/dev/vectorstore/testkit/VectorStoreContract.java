@@ -46,6 +46,7 @@ public interface VectorStoreContract
         SearchContract,
         HybridContract,
         TextContract,
+        ScriptsContract,
         RankedTextContract,
         ModelContract,
         ScansContract,
