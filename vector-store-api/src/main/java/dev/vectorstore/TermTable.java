@@ -60,36 +60,35 @@ final class TermTable {
     return fold(codePoint, entry(codePoint));
   }
 
+  /** Blocks of one run are shared, which most of them are; the others are made one by one. */
   private static byte[] blocks(Reader in) {
-    byte[] all = new byte[Character.MAX_CODE_POINT + 1];
-    for (int at = 0; at < all.length; ) {
-      int end = at + in.next();
-      Arrays.fill(all, at, end, (byte) in.next());
-      at = end;
-    }
     byte[] blocks = new byte[0];
+    int[] shared = new int[ENTRIES.length];
+    Arrays.fill(shared, -1);
+    int left = in.next();
+    int entry = in.next();
     for (int i = 0; i < BLOCK_STARTS.length; i++) {
-      byte[] block = Arrays.copyOfRange(all, i << BLOCK_BITS, (i + 1) << BLOCK_BITS);
-      int found = find(block, blocks);
-      if (found << BLOCK_BITS == blocks.length) {
+      boolean whole = left >= BLOCK;
+      int number = whole ? shared[entry] : -1;
+      if (number < 0) {
+        number = blocks.length >> BLOCK_BITS;
         blocks = Arrays.copyOf(blocks, blocks.length + BLOCK);
-        System.arraycopy(block, 0, blocks, found << BLOCK_BITS, BLOCK);
+        shared[entry] = whole ? number : shared[entry];
       }
-      BLOCK_STARTS[i] = (char) found;
+      BLOCK_STARTS[i] = (char) number;
+      int start = number << BLOCK_BITS;
+      for (int at = 0; at < BLOCK; ) {
+        int some = Math.min(left, BLOCK - at);
+        Arrays.fill(blocks, start + at, start + at + some, (byte) entry);
+        at += some;
+        left -= some;
+        if (left == 0 && in.hasNext()) {
+          left = in.next();
+          entry = in.next();
+        }
+      }
     }
     return blocks;
-  }
-
-  /** The number of the same block, newest first, or of the one that comes next. */
-  private static int find(byte[] block, byte[] blocks) {
-    int next = blocks.length >> BLOCK_BITS;
-    for (int i = next - 1; i >= 0; i--) {
-      int start = i << BLOCK_BITS;
-      if (Arrays.equals(block, 0, BLOCK, blocks, start, start + BLOCK)) {
-        return i;
-      }
-    }
-    return next;
   }
 
   /** Reads numbers of seven bits a byte, the lowest first. */
@@ -99,6 +98,10 @@ final class TermTable {
 
     Reader(byte[] bytes) {
       this.bytes = bytes;
+    }
+
+    boolean hasNext() {
+      return at < bytes.length;
     }
 
     int next() {
