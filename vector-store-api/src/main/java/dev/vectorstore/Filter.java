@@ -343,10 +343,11 @@ public sealed interface Filter
     R matchesText(FieldPath path, List<String> terms);
 
     /**
-     * The text has these terms in this order, adjacent.
+     * The text has these terms in this order, adjacent. {@link TextTerms#join(List)} makes a query
+     * of them.
      *
      * @param path where
-     * @param terms one or more terms, as {@link TextTerms#of(String)} makes them
+     * @param terms one or more terms, as {@link TextTerms#phrase(String)} makes them
      * @return the result
      */
     R matchesPhrase(FieldPath path, List<String> terms);

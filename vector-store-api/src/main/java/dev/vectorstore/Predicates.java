@@ -130,7 +130,14 @@ final class Predicates {
   }
 
   static List<String> requireTerms(String query) {
-    List<String> terms = TextTerms.of(Text.require(query, "a text query"));
+    return required(TextTerms.of(Text.require(query, "a text query")));
+  }
+
+  static List<String> requirePhrase(String query) {
+    return required(TextTerms.phrase(Text.require(query, "a text query")));
+  }
+
+  private static List<String> required(List<String> terms) {
     if (terms.isEmpty()) {
       throw new VectorStoreException.InvalidRequest(
           "the text query has no terms; it needs at least one letter or digit");

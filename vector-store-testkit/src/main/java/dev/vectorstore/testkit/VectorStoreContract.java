@@ -48,6 +48,7 @@ public interface VectorStoreContract
         TiesContract,
         HybridContract,
         TextContract,
+        ScriptsContract,
         RankedTextContract,
         ModelContract,
         ScansContract,
