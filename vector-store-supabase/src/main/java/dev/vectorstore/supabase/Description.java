@@ -101,6 +101,7 @@ record Description(
     if (!terms.areReady()) {
       capabilities.remove(Capability.TERMS);
       capabilities.remove(Capability.PHRASE);
+      capabilities.remove(Capability.RANKED_TEXT);
     }
     if (described.path("dimension").isNull()) {
       capabilities.remove(Capability.VECTOR_SEARCH);
@@ -126,11 +127,8 @@ record Description(
     out.writeArrayFieldStart("fields");
     for (Map.Entry<FieldPath, FieldType> field : spec.fields().entrySet()) {
       out.writeStartObject();
-      out.writeArrayFieldStart("path");
-      for (String segment : field.getKey().segments()) {
-        out.writeString(segment);
-      }
-      out.writeEndArray();
+      out.writeFieldName("path");
+      write(out, field.getKey());
       out.writeStringField("type", field.getValue().name());
       out.writeEndObject();
     }
@@ -141,5 +139,14 @@ record Description(
     }
     out.writeEndObject();
     out.writeEndObject();
+  }
+
+  /** Writes a path as the catalog has it. */
+  static void write(JsonGenerator out, FieldPath path) throws IOException {
+    out.writeStartArray();
+    for (String segment : path.segments()) {
+      out.writeString(segment);
+    }
+    out.writeEndArray();
   }
 }

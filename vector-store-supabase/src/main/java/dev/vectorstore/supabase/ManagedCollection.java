@@ -8,6 +8,7 @@ import dev.vectorstore.Page;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
@@ -20,8 +21,12 @@ import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Bounds;
 import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.NearestQuery;
+import dev.vectorstore.support.RankedFields;
+import dev.vectorstore.support.RankedLegs;
+import dev.vectorstore.support.RankedQuery;
 import dev.vectorstore.support.ScanQuery;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -129,34 +134,54 @@ final class ManagedCollection implements CollectionEngine<Value> {
 
   @Override
   public List<SearchHit> nearest(NearestQuery<Value> query, Attempt attempt) {
-    return ask(List.of(query), attempt).get(0);
+    return ask(List.of(query), List.of(), attempt).get(0);
   }
 
   @Override
   public List<List<SearchHit>> nearestBatch(List<NearestQuery<Value>> queries, Attempt attempt) {
     List<List<SearchHit>> answers = new ArrayList<>(queries.size());
     for (int from = 0; from < queries.size(); from += QUERIES) {
-      answers.addAll(ask(queries.subList(from, Math.min(from + QUERIES, queries.size())), attempt));
+      int to = Math.min(from + QUERIES, queries.size());
+      answers.addAll(ask(queries.subList(from, to), List.of(), attempt));
     }
     return answers;
   }
 
-  private List<List<SearchHit>> ask(List<NearestQuery<Value>> queries, Attempt attempt) {
+  @Override
+  public List<List<SearchHit>> ranked(List<RankedQuery<Value>> queries, Attempt attempt) {
+    return ask(List.of(), queries, attempt);
+  }
+
+  @Override
+  public RankedLegs rankedLegs(
+      NearestQuery<Value> nearest, List<RankedQuery<Value>> fields, Attempt attempt) {
+    List<List<SearchHit>> answers = ask(List.of(nearest), fields, attempt);
+    return new RankedLegs(answers.get(0), answers.subList(1, answers.size()));
+  }
+
+  /** Asks all in one call, of which each query has a view of its own of the collection. */
+  private List<List<SearchHit>> ask(
+      List<NearestQuery<Value>> nearest, List<RankedQuery<Value>> ranked, Attempt attempt) {
+    List<ScoreKind> kinds = new ArrayList<>(Collections.nCopies(nearest.size(), ScoreKind.METRIC));
+    kinds.addAll(Collections.nCopies(ranked.size(), ScoreKind.RANKED_TEXT));
     List<List<SearchHit>> answers =
         functions.call(
             ServerFunction.SEARCH,
             out -> {
               requests.begin(out);
               out.writeArrayFieldStart("queries");
-              for (NearestQuery<Value> query : queries) {
+              for (NearestQuery<Value> query : nearest) {
+                requests.query(out, query);
+              }
+              for (RankedQuery<Value> query : ranked) {
                 requests.query(out, query);
               }
               out.writeEndArray();
               out.writeEndObject();
             },
-            rows::answers,
+            in -> rows.answers(in, kinds),
             attempt);
-    if (answers.size() != queries.size()) {
+    if (answers.size() != kinds.size()) {
       throw new MalformedResponse("the search function didn't answer each query");
     }
     return answers;
@@ -274,7 +299,20 @@ final class ManagedCollection implements CollectionEngine<Value> {
   }
 
   @Override
+  public String explain(RankedQuery<Value> query) {
+    return "select "
+        + ServerFunction.SEARCH.sqlName()
+        + "(...): the "
+        + query.limit()
+        + " most relevant by "
+        + query.field()
+        + FilterOutline.of(query.filter());
+  }
+
+  @Override
   public Optional<String> instead(Capability lacking) {
-    return Optional.of(Refused.insteadOfManaged(lacking));
+    boolean undeclared =
+        lacking == Capability.RANKED_TEXT && RankedFields.of(info().spec()).isEmpty();
+    return Optional.of(undeclared ? RankedFields.ADVICE : Refused.insteadOfManaged(lacking));
   }
 }

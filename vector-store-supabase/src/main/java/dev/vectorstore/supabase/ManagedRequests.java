@@ -10,6 +10,7 @@ import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.NearestQuery;
+import dev.vectorstore.support.RankedQuery;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -69,6 +70,16 @@ final class ManagedRequests {
     if (query.effort().isPresent()) {
       out.writeNumberField("effort", query.effort().getAsInt());
     }
+    projection(out, query.projection());
+    out.writeEndObject();
+  }
+
+  void query(JsonGenerator out, RankedQuery<Value> query) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("field", Integer.toString(description.texts().position(query.field())));
+    strings(out, "terms", query.terms());
+    filter(out, "filter", query.filter());
+    out.writeNumberField("limit", query.limit());
     projection(out, query.projection());
     out.writeEndObject();
   }

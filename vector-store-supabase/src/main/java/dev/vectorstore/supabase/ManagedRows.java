@@ -74,20 +74,31 @@ final class ManagedRows {
     }
   }
 
-  List<List<SearchHit>> answers(JsonParser in) throws IOException {
+  /**
+   * Reads the answers to several searches.
+   *
+   * @param kinds what the scores of each are
+   */
+  List<List<SearchHit>> answers(JsonParser in, List<ScoreKind> kinds) throws IOException {
     List<List<SearchHit>> answers = new ArrayList<>();
     require(in, JsonToken.START_ARRAY);
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      List<SearchHit> hits = new ArrayList<>();
-      require(in, JsonToken.START_ARRAY);
-      while (in.nextToken() != JsonToken.END_ARRAY) {
-        Row row = row(in);
-        double score = row.similarity().orElse(Double.NaN);
-        hits.add(SearchHit.of(row.requireRecord(), score, ScoreKind.METRIC));
+      if (answers.size() == kinds.size()) {
+        throw new MalformedResponse("the search function has more answers than were asked for");
       }
-      answers.add(hits);
+      answers.add(hits(in, kinds.get(answers.size())));
     }
     return answers;
+  }
+
+  private List<SearchHit> hits(JsonParser in, ScoreKind kind) throws IOException {
+    List<SearchHit> hits = new ArrayList<>();
+    require(in, JsonToken.START_ARRAY);
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      Row row = row(in);
+      hits.add(SearchHit.of(row.requireRecord(), row.similarity().orElse(Double.NaN), kind));
+    }
+    return hits;
   }
 
   private Row row(JsonParser in) throws IOException {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The collections that our SQL manages, over any transport. Safe for threads. */
 final class ManagedStore {
   /** The oldest script whose functions are the ones that are called here. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private final Functions functions;
   private final AtomicBoolean installed = new AtomicBoolean();

@@ -15,15 +15,12 @@ final class Refused {
   /** What to do where a collection that our SQL manages lacks a capability. */
   static String insteadOfManaged(Capability lacking) {
     return switch (lacking) {
-      case TERMS, PHRASE ->
+      case TERMS, PHRASE, RANKED_TEXT ->
           "terms are still to be made for records that were written past us, or by an older version"
               + " of this library; call"
               + " SupabaseTables.makeTerms (vector-store supabase adopt --terms), which can be cut off"
               + " and goes on where it was";
       case SUBSTRING -> "match terms instead (matchesText), which are indexed";
-      case RANKED_TEXT ->
-          "declare the field as TEXT and search without ranked(), or use an engine that ranks texts"
-              + " (Qdrant, embedded)";
       default -> "make the collection with vectors, or use another one";
     };
   }

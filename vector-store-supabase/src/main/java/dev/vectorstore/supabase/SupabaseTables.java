@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vectorstore.FieldPath;
 import dev.vectorstore.Metric;
 import dev.vectorstore.TextTerms;
 import dev.vectorstore.VectorStoreException;
@@ -42,8 +43,8 @@ public final class SupabaseTables {
    * more index, on the ids of its rows. Doing it again takes in columns that were added since.
    * Writes respect the table's constraints, and those by other programs go on as before.
    *
-   * <p>The collection lacks {@code TERMS} until {@link #makeTerms} has been called, and again after
-   * another program has written texts.
+   * <p>The collection lacks {@code TERMS}, and {@code RANKED_TEXT}, until {@link #makeTerms} has
+   * been called, and again after another program has written texts.
    *
    * @param adoption the table
    * @return what its owner should know, each with the statement that mends it
@@ -51,7 +52,10 @@ public final class SupabaseTables {
    * @throws VectorStoreException.UnsupportedFeature if our SQL isn't installed, or the table has no
    *     key that can be an id
    * @throws VectorStoreException.Conflict if another collection has this name, row-level security
-   *     hides rows, or the vectors have indexes of several metrics and none is said
+   *     hides rows, the vectors have indexes of several metrics and none is said, or a field that
+   *     shall be ranked is declared as no text
+   * @throws VectorStoreException.InvalidRequest if a column isn't there, or what shall be ranked is
+   *     no text
    */
   public List<String> adopt(TableAdoption adoption) {
     Attempt attempt = lasting(adoption.timeout());
@@ -84,6 +88,11 @@ public final class SupabaseTables {
     writeOption(out, "contentColumn", adoption.contentColumn());
     writeOption(out, "metadataColumn", adoption.metadataColumn());
     writeOption(out, "metric", adoption.metric().map(Metric::name));
+    out.writeArrayFieldStart("ranked");
+    for (FieldPath field : adoption.ranked()) {
+      Description.write(out, field);
+    }
+    out.writeEndArray();
     out.writeEndObject();
   }
 

@@ -1,8 +1,11 @@
 package dev.vectorstore.supabase;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
 import dev.vectorstore.Metric;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ public final class TableAdoption {
   private final @Nullable String vectorColumn;
   private final @Nullable String contentColumn;
   private final @Nullable String metadataColumn;
+  private final List<FieldPath> ranked;
   private final @Nullable Metric metric;
   private final Duration timeout;
 
@@ -27,6 +31,7 @@ public final class TableAdoption {
     vectorColumn = builder.vectorColumn;
     contentColumn = builder.contentColumn;
     metadataColumn = builder.metadataColumn;
+    ranked = List.copyOf(builder.ranked);
     metric = builder.metric;
     timeout = builder.timeout;
   }
@@ -62,6 +67,10 @@ public final class TableAdoption {
     return Optional.ofNullable(metadataColumn);
   }
 
+  List<FieldPath> ranked() {
+    return ranked;
+  }
+
   Optional<Metric> metric() {
     return Optional.ofNullable(metric);
   }
@@ -82,6 +91,7 @@ public final class TableAdoption {
     private @Nullable String vectorColumn;
     private @Nullable String contentColumn;
     private @Nullable String metadataColumn;
+    private final List<FieldPath> ranked = new ArrayList<>();
     private @Nullable Metric metric;
     private Duration timeout = Duration.ofMinutes(10);
 
@@ -132,6 +142,32 @@ public final class TableAdoption {
     public Builder metadataColumn(String column) {
       metadataColumn = Objects.requireNonNull(column, "column");
       return this;
+    }
+
+    /**
+     * Declares a text as {@code RANKED_TEXT}, so that it is searched by relevance once its terms
+     * are made ({@link SupabaseTables#makeTerms}). Of an adopted table this can be said later as
+     * well, by adopting it again; its terms are made anew then. What is ranked stays so.
+     * Repeatable.
+     *
+     * @param field the payload's key of a column of texts, or a path within a column of {@code
+     *     jsonb}
+     * @return this builder
+     */
+    public Builder ranked(FieldPath field) {
+      ranked.add(Objects.requireNonNull(field, "field"));
+      return this;
+    }
+
+    /**
+     * The same with the segments of the path.
+     *
+     * @param segments the payload's key of a column of texts, or the keys of a path within a column
+     *     of {@code jsonb}
+     * @return this builder
+     */
+    public Builder ranked(String... segments) {
+      return ranked(FieldPath.of(segments));
     }
 
     /**

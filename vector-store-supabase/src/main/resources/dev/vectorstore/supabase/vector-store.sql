@@ -81,7 +81,28 @@ create or replace function vector_store.text_fields(fields jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(jsonb_agg(jsonb_build_array(f.place - 1, f.field -> 'path') order by f.place), '[]')
   from jsonb_array_elements(fields) with ordinality f(field, place)
-  where f.field ->> 'type' = 'TEXT'
+  where f.field ->> 'type' in ('TEXT', 'RANKED_TEXT')
+$$;
+
+-- The positions of the fields whose texts are ranked.
+create or replace function vector_store.ranked_fields(fields jsonb) returns text[]
+language sql immutable as $$
+  select array(
+    select (f.place - 1)::text from jsonb_array_elements(fields) with ordinality f(field, place)
+    where f.field ->> 'type' = 'RANKED_TEXT' order by f.place)
+$$;
+
+create or replace function vector_store.is_ranked(c vector_store.catalog) returns boolean
+language sql immutable as $$
+  select vector_store.ranked_fields(c.fields) <> '{}'
+$$;
+
+-- Where texts are ranked, the index is on what they are ranked by: a table beside that of the terms, with a row for each
+-- of its rows. Of each term, the hash and how often it is there; of each ranked field, how many terms it has. Its rows
+-- are narrow, for a search reads many, and they stay in their page up to some thousand words.
+create or replace function vector_store.postings_table(c vector_store.catalog) returns text
+language sql immutable as $$
+  select format('vector_store.%I', 'r' || c.id)
 $$;
 
 -- Changes with whatever a client must know of a collection to write to it and to search it.
@@ -208,7 +229,7 @@ begin
        terms text[],
        termed integer not null default 0)', relation);
   execute format('create index on %s using gin (payload jsonb_path_ops)', relation);
-  execute format('create index on %s using gin (vector_store.hashes(terms))', relation);
+  perform vector_store.index_terms(c, relation);
   if c.dimension is not null then
     execute format('alter table %s add column embedding vector(%s)', relation, c.dimension);
     indexed := replace(vector_store.indexed_sql(c), 't.', '');
@@ -233,16 +254,28 @@ language sql immutable as $$
     '[]')
 $$;
 
--- Refuses another type of a field: what its filters and searches find would change for every client.
+-- Refuses another type of a field: what its filters and searches find would change for every client. Where a text is
+-- asked for, a ranked one is one; to be ranked, a field is declared with its collection.
 create or replace function vector_store.check_types(old jsonb, new jsonb) returns void
 language plpgsql as $$
 declare
   other record;
 begin
+  select n.field -> 'path' as path, coalesce('is declared as ' || (o.field ->> 'type'), 'isn''t declared') as present
+  into other
+  from jsonb_array_elements(new) n(field)
+  left join jsonb_array_elements(old) o(field) on o.field -> 'path' = n.field -> 'path'
+  where n.field ->> 'type' = 'RANKED_TEXT' and o.field ->> 'type' is distinct from 'RANKED_TEXT' limit 1;
+  if found then
+    perform vector_store.fail('PT409', format('the field %s %s in the collection that is there, and was asked for as'
+      || ' RANKED_TEXT; declare it as TEXT, or copy the collection to a new one that has it as RANKED_TEXT (an adopted'
+      || ' table: adopt it again with this field ranked)', other.path, other.present));
+  end if;
   select o.field -> 'path' as path, o.field ->> 'type' as present, n.field ->> 'type' as wanted into other
   from jsonb_array_elements(new) n(field)
   join jsonb_array_elements(old) o(field) on o.field -> 'path' = n.field -> 'path'
-  where o.field ->> 'type' <> n.field ->> 'type' limit 1;
+  where o.field ->> 'type' <> n.field ->> 'type'
+    and not (o.field ->> 'type' = 'RANKED_TEXT' and n.field ->> 'type' = 'TEXT') limit 1;
   if found then
     perform vector_store.fail('PT409', format('the field %s is declared as %s, and was asked for as %s; declare it as'
       || ' that, or copy the collection to a new one that has it as %3$s', other.path, other.present, other.wanted));
@@ -361,6 +394,7 @@ begin
   end if;
   perform pg_advisory_xact_lock(1986359923, c.id);
   execute format('drop table %s', c.relation);
+  execute format('drop table if exists %s', vector_store.postings_table(c));
   delete from vector_store.catalog k where k.id = c.id;
   return to_json(true);
 end
@@ -422,6 +456,11 @@ language sql immutable strict parallel safe as $$
   where term <> ''
 $$;
 
+create or replace function vector_store.term_hashes(field text, terms text[]) returns bigint[]
+language sql immutable as $$
+  select array_agg(distinct hashtextextended((field || ':' || term) collate "C", 0)) from unnest(terms) term
+$$;
+
 create or replace function vector_store.text_sql(
   c vector_store.catalog, field text, parts text[], terms text[]) returns text
 language sql immutable as $$
@@ -430,11 +469,79 @@ language sql immutable as $$
       then '(' || c.id_sql || ' in (select t.id from ' || format('vector_store.%I', 'a' || c.id) || ' t where %s))'
       else '(t.terms is not null and %s)' end,
     format(
-    'vector_store.hashes(t.terms) @> %L::bigint[] and exists ('
-      || 'select from unnest(t.terms) e where starts_with(e, %L) and %s)',
-    (select array_agg(hashtextextended((field || ':' || term) collate "C", 0)) from unnest(terms) term),
+    case when vector_store.is_ranked(c)
+        then 't.id in (select s.id from ' || vector_store.postings_table(c) || ' s where s.hashes @> %L::bigint[])'
+        else 'vector_store.hashes(t.terms) @> %L::bigint[]' end
+      || ' and exists (select from unnest(t.terms) e where starts_with(e, %L) and %s)',
+    vector_store.term_hashes(field, terms),
     field || ':',
     (select string_agg(format('strpos(e, %L) > 0', ' ' || part || ' '), ' and ') from unnest(parts) part)))
+$$;
+
+-- Makes the index on the terms that a table holds.
+create or replace function vector_store.index_terms(c vector_store.catalog, relation text) returns void
+language plpgsql as $$
+declare
+  postings text := vector_store.postings_table(c);
+begin
+  if not vector_store.is_ranked(c) then
+    execute format('create index on %s using gin (vector_store.hashes(terms))', relation);
+    return;
+  end if;
+  execute format(
+    'create table %s (
+       id bytea primary key,
+       lengths integer[] not null,
+       hashes bigint[] not null,
+       frequencies smallint[] not null) with (toast_tuple_target = 8160)', postings);
+  -- What was written lately is searched one by one, by each term; four times as much, as usual, takes twice as long.
+  execute format('create index on %s using gin (hashes) with (gin_pending_list_limit = 1024)', postings);
+  execute format('create trigger vector_store_added after insert on %s referencing new table as fresh'
+    || ' for each statement execute function vector_store.posted(%L)', relation, c.id);
+  execute format('create trigger vector_store_changed after update on %s referencing old table as gone new table as fresh'
+    || ' for each statement execute function vector_store.posted(%L)', relation, c.id);
+  execute format('create trigger vector_store_removed after delete on %s referencing old table as gone'
+    || ' for each statement execute function vector_store.posted(%L)', relation, c.id);
+end
+$$;
+
+-- What a text is ranked by follows its terms, whoever writes these. Frequencies end at 32,767, where one more would
+-- change a score in its fifth digit.
+create or replace function vector_store.posted() returns trigger
+language plpgsql security definer as $$
+declare
+  c vector_store.catalog;
+begin
+  select * into c from vector_store.catalog k where k.id = tg_argv[0]::integer;
+  if tg_op = 'DELETE' then
+    execute format('delete from %s s using gone where s.id = gone.id', vector_store.postings_table(c));
+    return null;
+  end if;
+  execute format(
+    'insert into %s (id, lengths, hashes, frequencies)
+     select t.id, l.lengths, coalesce(w.hashes, ''{}''), coalesce(w.frequencies, ''{}'')
+     from %s t
+     cross join lateral (select array(
+       select coalesce((select sum(length(e) - length(replace(e, '' '', '''')) - 1)
+         from unnest(t.terms) e where starts_with(e, field || '':'')), 0)::integer
+       from unnest(%L::text[]) with ordinality f(field, place) order by place) as lengths) l
+     cross join lateral (
+       select array_agg(hashtextextended((field || '':'' || term) collate "C", 0)) as hashes,
+         array_agg(least(n, 32767)::smallint) as frequencies
+       from (
+         select field, term, count(*) as n
+         from unnest(t.terms) e
+         cross join lateral (select split_part(e, '':'', 1) as field, substr(e, strpos(e, '':'') + 1) as words offset 0) p,
+           unnest(string_to_array(words, '' '')) term
+         where term <> '''' group by field, term) n) w
+     on conflict (id) do update
+     set lengths = excluded.lengths, hashes = excluded.hashes, frequencies = excluded.frequencies',
+    vector_store.postings_table(c),
+    case when tg_op = 'INSERT' then 'fresh' else
+      '(select fresh.* from fresh left join gone using (id) where fresh.terms is distinct from gone.terms)' end,
+    vector_store.ranked_fields(c.fields));
+  return null;
+end
 $$;
 
 -- Filters -----------------------------------------------------------------------------------------------
@@ -629,15 +736,24 @@ begin
 end
 $$;
 
+create or replace function vector_store.require_terms(c vector_store.catalog) returns void
+language plpgsql stable as $$
+begin
+  if not c.terms_ready then
+    perform vector_store.fail('PT501', 'the terms of records that were there already are still to be made; run'
+      || ' SupabaseTables.makeTerms (vector-store supabase adopt --terms), which goes on where it was');
+  end if;
+end
+$$;
+
 -- What selects the rows of a filter.
 create or replace function vector_store.condition(c vector_store.catalog, filter jsonb) returns text
 language plpgsql as $$
 declare
   made text;
 begin
-  if filter ->> 0 in ('text', 'phrase') and not c.terms_ready then
-    perform vector_store.fail('PT501', 'the terms of records that were there already are still to be made; run'
-      || ' SupabaseTables.makeTerms (vector-store supabase adopt --terms), which goes on where it was');
+  if filter ->> 0 in ('text', 'phrase') then
+    perform vector_store.require_terms(c);
   end if;
   made := case filter ->> 0
     when 'and' then vector_store.group_sql(c, filter, ' and ')
@@ -750,6 +866,34 @@ language sql immutable as $$
       when e ->> 'type' = 'bool' then 'BOOLEAN' else 'INSTANT' end) order by place), '[]')
   from jsonb_array_elements(columns) with ordinality c(e, place)
   where e ->> 'kind' in ('text', 'integer', 'float') or e ->> 'type' in ('bool', 'timestamptz')
+$$;
+
+-- The fields with those ranked that an adoption asks for: texts of columns, or within a column of jsonb.
+create or replace function vector_store.with_ranked(c vector_store.catalog, paths jsonb) returns jsonb
+language plpgsql stable as $$
+declare
+  path jsonb;
+  entry jsonb;
+  fields jsonb := c.fields;
+  present text;
+begin
+  for path in select jsonb_array_elements(coalesce(paths, '[]')) loop
+    entry := vector_store.entry(c, path ->> 0);
+    present := (select f ->> 'type' from jsonb_array_elements(fields) f where f -> 'path' = path);
+    if entry is null or entry ->> 'kind' not in ('text', 'json') or jsonb_array_length(path) > 1 and entry ->> 'kind' = 'text' then
+      perform vector_store.fail('PT400', format('the field %s can''t be ranked: it is no column of texts, and in none of'
+        || ' jsonb', path));
+    elsif present not in ('KEYWORD', 'TEXT', 'RANKED_TEXT') then
+      perform vector_store.fail('PT409', format('the field %s is declared as %s, and can''t be ranked', path, present));
+    end if;
+    fields := case when present is null
+      then fields || jsonb_build_array(jsonb_build_object('path', path, 'type', 'RANKED_TEXT'))
+      else (
+        select jsonb_agg(case when f -> 'path' = path then jsonb_set(f, '{type}', '"RANKED_TEXT"') else f end order by place)
+        from jsonb_array_elements(fields) with ordinality f(f, place)) end;
+  end loop;
+  return fields;
+end
 $$;
 
 -- The metric of the indexes on a column, cosine without one.
@@ -890,6 +1034,7 @@ language plpgsql as $$
 declare
   known integer := c.id;
   texts jsonb := vector_store.text_fields(c.fields);
+  ranked text[] := vector_store.ranked_fields(c.fields);
 begin
   c.key_columns := vector_store.key_of(relation);
   c.columns := vector_store.columns_of(relation, vector_store.renamed(relation, request));
@@ -902,6 +1047,7 @@ begin
     c.metric := coalesce(request ->> 'metric', vector_store.metric_of(relation, c.vector_column));
   end if;
   c.fields := vector_store.merged_fields(coalesce(c.fields, '[]'), vector_store.declared_fields(c.columns));
+  c.fields := vector_store.with_ranked(c, (request -> 'ranked')::jsonb);
   if known is null then
     -- Not unique, which the key is already: an insert that meets another's would be refused by this one.
     execute format('create index %I on %s ((%s))', relation::oid || '_vector_store_id', relation,
@@ -919,7 +1065,8 @@ begin
     dimension = c.dimension, metric = c.metric, fields = c.fields, id_sql = c.id_sql, vector_sql = c.vector_sql,
     payload_sql = c.payload_sql, key_columns = c.key_columns, vector_column = c.vector_column, columns = c.columns
   where k.id = known returning k.* into c;
-  return case when vector_store.text_fields(c.fields) <> texts then vector_store.with_more_texts(c) else c end;
+  return case when vector_store.text_fields(c.fields) <> texts or vector_store.ranked_fields(c.fields) <> ranked
+    then vector_store.with_more_texts(c) else c end;
 end
 $$;
 
@@ -1131,6 +1278,212 @@ begin
 end
 $$;
 
+-- Ranking texts -----------------------------------------------------------------------------------------
+-- BM25 with k1 = 1.2 and b = 0.75. Nothing is kept of a collection as a whole, so that writers share no row and no
+-- figure is old: how many texts there are, how long they are and how many have a term is found out by each search.
+
+-- Of some rows of postings, how many there are, their mean length, and how many have each term.
+create or replace function vector_store.statistics_sql(source text, place integer, hashes bigint[]) returns text
+language sql immutable as $$
+  select format('select count(*), avg(s.lengths[%2$s]), array[%3$s]::double precision[] from %1$s s where s.lengths[%2$s] > 0',
+    source, place, string_agg(format('count(*) filter (where s.hashes @> %L::bigint[])', array[hash]), ', ' order by i))
+  from unnest(hashes) with ordinality q(hash, i)
+$$;
+
+-- Exact up to 128 pages, some 1,000 texts. Beyond, the number and the length of texts are those of 128 pages spread over
+-- the table, and so is how many have a term that one in ten has. Of rarer terms the index knows it, which is looked at
+-- up to 5,000 texts, or two in a hundred.
+create or replace function vector_store.text_statistics(
+  c vector_store.catalog, place integer, hashes bigint[],
+  out texts double precision, out length double precision, out counts double precision[])
+language plpgsql stable as $$
+declare
+  postings text := vector_store.postings_table(c);
+  pages bigint := pg_relation_size(postings::regclass) / current_setting('block_size')::integer;
+  looked_at constant integer := 128;
+begin
+  if pages > looked_at then
+    execute vector_store.statistics_sql(format(
+      '(select s.* from generate_series(0, %1$s - 1) n
+        cross join lateral (select format(''(%%s,0)'', n * %2$s / %1$s)::tid as first,
+          format(''(%%s,0)'', n * %2$s / %1$s + 1)::tid as next) page
+        cross join lateral (select * from %3$s s where s.ctid >= page.first and s.ctid < page.next offset 0) s)',
+      looked_at, pages || '::bigint', postings), place, hashes)
+    into texts, length, counts;
+  end if;
+  if pages <= looked_at or texts < 100 then
+    execute vector_store.statistics_sql(postings, place, hashes) into texts, length, counts;
+    return;
+  end if;
+  execute format(
+    'select array(
+       select case when q.n >= $3 / 10 then q.n * $4
+         when found.n > $5 then greatest(found.n, q.n * $4) else found.n end
+       from unnest($1, $2) with ordinality q(hash, n, i)
+       cross join lateral (select count(*) as n from (
+         select from %s s where s.hashes @> array[q.hash] and q.n < $3 / 10 limit $5 + 1) s) found
+       order by i)', postings)
+  into counts using hashes, counts, texts, pages::double precision / looked_at,
+    greatest(5000, texts * pages / looked_at / 50)::bigint;
+  texts := greatest(texts * pages / looked_at, (select max(n) from unnest(counts) n));
+end
+$$;
+
+-- What terms add to the score of a row s of postings, with s.k of its length, as SQL. Each part is a multiple of 2^-36,
+-- so that sums are exact, whatever the order in which terms are added.
+create or replace function vector_store.score_sql(hashes bigint[], weights double precision[]) returns text
+language sql immutable as $$
+  select case
+    when coalesce(cardinality(hashes), 0) = 0 then '0'
+    when cardinality(hashes) <= 16 then (
+      select string_agg(format('coalesce(floor(%L::double precision / (1 + s.k / s.frequencies[array_position(s.hashes, %L)])'
+        || ' * 68719476736 + 1) / 68719476736, 0)', weight, hash), ' + ')
+      from unnest(hashes, weights) q(hash, weight))
+    else format('(select coalesce(sum(floor(q.weight / (1 + s.k / s.frequencies[array_position(s.hashes, q.hash)])'
+      || ' * 68719476736 + 1) / 68719476736), 0) from unnest(%L::bigint[], %L::double precision[]) q(hash, weight))',
+      hashes, weights) end
+$$;
+
+-- The best of some rows of postings, by the terms that all of them can have (first) and by those that only those need be
+-- asked for which $1, the most that these add, could bring to the score $2 (rest). $3 are wanted.
+create or replace function vector_store.best_of_sql(rows text, first text, rest text) returns text
+language sql immutable as $$
+  select format(
+    'select array_agg(id order by score desc, id), array_agg(score order by score desc, id) from (
+       select s.id, s.score + %3$s as score
+       from (select s.*, %2$s as score from (%1$s offset 0) s offset 0) s
+       where s.score + $1 >= $2 order by score desc, id limit $3) b', rows, first, rest)
+$$;
+
+-- The same for many terms, of which a row has few: by what each adds to the rows that have it. $4 and $5 are the hashes
+-- and weights of the first; the rest is asked for the best by these, and then for those that could be better.
+create or replace function vector_store.best_of_many_sql(
+  c vector_store.catalog, rows text, condition text, rest text) returns text
+language sql immutable as $$
+  select format(
+    'with found as (
+       select s.id, sum(floor(q.weight / (1 + s.k / s.n) * 68719476736 + 1) / 68719476736) as score
+       from unnest($4, $5) q(hash, weight)
+       cross join lateral (
+         select s.id, s.k, s.frequencies[array_position(s.hashes, q.hash)] as n
+         from (%1$s) s where s.hashes @> array[q.hash] offset 0) s
+       group by s.id),
+     passed as materialized (select f.id, f.score from found f %2$s),
+     likely as (
+       select p.score + %3$s as score
+       from (select * from passed order by score desc, id limit $3 + 100) p
+       cross join lateral (select * from (%1$s) s where s.id = p.id offset 0) s),
+     best as (
+       select s.id, p.score + %3$s as score
+       from passed p cross join lateral (select * from (%1$s) s where s.id = p.id offset 0) s
+       where p.score + $1 >= greatest($2, (select score from likely order by score desc offset $3 - 1 limit 1))
+       order by score desc, id limit $3)
+     select array_agg(id order by score desc, id), array_agg(score order by score desc, id) from best',
+    rows,
+    case when condition <> 'true' then format('join %s t on %s = f.id where (%s)', c.relation, c.id_sql, condition) end,
+    rest)
+$$;
+
+-- The terms that texts have, with their weights: how rare a term is, which no text's score for it reaches.
+create or replace function vector_store.weighed(
+  hashes bigint[], counts double precision[], texts double precision)
+returns table (hash bigint, n double precision, weight double precision, others double precision, looked_up double precision)
+language sql immutable as $$
+  select *,
+    coalesce(sum(w.weight + 1e-10) over (order by w.n desc, w.hash desc rows between unbounded preceding and 1 preceding), 0),
+    sum(w.n) over (order by w.n, w.hash)
+  from (
+    select q.hash, q.n, ln(1 + (texts - q.n + 0.5) / (q.n + 0.5)) as weight
+    from unnest(hashes, counts) q(hash, n) where q.n > 0) w
+$$;
+
+-- The most relevant rows by the texts of one field. A text that has none of a query's rarest terms, the essential ones,
+-- has no higher score than the others can add together; once enough are found that have more, it needn't be looked at.
+-- So the frequent terms, which most texts have, are asked of few.
+create or replace function vector_store.ranked(c vector_store.catalog, query json) returns json
+language plpgsql stable as $$
+declare
+  place integer := array_position(vector_store.ranked_fields(c.fields), query ->> 'field');
+  condition text := vector_store.where_sql(c, query -> 'filter');
+  wanted integer := (query ->> 'limit')::integer;
+  hashes bigint[] := vector_store.term_hashes(query ->> 'field', vector_store.strings((query -> 'terms')::jsonb));
+  few boolean;
+  found record;
+  weights double precision[];
+  others double precision[]; -- how much the terms behind each add at most
+  looked_up double precision[]; -- how many texts have one of the terms up to each, at most
+  postings text;
+  passing text;
+  ids bytea[];
+  scores double precision[];
+  essential integer := 1;
+  reached double precision := 0;
+begin
+  perform vector_store.require_terms(c);
+  found := vector_store.text_statistics(c, place, hashes);
+  select array_agg(q.hash order by q.n, q.hash), array_agg(q.weight order by q.n, q.hash),
+    array_agg(q.others order by q.n, q.hash), array_agg(q.looked_up order by q.n, q.hash)
+  into hashes, weights, others, looked_up
+  from vector_store.weighed(hashes, found.counts, found.texts) q;
+  if hashes is null then
+    return '[]';
+  end if;
+  few := cardinality(hashes) <= 16;
+  postings := format('select s.id, s.hashes, s.frequencies, 0.3 + %L::double precision * s.lengths[%s] as k from %s s',
+    0.9 / found.length, place, vector_store.postings_table(c));
+  passing := postings || case when condition = 'true' then ' where true'
+    else format(' join %s t on %s = s.id where (%s)', c.relation, c.id_sql, condition) end;
+  loop
+    -- Some thousand rows are looked up at once.
+    while essential < cardinality(hashes) and looked_up[essential + 1] <= 2000 loop
+      essential := essential + 1;
+    end loop;
+    if few then
+      execute vector_store.best_of_sql(passing || format(' and s.hashes && %L::bigint[]', hashes[:essential]),
+        vector_store.score_sql(hashes[:essential], weights[:essential]),
+        vector_store.score_sql(hashes[essential + 1:], weights[essential + 1:]))
+      into ids, scores using others[essential], reached, wanted;
+    else
+      execute vector_store.best_of_many_sql(c, postings, condition,
+        vector_store.score_sql(hashes[essential + 1:], weights[essential + 1:]))
+      into ids, scores using others[essential], reached, wanted, hashes[:essential], weights[:essential];
+    end if;
+    reached := coalesce(scores[wanted], 0);
+    exit when essential = cardinality(hashes) or others[essential] < reached;
+    if reached > 0 then
+      while others[essential] >= reached loop
+        essential := essential + 1;
+      end loop;
+    elsif condition <> 'true' then
+      -- Few pass the filter, so the planner chooses whether to go by the terms or by the filter.
+      execute vector_store.best_of_sql(passing || format(' and s.hashes && %L::bigint[]', hashes),
+        vector_store.score_sql(hashes, weights), '0')
+      into ids, scores using 0, 0, wanted;
+      exit;
+    else
+      essential := essential + 1;
+      looked_up := array(select n / 10 from unnest(looked_up) with ordinality l(n, i) order by i);
+    end if;
+  end loop;
+  return vector_store.ranked_hits(c, query, ids, scores);
+end
+$$;
+
+create or replace function vector_store.ranked_hits(
+  c vector_store.catalog, query json, ids bytea[], scores double precision[]) returns json
+language plpgsql stable as $$
+declare
+  answer json;
+begin
+  execute format(
+    'select coalesce(json_agg(json_build_array(%s, b.score)), ''[]'')
+     from unnest($1, $2) b(id, score) join %s t on %s = b.id',
+    vector_store.parts_sql(c, query), c.relation, c.id_sql)
+  into answer using ids, scores;
+  return answer;
+end
+$$;
+
 create or replace function public.vector_store_search(json) returns json
 language plpgsql security definer as $$
 declare
@@ -1139,11 +1492,14 @@ declare
   query json;
   answers json[] := '{}';
 begin
-  if c.vector_sql is null then
-    perform vector_store.fail('PT400', 'the collection has no vectors');
-  end if;
   for query in select json_array_elements(request -> 'queries') loop
-    answers := answers || vector_store.nearest(c, query);
+    if query -> 'terms' is not null then
+      answers := answers || vector_store.ranked(c, query);
+    elsif c.vector_sql is null then
+      perform vector_store.fail('PT400', 'the collection has no vectors');
+    else
+      answers := answers || vector_store.nearest(c, query);
+    end if;
   end loop;
   return array_to_json(answers);
 end
@@ -1200,6 +1556,7 @@ begin
     execute format('drop trigger %I on %s', name, c.relation);
   end loop;
   execute format('drop table if exists %s', vector_store.terms_table(c));
+  execute format('drop table if exists %s', vector_store.postings_table(c));
 end
 $$;
 
@@ -1215,7 +1572,7 @@ declare
 begin
   perform vector_store.unwatch(c);
   execute format('create table %s (id bytea primary key, terms text[] not null)', vector_store.terms_table(c));
-  execute format('create index on %s using gin (vector_store.hashes(terms))', vector_store.terms_table(c));
+  perform vector_store.index_terms(c, vector_store.terms_table(c));
   execute format('create trigger vector_store_added after insert or delete on %s for each row'
     || ' execute function vector_store.changed(%L)', c.relation, c.id);
   execute format('create trigger vector_store_changed after update on %s for each row when (%s)'
@@ -1586,7 +1943,7 @@ $$;
 -- Who may call what -------------------------------------------------------------------------------------
 
 create or replace function public.vector_store_version() returns json
-language sql immutable as $$ select to_json(1) $$;
+language sql immutable as $$ select to_json(2) $$;
 
 do $$
 declare

@@ -36,15 +36,22 @@ final class AdoptedStore implements VectorStore {
   @Override
   public VectorCollection ensureCollection(CollectionSpec spec) {
     Objects.requireNonNull(spec, "spec");
-    if (spec.fields().containsValue(FieldType.RANKED_TEXT)) {
-      return store.ensureCollection(spec); // refused, and no table is made for it
-    }
+    CollectionSpec row = AdoptedRows.spec(spec);
     if (tables.make(spec)) {
-      store
-          .unwrap(SupabaseTables.class)
-          .adopt(TableAdoption.of(spec.name()).schema(AdoptedTables.SCHEMA).build());
+      adopt(row);
     }
-    return adopted(store.ensureCollection(AdoptedRows.spec(spec)));
+    return adopted(store.ensureCollection(row));
+  }
+
+  /** A ranked field is declared with its collection, which an adopted table is made by this. */
+  private void adopt(CollectionSpec row) {
+    TableAdoption.Builder adoption = TableAdoption.of(row.name()).schema(AdoptedTables.SCHEMA);
+    if (!store.collections().contains(row.name())) {
+      row.fields().entrySet().stream()
+          .filter(field -> field.getValue() == FieldType.RANKED_TEXT)
+          .forEach(field -> adoption.ranked(field.getKey()));
+    }
+    store.unwrap(SupabaseTables.class).adopt(adoption.build());
   }
 
   @Override
