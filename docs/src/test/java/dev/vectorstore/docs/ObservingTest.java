@@ -155,7 +155,7 @@ class ObservingTest {
     try (ScriptedHttpServer server =
             ScriptedHttpServer.start(
                 HttpReply.of(503),
-                HttpReply.json("1"),
+                HttpReply.json("99"),
                 HttpReply.json("[\"a\", \"b\"]"),
                 HttpReply.json("{\"swagger\": \"2.0\", \"paths\": {}, \"definitions\": {}}"));
         VectorStore store =
