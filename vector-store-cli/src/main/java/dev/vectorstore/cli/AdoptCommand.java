@@ -44,6 +44,12 @@ final class AdoptCommand implements Callable<Integer> {
   private @Nullable String metadataColumn;
 
   @Option(
+      names = "--ranked",
+      paramLabel = "KEY",
+      description = "A text to be ranked by relevance, by its key in the payload; repeatable.")
+  private List<String> ranked = List.of();
+
+  @Option(
       names = "--terms",
       description = "Makes the terms of its texts; can be cut off and goes on.")
   private boolean terms;
@@ -87,6 +93,7 @@ final class AdoptCommand implements Callable<Integer> {
       if (metadataColumn != null) {
         adoption.metadataColumn(metadataColumn);
       }
+      ranked.forEach(adoption::ranked);
       return adoption.build();
     } catch (VectorStoreException.InvalidRequest e) {
       throw Stores.usage(spec, "--table: " + e.getMessage());

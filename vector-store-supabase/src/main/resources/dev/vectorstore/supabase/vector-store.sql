@@ -1384,17 +1384,28 @@ language sql immutable as $$
     rest)
 $$;
 
--- The terms that texts have, with their weights: how rare a term is, which no text's score for it reaches.
+-- The terms of a query that texts have, from the rarest, which are the fewest texts. A weight is how rare a term is, which
+-- no text's score for it reaches; others is what the terms behind each could add, and looked_up how many texts have
+-- one of the terms up to each, if none has two.
 create or replace function vector_store.weighed(
-  hashes bigint[], counts double precision[], texts double precision)
-returns table (hash bigint, n double precision, weight double precision, others double precision, looked_up double precision)
-language sql immutable as $$
-  select *,
-    coalesce(sum(w.weight + 1e-10) over (order by w.n desc, w.hash desc rows between unbounded preceding and 1 preceding), 0),
-    sum(w.n) over (order by w.n, w.hash)
+  c vector_store.catalog, place integer, inout hashes bigint[], out length double precision,
+  out weights double precision[], out others double precision[], out looked_up double precision[])
+language plpgsql stable as $$
+declare
+  found record := vector_store.text_statistics(c, place, hashes);
+begin
+  length := found.length;
+  select array_agg(q.hash order by q.n, q.hash), array_agg(q.weight order by q.n, q.hash),
+    array_agg(coalesce(q.others, 0) order by q.n, q.hash), array_agg(q.looked_up order by q.n, q.hash)
+  into hashes, weights, others, looked_up
   from (
-    select q.hash, q.n, ln(1 + (texts - q.n + 0.5) / (q.n + 0.5)) as weight
-    from unnest(hashes, counts) q(hash, n) where q.n > 0) w
+    -- A little more than the weights, since a part of a score is rounded up.
+    select *, sum(w.weight + 1e-10) over (order by w.n desc, w.hash desc rows between unbounded preceding and 1 preceding)
+      as others, sum(w.n) over (order by w.n, w.hash) as looked_up
+    from (
+      select q.hash, q.n, ln(1 + (found.texts - q.n + 0.5) / (q.n + 0.5)) as weight
+      from unnest(hashes, found.counts) q(hash, n) where q.n > 0) w) q;
+end
 $$;
 
 -- The most relevant rows by the texts of one field. A text that has none of a query's rarest terms, the essential ones,
@@ -1406,63 +1417,54 @@ declare
   place integer := array_position(vector_store.ranked_fields(c.fields), query ->> 'field');
   condition text := vector_store.where_sql(c, query -> 'filter');
   wanted integer := (query ->> 'limit')::integer;
-  hashes bigint[] := vector_store.term_hashes(query ->> 'field', vector_store.strings((query -> 'terms')::jsonb));
-  few boolean;
-  found record;
-  weights double precision[];
-  others double precision[]; -- how much the terms behind each add at most
-  looked_up double precision[]; -- how many texts have one of the terms up to each, at most
+  q record; -- the query's terms
   postings text;
   passing text;
   ids bytea[];
   scores double precision[];
   essential integer := 1;
+  few_rows bigint := 2000; -- are looked up at once
   reached double precision := 0;
 begin
   perform vector_store.require_terms(c);
-  found := vector_store.text_statistics(c, place, hashes);
-  select array_agg(q.hash order by q.n, q.hash), array_agg(q.weight order by q.n, q.hash),
-    array_agg(q.others order by q.n, q.hash), array_agg(q.looked_up order by q.n, q.hash)
-  into hashes, weights, others, looked_up
-  from vector_store.weighed(hashes, found.counts, found.texts) q;
-  if hashes is null then
+  q := vector_store.weighed(c, place,
+    vector_store.term_hashes(query ->> 'field', vector_store.strings((query -> 'terms')::jsonb)));
+  if q.hashes is null then
     return '[]';
   end if;
-  few := cardinality(hashes) <= 16;
   postings := format('select s.id, s.hashes, s.frequencies, 0.3 + %L::double precision * s.lengths[%s] as k from %s s',
-    0.9 / found.length, place, vector_store.postings_table(c));
+    0.9 / q.length, place, vector_store.postings_table(c));
   passing := postings || case when condition = 'true' then ' where true'
     else format(' join %s t on %s = s.id where (%s)', c.relation, c.id_sql, condition) end;
   loop
-    -- Some thousand rows are looked up at once.
-    while essential < cardinality(hashes) and looked_up[essential + 1] <= 2000 loop
+    while essential < cardinality(q.hashes) and q.looked_up[essential + 1] <= few_rows loop
       essential := essential + 1;
     end loop;
-    if few then
-      execute vector_store.best_of_sql(passing || format(' and s.hashes && %L::bigint[]', hashes[:essential]),
-        vector_store.score_sql(hashes[:essential], weights[:essential]),
-        vector_store.score_sql(hashes[essential + 1:], weights[essential + 1:]))
-      into ids, scores using others[essential], reached, wanted;
+    if cardinality(q.hashes) <= 16 then
+      execute vector_store.best_of_sql(passing || format(' and s.hashes && %L::bigint[]', q.hashes[:essential]),
+        vector_store.score_sql(q.hashes[:essential], q.weights[:essential]),
+        vector_store.score_sql(q.hashes[essential + 1:], q.weights[essential + 1:]))
+      into ids, scores using q.others[essential], reached, wanted;
     else
       execute vector_store.best_of_many_sql(c, postings, condition,
-        vector_store.score_sql(hashes[essential + 1:], weights[essential + 1:]))
-      into ids, scores using others[essential], reached, wanted, hashes[:essential], weights[:essential];
+        vector_store.score_sql(q.hashes[essential + 1:], q.weights[essential + 1:]))
+      into ids, scores using q.others[essential], reached, wanted, q.hashes[:essential], q.weights[:essential];
     end if;
     reached := coalesce(scores[wanted], 0);
-    exit when essential = cardinality(hashes) or others[essential] < reached;
+    exit when essential = cardinality(q.hashes) or q.others[essential] < reached;
     if reached > 0 then
-      while others[essential] >= reached loop
+      while q.others[essential] >= reached loop
         essential := essential + 1;
       end loop;
-    elsif condition <> 'true' then
+    elsif condition = 'true' then
+      essential := essential + 1;
+      few_rows := 10 * few_rows;
+    else
       -- Few pass the filter, so the planner chooses whether to go by the terms or by the filter.
-      execute vector_store.best_of_sql(passing || format(' and s.hashes && %L::bigint[]', hashes),
-        vector_store.score_sql(hashes, weights), '0')
+      execute vector_store.best_of_sql(passing || format(' and s.hashes && %L::bigint[]', q.hashes),
+        vector_store.score_sql(q.hashes, q.weights), '0')
       into ids, scores using 0, 0, wanted;
       exit;
-    else
-      essential := essential + 1;
-      looked_up := array(select n / 10 from unnest(looked_up) with ordinality l(n, i) order by i);
     end if;
   end loop;
   return vector_store.ranked_hits(c, query, ids, scores);

@@ -4,10 +4,8 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.TextTerms;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +16,10 @@ final class Bm25 {
   private static final double K1 = 1.2;
   private static final double B = 0.75;
 
-  private final Map<RecordId, List<String>> texts = new TreeMap<>();
+  private final Map<RecordId, Text> texts = new TreeMap<>();
+
+  /** How often each term is in a text, and how many terms it has. */
+  private record Text(Map<String, Integer> terms, int length) {}
 
   /** A record and its score. */
   record Scored(RecordId id, double score) {}
@@ -31,7 +32,9 @@ final class Bm25 {
     if (terms.isEmpty()) {
       texts.remove(id);
     } else {
-      texts.put(id, terms);
+      Map<String, Integer> counts = new HashMap<>();
+      terms.forEach(term -> counts.merge(term, 1, Integer::sum));
+      texts.put(id, new Text(counts, terms.size()));
     }
   }
 
@@ -46,11 +49,11 @@ final class Bm25 {
   /** The true ones. */
   Statistics statistics(Collection<String> terms) {
     Map<String, Double> having = new HashMap<>();
-    for (List<String> text : texts.values()) {
-      new HashSet<>(text).forEach(term -> having.merge(term, 1.0, Double::sum));
+    for (String term : terms) {
+      double count = texts.values().stream().filter(text -> text.terms().containsKey(term)).count();
+      having.put(term, count);
     }
-    having.keySet().retainAll(terms);
-    double length = texts.values().stream().mapToInt(List::size).average().orElse(1);
+    double length = texts.values().stream().mapToInt(Text::length).average().orElse(1);
     return new Statistics(texts.size(), length, having);
   }
 
@@ -74,13 +77,13 @@ final class Bm25 {
     return scored.subList(0, Math.min(limit, scored.size()));
   }
 
-  private static double score(List<String> text, List<String> terms, Statistics statistics) {
+  private static double score(Text text, List<String> terms, Statistics statistics) {
     double score = 0;
     for (String term : terms) {
-      double here = Collections.frequency(text, term);
+      double here = text.terms().getOrDefault(term, 0);
       double having = statistics.having().getOrDefault(term, 0.0);
       double rarity = Math.log(1 + (statistics.texts() - having + 0.5) / (having + 0.5));
-      score += rarity * here / (here + K1 * (1 - B + B * text.size() / statistics.length()));
+      score += rarity * here / (here + K1 * (1 - B + B * text.length() / statistics.length()));
     }
     return score;
   }
