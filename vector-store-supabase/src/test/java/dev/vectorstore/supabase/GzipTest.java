@@ -229,7 +229,8 @@ class GzipTest {
       HttpReply reply,
       Consumer<VectorCollection> call) {
     try (ScriptedHttpServer scripted =
-            ScriptedHttpServer.start(HttpReply.json("" + ManagedStore.VERSION), HttpReply.json(DESCRIBED), reply);
+            ScriptedHttpServer.start(
+                HttpReply.json("" + ManagedStore.VERSION), HttpReply.json(DESCRIBED), reply);
         VectorStore broken = open(scripted.url())) {
       assertThatThrownBy(() -> call.accept(broken.collection("managed"))).isInstanceOf(type);
       assertThat(scripted.requests()).hasSize(3);

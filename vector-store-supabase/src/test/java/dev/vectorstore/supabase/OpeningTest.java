@@ -88,7 +88,8 @@ class OpeningTest {
   @Test
   void aTokenIsABearerAndAnOpaqueKeyIsNot() {
     String token = new JwtIssuer("a secret that is long enough for a test").tokenFor("anon");
-    try (ScriptedHttpServer scripted = ScriptedHttpServer.start(HttpReply.json("" + ManagedStore.VERSION))) {
+    try (ScriptedHttpServer scripted =
+        ScriptedHttpServer.start(HttpReply.json("" + ManagedStore.VERSION))) {
       for (String key : List.of(token, "sb_secret_abc", "")) {
         try (VectorStore store = Supabase.postgrest(scripted.url()).key(() -> key).open()) {
           assertThatThrownBy(store::collections).isInstanceOf(MalformedResponse.class);
