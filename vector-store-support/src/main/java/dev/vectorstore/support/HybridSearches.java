@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -157,8 +158,9 @@ final class HybridSearches<N> {
           .forEach(record -> found.put(record.id(), record));
     }
     return ids.stream()
-        .filter(found::containsKey)
-        .map(id -> SearchHit.of(found.get(id), 0, ScoreKind.NONE))
+        .map(found::get)
+        .filter(Objects::nonNull)
+        .map(record -> SearchHit.of(record, 0, ScoreKind.NONE))
         .toList();
   }
 

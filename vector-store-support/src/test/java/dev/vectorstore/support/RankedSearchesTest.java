@@ -133,9 +133,10 @@ class RankedSearchesTest {
     assertThat(
             pages.explain(SearchRequest.hybrid(Embedding.of(1, 0), "fox", Fusion.rrf()).ranked()))
         .isEqualTo(
-            "by vector: nearest 20\n"
-                + "by text, ranked: ranked [\"ranked\"] 20\n"
-                + "by text, ranked: ranked [\"title\"] 20");
+            """
+            by vector: nearest 20
+            by text, ranked: ranked ["ranked"] 20
+            by text, ranked: ranked ["title"] 20""");
   }
 
   @Test
