@@ -109,9 +109,9 @@ class EnginePagesTest {
       try (VectorStore store = VectorStores.open(existing.url(), options)) {
         // tag
         SupabaseTables tables = store.unwrap(SupabaseTables.class);
-        notes = tables.adopt(TableAdoption.of("crawled_pages").build());
+        notes = tables.adopt(TableAdoption.of("crawled_pages").ranked("content").build());
         tables.makeTerms("crawled_pages", Duration.ofMinutes(10));
-        hits = store.collection("crawled_pages").search(SearchRequest.text("recursive"));
+        hits = store.collection("crawled_pages").search(SearchRequest.text("recursive").ranked());
         // end
       }
       assertThat(notes).isNotEmpty();

@@ -32,6 +32,8 @@ class SupabaseCommandTest {
         key.toString(),
         "--table",
         "crawled_pages",
+        "--ranked",
+        "content",
         "--terms"
       };
       Run early = Run.of(adopt);

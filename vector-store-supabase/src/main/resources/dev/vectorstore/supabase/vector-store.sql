@@ -108,9 +108,10 @@ $$;
 -- Changes with whatever a client must know of a collection to write to it and to search it.
 create or replace function vector_store.token(c vector_store.catalog) returns text
 language sql immutable as $$
-  select md5(jsonb_build_array(
-    c.dimension, c.metric, c.id_kinds, c.adopted, vector_store.text_fields(c.fields), c.columns,
-    c.terms_version)::text)
+  select md5((jsonb_build_array(
+      c.dimension, c.metric, c.id_kinds, c.adopted, vector_store.text_fields(c.fields), c.columns,
+      c.terms_version)
+    || case when vector_store.is_ranked(c) then to_jsonb(vector_store.ranked_fields(c.fields)) else '[]' end)::text)
 $$;
 
 create or replace function vector_store.described(c vector_store.catalog) returns json
@@ -1282,11 +1283,21 @@ $$;
 -- BM25 with k1 = 1.2 and b = 0.75. Nothing is kept of a collection as a whole, so that writers share no row and no
 -- figure is old: how many texts there are, how long they are and how many have a term is found out by each search.
 
--- Of some rows of postings, how many there are, their mean length, and how many have each term.
-create or replace function vector_store.statistics_sql(source text, place integer, hashes bigint[]) returns text
+-- Of the pages of postings, so many of them as there are, the number of texts and their mean length; and of up to 8 rows
+-- a page, how many are texts and how many of these have each term.
+create or replace function vector_store.sample_sql(
+  c vector_store.catalog, place integer, pages bigint, looked_at integer, hashes bigint[]) returns text
 language sql immutable as $$
-  select format('select count(*), avg(s.lengths[%2$s]), array[%3$s]::double precision[] from %1$s s where s.lengths[%2$s] > 0',
-    source, place, string_agg(format('count(*) filter (where s.hashes @> %L::bigint[])', array[hash]), ', ' order by i))
+  select format(
+    'select count(*), avg(s.lengths[%1$s]), count(*) filter (where s.nth <= 8), array[%2$s]::double precision[]
+     from generate_series(0, %3$s - 1) n
+     cross join lateral (select format(''(%%s,0)'', n * %4$s / %3$s)::tid as first,
+       format(''(%%s,0)'', n * %4$s / %3$s + 1)::tid as next) page
+     cross join lateral (select s.*, row_number() over () as nth
+       from %5$s s where s.ctid >= page.first and s.ctid < page.next and s.lengths[%1$s] > 0) s',
+    place,
+    string_agg(format('count(*) filter (where s.nth <= 8 and s.hashes @> %L::bigint[])', array[hash]), ', ' order by i),
+    looked_at, pages || '::bigint', vector_store.postings_table(c))
   from unnest(hashes) with ordinality q(hash, i)
 $$;
 
@@ -1301,31 +1312,32 @@ declare
   postings text := vector_store.postings_table(c);
   pages bigint := pg_relation_size(postings::regclass) / current_setting('block_size')::integer;
   looked_at constant integer := 128;
+  asked double precision;
+  frequent double precision := 'infinity';
+  most bigint;
 begin
   if pages > looked_at then
-    execute vector_store.statistics_sql(format(
-      '(select s.* from generate_series(0, %1$s - 1) n
-        cross join lateral (select format(''(%%s,0)'', n * %2$s / %1$s)::tid as first,
-          format(''(%%s,0)'', n * %2$s / %1$s + 1)::tid as next) page
-        cross join lateral (select * from %3$s s where s.ctid >= page.first and s.ctid < page.next offset 0) s)',
-      looked_at, pages || '::bigint', postings), place, hashes)
-    into texts, length, counts;
+    execute vector_store.sample_sql(c, place, pages, looked_at, hashes) into texts, length, asked, counts;
   end if;
-  if pages <= looked_at or texts < 100 then
-    execute vector_store.statistics_sql(postings, place, hashes) into texts, length, counts;
-    return;
+  if asked >= 100 then
+    texts := texts * pages / looked_at;
+    counts := array(select n * texts / asked from unnest(counts) with ordinality q(n, i) order by i);
+    frequent := texts / 10;
+    most := greatest(5000, texts / 50);
+  else
+    execute format('select count(*), avg(s.lengths[%1$s]) from %2$s s where s.lengths[%1$s] > 0', place, postings)
+    into texts, length;
+    counts := array_fill(0::double precision, array[cardinality(hashes)]);
   end if;
   execute format(
     'select array(
-       select case when q.n >= $3 / 10 then q.n * $4
-         when found.n > $5 then greatest(found.n, q.n * $4) else found.n end
+       select case when q.n >= $3 then q.n when found.n > $4 then greatest(found.n, q.n) else found.n end
        from unnest($1, $2) with ordinality q(hash, n, i)
        cross join lateral (select count(*) as n from (
-         select from %s s where s.hashes @> array[q.hash] and q.n < $3 / 10 limit $5 + 1) s) found
+         select from %s s where s.hashes @> array[q.hash] and q.n < $3 limit $4 + 1) s) found
        order by i)', postings)
-  into counts using hashes, counts, texts, pages::double precision / looked_at,
-    greatest(5000, texts * pages / looked_at / 50)::bigint;
-  texts := greatest(texts * pages / looked_at, (select max(n) from unnest(counts) n));
+  into counts using hashes, counts, frequent, most;
+  texts := greatest(texts, (select max(n) from unnest(counts) n));
 end
 $$;
 
@@ -1351,7 +1363,9 @@ language sql immutable as $$
   select format(
     'select array_agg(id order by score desc, id), array_agg(score order by score desc, id) from (
        select s.id, s.score + %3$s as score
-       from (select s.*, %2$s as score from (%1$s offset 0) s offset 0) s
+       from (select s.*, %2$s as score
+         -- Longer ones are kept out of their page, and fetched once by this.
+         from (select s.id, s.k, s.frequencies, array_cat(s.hashes, ''{}'') as hashes from (%1$s) s offset 0) s offset 0) s
        where s.score + $1 >= $2 order by score desc, id limit $3) b', rows, first, rest)
 $$;
 

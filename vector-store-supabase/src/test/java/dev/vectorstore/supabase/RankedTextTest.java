@@ -296,7 +296,7 @@ class RankedTextTest {
         .having()
         .forEach(
             (term, having) -> {
-              double of = having > 5_000 ? 0.1 : having > 1_900 ? 0.2 : 0;
+              double of = having > 5_000 ? 0.15 : having > 1_600 ? 0.25 : 0;
               assertThat(told.having().get(term)).as(term).isCloseTo(having, within(of * having));
             });
   }
