@@ -503,6 +503,8 @@ begin
     || ' for each statement execute function vector_store.posted(%L)', relation, c.id);
   execute format('create trigger vector_store_removed after delete on %s referencing old table as gone'
     || ' for each statement execute function vector_store.posted(%L)', relation, c.id);
+  execute format('create trigger vector_store_emptied after truncate on %s'
+    || ' for each statement execute function vector_store.posted(%L)', relation, c.id);
 end
 $$;
 
@@ -514,9 +516,14 @@ declare
   c vector_store.catalog;
 begin
   select * into c from vector_store.catalog k where k.id = tg_argv[0]::integer;
-  if tg_op = 'DELETE' then
+  if tg_op = 'TRUNCATE' then
+    execute format('delete from %s', vector_store.postings_table(c));
+    return null;
+  elsif tg_op = 'DELETE' then
     execute format('delete from %s s using gone where s.id = gone.id', vector_store.postings_table(c));
     return null;
+  elsif not exists (select from fresh) then
+    return null; -- an upsert is an insert and an update, of which one has no rows, as a rule
   end if;
   execute format(
     'insert into %s (id, lengths, hashes, frequencies)

@@ -230,7 +230,9 @@ class GzipTest {
       Consumer<VectorCollection> call) {
     try (ScriptedHttpServer scripted =
             ScriptedHttpServer.start(
-                HttpReply.json("" + ManagedStore.VERSION), HttpReply.json(DESCRIBED), reply);
+                HttpReply.json(Integer.toString(ManagedStore.VERSION)),
+                HttpReply.json(DESCRIBED),
+                reply);
         VectorStore broken = open(scripted.url())) {
       assertThatThrownBy(() -> call.accept(broken.collection("managed"))).isInstanceOf(type);
       assertThat(scripted.requests()).hasSize(3);

@@ -297,7 +297,7 @@ class ManagedStoreTest {
             + " \"adopted\": false}";
     try (ScriptedHttpServer scripted =
             ScriptedHttpServer.start(
-                HttpReply.json("" + ManagedStore.VERSION),
+                HttpReply.json(Integer.toString(ManagedStore.VERSION)),
                 HttpReply.json(described),
                 HttpReply.of(413),
                 HttpReply.json("true"),

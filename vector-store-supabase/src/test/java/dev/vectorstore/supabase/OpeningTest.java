@@ -89,7 +89,7 @@ class OpeningTest {
   void aTokenIsABearerAndAnOpaqueKeyIsNot() {
     String token = new JwtIssuer("a secret that is long enough for a test").tokenFor("anon");
     try (ScriptedHttpServer scripted =
-        ScriptedHttpServer.start(HttpReply.json("" + ManagedStore.VERSION))) {
+        ScriptedHttpServer.start(HttpReply.json(Integer.toString(ManagedStore.VERSION)))) {
       for (String key : List.of(token, "sb_secret_abc", "")) {
         try (VectorStore store = Supabase.postgrest(scripted.url()).key(() -> key).open()) {
           assertThatThrownBy(store::collections).isInstanceOf(MalformedResponse.class);
