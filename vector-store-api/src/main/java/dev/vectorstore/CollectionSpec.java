@@ -136,7 +136,7 @@ public final class CollectionSpec {
    *     vectors
    */
   public void check(VectorRecord record) {
-    SpecChecks.check(this, record);
+    SpecChecks.check(this, Objects.requireNonNull(record, "record"));
   }
 
   /**
@@ -146,7 +146,7 @@ public final class CollectionSpec {
    * @throws VectorStoreException.InvalidRequest as {@link #check(VectorRecord)}
    */
   public void check(Embedding query) {
-    SpecChecks.check(this, query, "the query's vector");
+    SpecChecks.check(this, Objects.requireNonNull(query, "query"), "the query's vector");
   }
 
   /**
@@ -156,7 +156,7 @@ public final class CollectionSpec {
    * @throws VectorStoreException.InvalidRequest as {@link #check(VectorRecord)}
    */
   public void check(float[] query) {
-    check(Embedding.of(query));
+    check(Embedding.of(Objects.requireNonNull(query, "query")));
   }
 
   /**
@@ -166,7 +166,7 @@ public final class CollectionSpec {
    * @throws VectorStoreException.InvalidRequest naming the field that isn't declared as text
    */
   public void check(Filter filter) {
-    filter.accept(new TextFieldCheck(this));
+    Objects.requireNonNull(filter, "filter").accept(new TextFieldCheck(this));
   }
 
   /**
@@ -177,7 +177,7 @@ public final class CollectionSpec {
    * @throws VectorStoreException.InvalidRequest saying what doesn't fit
    */
   public void check(SearchRequest request) {
-    SpecChecks.check(this, request);
+    SpecChecks.check(this, Objects.requireNonNull(request, "request"));
   }
 
   /**

@@ -268,8 +268,9 @@ public record FieldPath(List<String> segments) {
   }
 
   /**
-   * The text has all terms of the query, in any order, within one element where it is a list. Needs
-   * {@link Capability#TERMS} and a declared text field.
+   * The text has all terms of the query, in any order, within one element where it is a list. Words
+   * of scripts without spaces are pairs of characters, which may stand apart: a phrase keeps them
+   * together. Needs {@link Capability#TERMS} and a declared text field.
    *
    * @param query a text with at least one letter or digit
    * @return the filter
@@ -290,7 +291,7 @@ public record FieldPath(List<String> segments) {
    */
   public Filter matchesPhrase(String query) {
     return new Predicates.MatchesPhrase(
-        this, Predicates.requireTerms(Objects.requireNonNull(query, "query")));
+        this, Predicates.requirePhrase(Objects.requireNonNull(query, "query")));
   }
 
   private Filter compare(Filter.Comparison comparison, Number bound) {

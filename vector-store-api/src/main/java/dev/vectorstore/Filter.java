@@ -163,7 +163,9 @@ public sealed interface Filter
    * @return true if the filter selects it
    */
   default boolean test(RecordId id, Payload payload) {
-    return accept(new FilterMeaning(id, payload));
+    return accept(
+        new FilterMeaning(
+            Objects.requireNonNull(id, "id"), Objects.requireNonNull(payload, "payload")));
   }
 
   /**
@@ -173,7 +175,7 @@ public sealed interface Filter
    * @return true if the filter selects it
    */
   default boolean test(VectorRecord record) {
-    return test(record.id(), record.payload());
+    return test(Objects.requireNonNull(record, "record").id(), record.payload());
   }
 
   /**
@@ -341,10 +343,11 @@ public sealed interface Filter
     R matchesText(FieldPath path, List<String> terms);
 
     /**
-     * The text has these terms in this order, adjacent.
+     * The text has these terms in this order, adjacent. {@link TextTerms#join(List)} makes a query
+     * of them.
      *
      * @param path where
-     * @param terms one or more terms, as {@link TextTerms#of(String)} makes them
+     * @param terms one or more terms, as {@link TextTerms#phrase(String)} makes them
      * @return the result
      */
     R matchesPhrase(FieldPath path, List<String> terms);

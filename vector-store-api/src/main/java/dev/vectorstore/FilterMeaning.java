@@ -94,7 +94,9 @@ final class FilterMeaning implements Filter.Visitor<Boolean> {
 
   @Override
   public Boolean matchesPhrase(FieldPath path, List<String> terms) {
-    return anyText(path, text -> TextTerms.containsPhrase(TextTerms.of(text), terms));
+    return anyText(
+        path,
+        text -> TextTerms.containsPhrase(/* terms= */ TextTerms.phrase(text), /* phrase= */ terms));
   }
 
   static boolean scalarsEqual(Value a, Value b) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -78,6 +79,8 @@ public final class Fusion {
    * @return the fused ranking, each record once, with {@link ScoreKind#FUSED}
    */
   public List<SearchHit> fuse(List<SearchHit> vectorHits, List<SearchHit> keywordHits, int limit) {
+    Objects.requireNonNull(vectorHits, "vectorHits");
+    Objects.requireNonNull(keywordHits, "keywordHits");
     List<SearchHit> fused =
         k == 0 ? boost(vectorHits, keywordHits) : reciprocal(vectorHits, keywordHits);
     return List.copyOf(fused.subList(0, Math.min(limit, fused.size())));

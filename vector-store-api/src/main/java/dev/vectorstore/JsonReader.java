@@ -28,14 +28,21 @@ final class JsonReader {
     this.text = text;
   }
 
-  /** The one value of the text. */
-  Value read() {
-    Value value = value(0);
+  /** The one object of the text. */
+  Value.ObjectValue read() {
+    skipBlanks();
+    if (at < text.length() && text.charAt(at) != '{') {
+      throw fault("a payload is a JSON object, which begins with {");
+    }
+    if (at == text.length()) {
+      throw fault("the JSON ends where an object is expected");
+    }
+    Value.ObjectValue object = object(1);
     skipBlanks();
     if (at < text.length()) {
       throw fault("something follows the end of the JSON");
     }
-    return value;
+    return object;
   }
 
   private Value value(int depth) {
@@ -56,7 +63,7 @@ final class JsonReader {
     return first == '-' || isDigit(first) ? number() : literal();
   }
 
-  private Value object(int depth) {
+  private Value.ObjectValue object(int depth) {
     Map<String, Value> entries = new LinkedHashMap<>();
     at++;
     if (!takes('}')) {
@@ -69,7 +76,11 @@ final class JsonReader {
         String key = string();
         if (entries.containsKey(key)) {
           at = start;
-          throw fault("the key " + Text.shortened(key) + " stands twice in one object");
+          throw fault("this key stands twice in its object");
+        }
+        if (depth == 1 && key.equals(Payload.RESERVED_KEY)) {
+          at = start;
+          throw fault("the key " + key + " is reserved for the engines; rename it");
         }
         require(':');
         entries.put(key, value(depth));

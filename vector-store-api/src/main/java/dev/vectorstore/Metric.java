@@ -1,5 +1,7 @@
 package dev.vectorstore;
 
+import java.util.Objects;
+
 /**
  * How the nearness of two vectors is measured. In every metric a <b>higher score is nearer</b>.
  *
@@ -64,7 +66,8 @@ public enum Metric {
    * @throws VectorStoreException.InvalidRequest if the dimensions differ
    */
   public double score(Embedding a, Embedding b) {
-    if (a.dimension() != b.dimension()) {
+    Objects.requireNonNull(a, "a");
+    if (a.dimension() != Objects.requireNonNull(b, "b").dimension()) {
       throw new VectorStoreException.InvalidRequest(
           "vectors of " + a.dimension() + " and " + b.dimension() + " dimensions have no score");
     }
@@ -81,6 +84,7 @@ public enum Metric {
    *     components
    */
   public double score(float[] a, float[] b) {
-    return score(Embedding.of(a), Embedding.of(b));
+    return score(
+        Embedding.of(Objects.requireNonNull(a, "a")), Embedding.of(Objects.requireNonNull(b, "b")));
   }
 }

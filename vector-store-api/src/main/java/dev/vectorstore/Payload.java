@@ -89,13 +89,7 @@ public final class Payload {
    *     stands twice, U+0000 or an unpaired surrogate, too deep nesting, the reserved key
    */
   public static Payload parse(String json) {
-    Value value = new JsonReader(Objects.requireNonNull(json, "json")).read();
-    if (!(value instanceof Value.ObjectValue object)) {
-      throw new VectorStoreException.InvalidRequest(
-          "at line 1, column 1 of the JSON text: a payload is a JSON object, and this is another"
-              + " value");
-    }
-    return of(object);
+    return of(new JsonReader(Objects.requireNonNull(json, "json")).read());
   }
 
   /**

@@ -1,18 +1,24 @@
 package dev.vectorstore;
 
+import java.math.BigInteger;
 import java.net.URI;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.MonthDay;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalAmount;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -33,15 +39,36 @@ final class PlainTexts {
       return Optional.of(pointInTime((TemporalAccessor) object));
     }
     if (object instanceof TemporalAccessor time) {
-      return Optional.of(iso(time));
+      return iso(time);
     }
     boolean text =
         object instanceof String
             || object instanceof UUID
             || object instanceof URI
-            || object instanceof TemporalAmount
+            || object instanceof Duration
+            || object instanceof Period
             || object instanceof ZoneId;
     return text ? Optional.of(object.toString()) : Optional.empty();
+  }
+
+  /** The text of a part of an id: not of decimals, whose text differs between JDKs. */
+  static String ofPart(Object part) {
+    boolean plain =
+        part instanceof Long
+            || part instanceof Integer
+            || part instanceof Short
+            || part instanceof Byte
+            || part instanceof BigInteger
+            || part instanceof Boolean;
+    return plain
+        ? part.toString()
+        : of(part)
+            .orElseThrow(
+                () ->
+                    new VectorStoreException.InvalidRequest(
+                        "an id isn't derived from a "
+                            + part.getClass().getName()
+                            + "; pass its text"));
   }
 
   /** In the form that filters on instants read, with the offset where it has one. */
@@ -68,16 +95,23 @@ final class PlainTexts {
     return minutes && local.getYear() >= 1 && local.getYear() <= LAST_YEAR ? local : utc;
   }
 
-  /** With seconds always, so that texts of one type have one form. */
-  private static String iso(TemporalAccessor time) {
+  /** With seconds always, so that texts of one type have one form. Other calendars have none. */
+  private static Optional<String> iso(TemporalAccessor time) {
     if (time instanceof LocalDateTime) {
-      return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time);
+      return Optional.of(DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time));
     }
     if (time instanceof LocalTime) {
-      return DateTimeFormatter.ISO_LOCAL_TIME.format(time);
+      return Optional.of(DateTimeFormatter.ISO_LOCAL_TIME.format(time));
     }
-    return time instanceof OffsetTime
-        ? DateTimeFormatter.ISO_OFFSET_TIME.format(time)
-        : time.toString();
+    if (time instanceof OffsetTime) {
+      return Optional.of(DateTimeFormatter.ISO_OFFSET_TIME.format(time));
+    }
+    boolean plain =
+        time instanceof LocalDate
+            || time instanceof Year
+            || time instanceof YearMonth
+            || time instanceof MonthDay
+            || time instanceof ZoneOffset;
+    return plain ? Optional.of(time.toString()) : Optional.empty();
   }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** The filters that look at one value, and what their arguments must satisfy. */
 final class Predicates {
@@ -131,26 +130,18 @@ final class Predicates {
   }
 
   static List<String> requireTerms(String query) {
-    List<String> terms = TextTerms.of(Text.require(query, "a text query"));
+    return required(TextTerms.of(Text.require(query, "a text query")));
+  }
+
+  static List<String> requirePhrase(String query) {
+    return required(TextTerms.phrase(Text.require(query, "a text query")));
+  }
+
+  private static List<String> required(List<String> terms) {
     if (terms.isEmpty()) {
       throw new VectorStoreException.InvalidRequest(
           "the text query has no terms; it needs at least one letter or digit");
     }
     return List.copyOf(terms);
-  }
-
-  static void requireFewTerms(@Nullable String query, int most) {
-    if (query == null) {
-      throw new VectorStoreException.InvalidRequest("ranked() is for text and hybrid searches");
-    }
-    long terms = TextTerms.of(query).stream().distinct().count();
-    if (terms > most) {
-      throw new VectorStoreException.InvalidRequest(
-          "the query of a ranked search has "
-              + terms
-              + " different terms, more than "
-              + most
-              + "; shorten it");
-    }
   }
 }

@@ -100,6 +100,7 @@ public final class Projection {
    * @return the part
    */
   public VectorRecord apply(VectorRecord record) {
+    Objects.requireNonNull(record, "record");
     VectorRecord part = vectors ? record : record.withoutVector();
     if (fields == null) {
       return part;

@@ -140,18 +140,19 @@ public sealed interface RecordId extends Comparable<RecordId> {
    * (RFC 9562, section 5.5) over the parts, each preceded by its length, so that ("ab", "c") and
    * ("a", "bc") differ.
    *
-   * @param parts for example a url and a chunk number
+   * @param parts for example a url and a chunk number: texts, integers, booleans, UUIDs, URIs and
+   *     enums, each by its text, so that 3 and "3" are the same part
    * @return a UUID id
-   * @throws VectorStoreException.InvalidRequest if there are no parts
+   * @throws VectorStoreException.InvalidRequest if there are no parts, or one is of another type
    */
-  static RecordId derived(String... parts) {
+  static RecordId derived(Object... parts) {
     if (Objects.requireNonNull(parts, "parts").length == 0) {
       throw new VectorStoreException.InvalidRequest("a derived id needs at least one part");
     }
     StringBuilder name = new StringBuilder();
-    for (String part : Arguments.copy(Arrays.asList(parts), "parts")) {
-      Text.require(part, "a part of a derived id");
-      name.append(Text.utf8Length(part)).append(':').append(part);
+    for (Object part : Arguments.copy(Arrays.asList(parts), "parts")) {
+      String text = Text.require(PlainTexts.ofPart(part), "a part of a derived id");
+      name.append(Text.utf8Length(text)).append(':').append(text);
     }
     return of(version5(new UUID(0x7ad4a1d7c3b94a5eL, 0x9f0b6e3f52c81d24L), name.toString()));
   }

@@ -25,8 +25,8 @@ public final class SearchRequest {
   /** The most hits that one search may ask for. */
   public static final int MAX_LIMIT = 10_000;
 
-  /** The most different terms that a query of a {@link #ranked()} search may have. */
-  public static final int MAX_RANKED_TERMS = 512;
+  /** How many different terms of a query count; those beyond, in the order of the text, don't. */
+  public static final int MAX_TERMS = 512;
 
   private final @Nullable Embedding vector;
   private final @Nullable String text;
@@ -78,24 +78,28 @@ public final class SearchRequest {
   /**
    * A search for records where any one declared text field has all terms of the query. Hits come in
    * the collection's own order with {@link ScoreKind#NONE}. Needs {@link Capability#TERMS}. {@link
-   * #ranked()} makes it a search for the most relevant records.
+   * #ranked()} makes it a search for the most relevant records. A query without a letter or digit
+   * finds nothing.
    *
-   * @param query a text with at least one letter or digit
+   * @param query a text; its first {@value #MAX_TERMS} different terms count
    * @return the request for 10 hits
-   * @throws VectorStoreException.InvalidRequest if the query has no terms
+   * @throws VectorStoreException.InvalidRequest if the text can't be stored, so that none has it
    */
   public static SearchRequest text(String query) {
     return new SearchRequest(ofText(query));
   }
 
   /**
-   * A search by vector and by text, each for twice the limit, fused into one ranking.
+   * A search by vector and by text, each for twice the limit, fused into one ranking. The text's
+   * ranking is, after {@link #ranked()}, that of relevance; else the records where any one declared
+   * text field has all terms, nearest first by the same vector, those without a vector last by id.
+   * Where the query has no letter or digit, the vector alone decides.
    *
    * @param vector the query's vector
-   * @param query a text with at least one letter or digit
+   * @param query a text; its first {@value #MAX_TERMS} different terms count
    * @param fusion how the two rankings become one
    * @return the request for 10 hits
-   * @throws VectorStoreException.InvalidRequest if the query has no terms
+   * @throws VectorStoreException.InvalidRequest if the text can't be stored, so that none has it
    */
   public static SearchRequest hybrid(Embedding vector, String query, Fusion fusion) {
     Objects.requireNonNull(vector, "vector");
@@ -109,20 +113,18 @@ public final class SearchRequest {
    * A search by vector and by text, as {@link #hybrid(Embedding, String, Fusion)}.
    *
    * @param vector the components of the query's vector; copied
-   * @param query a text with at least one letter or digit
+   * @param query a text
    * @param fusion how the two rankings become one
    * @return the request for 10 hits
-   * @throws VectorStoreException.InvalidRequest if there are no components, or the query has no
-   *     terms
+   * @throws VectorStoreException.InvalidRequest if there are no components
    */
   public static SearchRequest hybrid(float[] vector, String query, Fusion fusion) {
     return hybrid(Embedding.of(Objects.requireNonNull(vector, "vector")), query, fusion);
   }
 
   private static Builder ofText(String query) {
-    Predicates.requireTerms(Objects.requireNonNull(query, "query"));
     Builder builder = new Builder();
-    builder.text = query;
+    builder.text = Text.require(Objects.requireNonNull(query, "query"), "a text query");
     return builder;
   }
 
@@ -142,6 +144,17 @@ public final class SearchRequest {
    */
   public Optional<String> text() {
     return Optional.ofNullable(text);
+  }
+
+  /**
+   * The terms that are searched for: the different ones of the text, in its order.
+   *
+   * @return at most {@value #MAX_TERMS} terms; empty for a search by vector
+   */
+  public List<String> terms() {
+    return text == null
+        ? List.of()
+        : TextTerms.of(text).stream().distinct().limit(MAX_TERMS).toList();
   }
 
   /**
@@ -217,9 +230,9 @@ public final class SearchRequest {
   }
 
   /**
-   * Which records a text search, or the text leg of a hybrid search, selects: those where any one
-   * declared text field has all terms, and which the filter selects. It may nest two deeper than
-   * {@link Filter#MAX_DEPTH}.
+   * Which records a text search, or the unranked text of a hybrid search, selects: those where any
+   * one declared text field has all terms, and which the filter selects; none without terms. It may
+   * nest two deeper than {@link Filter#MAX_DEPTH}.
    *
    * @param spec the collection
    * @return the filter
@@ -248,10 +261,7 @@ public final class SearchRequest {
    * @throws VectorStoreException.InvalidRequest if it is out of range
    */
   public SearchRequest limit(int limit) {
-    if (limit < 1 || limit > MAX_LIMIT) {
-      throw new VectorStoreException.InvalidRequest(
-          "a limit of " + limit + " isn't in 1 to " + MAX_LIMIT + "; scan for more");
-    }
+    SearchChecks.requireLimit(limit);
     return with(builder -> builder.limit = limit);
   }
 
@@ -263,10 +273,8 @@ public final class SearchRequest {
    * @throws VectorStoreException.InvalidRequest if it is NaN, or this is a search by text alone
    */
   public SearchRequest minScore(double minScore) {
-    if (Double.isNaN(minScore)) {
-      throw new VectorStoreException.InvalidRequest("a least score of NaN has no meaning");
-    }
-    requireVector("minScore");
+    SearchChecks.requireNumber(minScore);
+    SearchChecks.requireVector(vector, "minScore");
     return with(builder -> builder.minScore = minScore);
   }
 
@@ -287,7 +295,7 @@ public final class SearchRequest {
    * @throws VectorStoreException.InvalidRequest if this is a search by text alone
    */
   public SearchRequest exact() {
-    requireVector("exact");
+    SearchChecks.requireVector(vector, "exact");
     return with(builder -> builder.exact = true);
   }
 
@@ -301,11 +309,10 @@ public final class SearchRequest {
    * collection, and they change with it. Needs {@link Capability#RANKED_TEXT}.
    *
    * @return the request with ranked text
-   * @throws VectorStoreException.InvalidRequest if this is a search by vector alone, or the query
-   *     has more than {@value #MAX_RANKED_TERMS} different terms
+   * @throws VectorStoreException.InvalidRequest if this is a search by vector alone
    */
   public SearchRequest ranked() {
-    Predicates.requireFewTerms(text, MAX_RANKED_TERMS);
+    SearchChecks.requireText(text);
     return with(builder -> builder.ranked = true);
   }
 
@@ -318,11 +325,8 @@ public final class SearchRequest {
    *     alone
    */
   public SearchRequest searchEffort(int candidates) {
-    if (candidates < 1 || candidates > 100_000) {
-      throw new VectorStoreException.InvalidRequest(
-          "a search effort of " + candidates + " isn't in 1 to 100,000");
-    }
-    requireVector("searchEffort");
+    SearchChecks.requireEffort(candidates);
+    SearchChecks.requireVector(vector, "searchEffort");
     return with(builder -> builder.searchEffort = candidates);
   }
 
@@ -330,13 +334,6 @@ public final class SearchRequest {
     Builder builder = new Builder(this);
     change.accept(builder);
     return new SearchRequest(builder);
-  }
-
-  private void requireVector(String option) {
-    if (vector == null) {
-      throw new VectorStoreException.InvalidRequest(
-          option + " is for searches by vector: use nearest(...) or hybrid(...)");
-    }
   }
 
   @Override

@@ -50,7 +50,9 @@ final class SpecChecks {
     if (metric == Metric.COSINE) {
       if (vector.isZero()) {
         throw new VectorStoreException.InvalidRequest(
-            what + " is zero and has no direction, so no cosine; leave the vector out");
+            what
+                + " is zero and has no direction, so no cosine; leave a record's vector out, and ask"
+                + " with another one");
       }
     } else {
       checkMagnitude(vector, what);
@@ -67,17 +69,20 @@ final class SpecChecks {
   }
 
   static Filter textFilter(CollectionSpec spec, SearchRequest request) {
-    String text =
-        request
-            .text()
-            .orElseThrow(() -> new VectorStoreException.InvalidRequest("it isn't a text search"));
+    if (request.text().isEmpty()) {
+      throw new VectorStoreException.InvalidRequest("it isn't a text search");
+    }
     requireTextField(spec);
+    List<String> terms = request.terms();
+    if (terms.isEmpty()) {
+      return Filter.none();
+    }
     List<Filter> fields = new ArrayList<>();
     spec.fields()
         .forEach(
             (path, type) -> {
               if (type.isText()) {
-                fields.add(path.matchesText(text));
+                fields.add(new Predicates.MatchesText(path, terms));
               }
             });
     return Connectives.both(Filter.or(fields), request.filter());

@@ -87,7 +87,8 @@ public final class StoreOptions {
    * @return the key, or empty if there is none
    */
   public Optional<String> key(String scheme) {
-    return Optional.ofNullable(keys.apply(scheme)).filter(key -> !key.isBlank());
+    return Optional.ofNullable(keys.apply(Objects.requireNonNull(scheme, "scheme")))
+        .filter(key -> !key.isBlank());
   }
 
   /**

@@ -27,13 +27,6 @@ final class Text {
     return text;
   }
 
-  /** For messages: quoted, and cut where it is long. */
-  static String shortened(String text) {
-    return text.length() <= 40
-        ? quote(text)
-        : quote(text.substring(0, text.offsetByCodePoints(0, 20))) + "...";
-  }
-
   static int utf8Length(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }

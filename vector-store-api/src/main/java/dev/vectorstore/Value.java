@@ -78,7 +78,7 @@ public sealed interface Value {
 
     @Override
     public String toString() {
-      return Double.toString(value);
+      return Values.text(value);
     }
   }
 
@@ -165,11 +165,12 @@ public sealed interface Value {
      *     and objects nest deeper than {@link Payload#MAX_DEPTH}
      */
     public ObjectValue(Map<String, Value> entries) {
-      entries.forEach(
-          (key, value) -> {
-            Text.require(Objects.requireNonNull(key, "key"), "a payload key");
-            Objects.requireNonNull(value, "value");
-          });
+      Objects.requireNonNull(entries, "entries")
+          .forEach(
+              (key, value) -> {
+                Text.require(Objects.requireNonNull(key, "key"), "a payload key");
+                Objects.requireNonNull(value, "value");
+              });
       this.entries = Entries.of(entries);
       depth = Values.depthAround(this.entries.values());
     }

@@ -23,6 +23,15 @@ final class Values {
   /** What tells any two floats apart. */
   private static final int FLOAT_DIGITS = 9;
 
+  /** What tells any two doubles apart. */
+  private static final int DOUBLE_DIGITS = 17;
+
+  /** Every decimal of so few digits is given back by a double that isn't subnormal. */
+  private static final int SURE_DIGITS = 15;
+
+  /** More than the exact value of any double has; longer ones would take time to look at. */
+  private static final int MOST_DIGITS = 1_100;
+
   private Values() {}
 
   static Value of(@Nullable Object object) {
@@ -139,8 +148,7 @@ final class Values {
 
   static Value ofDecimal(BigDecimal decimal) {
     double nearest = decimal.doubleValue();
-    boolean givenBack = Double.isFinite(nearest) && isGivenBack(decimal, new BigDecimal(nearest));
-    if (!givenBack) {
+    if (!Double.isFinite(nearest) || !isGivenBack(decimal, nearest)) {
       throw notGivenBack(decimal.precision());
     }
     return new Value.DoubleValue(nearest);
@@ -155,13 +163,55 @@ final class Values {
 
   /**
    * Given back means: the double's exact value, rounded to as many digits as the decimal has, is
-   * the decimal; a tie may have been rounded either way. Not by {@code Double.toString}, which
-   * isn't the shortest text before JDK 19.
+   * the decimal; or the decimal is a text that programs write for the double, with no digit to
+   * spare.
    */
-  private static boolean isGivenBack(BigDecimal decimal, BigDecimal exact) {
+  private static boolean isGivenBack(BigDecimal decimal, double nearest) {
+    if (decimal.precision() > MOST_DIGITS) {
+      return false;
+    }
+    int digits = decimal.stripTrailingZeros().precision();
+    boolean few = digits <= SURE_DIGITS && Math.abs(nearest) >= Double.MIN_NORMAL;
+    if (few) {
+      return true;
+    }
+    BigDecimal exact = new BigDecimal(nearest);
+    return isRounded(decimal, exact)
+        || decimal.compareTo(new BigDecimal(Double.toString(nearest))) == 0
+        || isBesideRounded(decimal, exact, nearest);
+  }
+
+  /** A tie may have been rounded either way. */
+  private static boolean isRounded(BigDecimal decimal, BigDecimal exact) {
     int digits = decimal.stripTrailingZeros().precision();
     return Stream.of(RoundingMode.HALF_UP, RoundingMode.HALF_DOWN)
         .anyMatch(mode -> exact.round(new MathContext(digits, mode)).compareTo(decimal) == 0);
+  }
+
+  /**
+   * At a power of two, the rounded decimal can be that of the double below; the one beside it, on
+   * the other side of the exact value, is then what gives the double.
+   */
+  private static boolean isBesideRounded(BigDecimal decimal, BigDecimal exact, double nearest) {
+    BigDecimal shown = decimal.stripTrailingZeros();
+    BigDecimal rounded = exact.round(new MathContext(shown.precision(), RoundingMode.HALF_EVEN));
+    return shown.precision() <= DOUBLE_DIGITS
+        && rounded.doubleValue() != nearest
+        && shown.subtract(exact).abs().compareTo(shown.ulp()) < 0;
+  }
+
+  /**
+   * A text that {@link Payload#parse} takes for this double on any JDK. {@code Double.toString} can
+   * have a wrong last digit before JDK 19.
+   */
+  static String text(double number) {
+    String text = Double.toString(number);
+    BigDecimal exact = new BigDecimal(number);
+    if (number == 0 || isRounded(new BigDecimal(text), exact)) {
+      return text;
+    }
+    String all = exact.round(new MathContext(DOUBLE_DIGITS, RoundingMode.HALF_EVEN)).toString();
+    return all.contains(".") || all.contains("E") ? all : all + ".0";
   }
 
   private static Value ofMap(Map<?, ?> map, int levels) {

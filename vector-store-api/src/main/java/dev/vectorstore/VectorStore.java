@@ -9,10 +9,11 @@ import java.util.Set;
  *
  * <p>Calls block. They can be interrupted: the thread's interrupt flag stays set, and a write in
  * flight throws {@link VectorStoreException.OutcomeUnknown}, anything else {@link
- * VectorStoreException.Unavailable}. Every method throws {@link IllegalStateException} after {@link
- * #close()}, and besides the errors it names {@link VectorStoreException.Unavailable}, {@link
- * VectorStoreException.OutcomeUnknown}, {@link VectorStoreException.AccessDenied} and {@link
- * VectorStoreException.Throttled} where the engine is remote.
+ * VectorStoreException.Unavailable}. Every method that asks the engine throws {@link
+ * IllegalStateException} after {@link #close()}, and besides the errors it names {@link
+ * VectorStoreException.Unavailable}, {@link VectorStoreException.OutcomeUnknown}, {@link
+ * VectorStoreException.AccessDenied} and {@link VectorStoreException.Throttled} where the engine is
+ * remote.
  *
  * <pre>{@code
  * VectorCollection pages = store.ensureCollection(

@@ -65,8 +65,24 @@ public final class VectorStores {
                         + scheme
                         + ": URLs; "
                         + providers
-                        + ". Add the engine's module, such as vector-store-qdrant"))
+                        + ". "
+                        + advice(url, scheme)))
         .open(url, options);
+  }
+
+  /** What was meant, where an address stands without its engine. */
+  private static String advice(String url, String scheme) {
+    if (scheme.equals("http") || scheme.equals("https")) {
+      return "Write the engine before the address: qdrant:"
+          + scheme
+          + "://host:6334, supabase:https://project.supabase.co or postgrest:"
+          + scheme
+          + "://host:3000";
+    }
+    if (scheme.equals("jdbc") || url.contains("postgres")) {
+      return "Write postgresql://user@host:5432/database, without a password";
+    }
+    return "Add the engine's module, such as vector-store-qdrant, or write one of these";
   }
 
   private static String scheme(String url) {

@@ -59,19 +59,20 @@ class BuildersTest {
     refused(() -> search.searchEffort(0));
     refused(() -> search.searchEffort(100_001));
     refused(() -> search.minScore(Double.NaN));
-    refused(() -> SearchRequest.text("?!"));
-    refused(() -> SearchRequest.hybrid(QUERY, "", Fusion.rrf()));
+    refused(() -> SearchRequest.text("a\0b"));
+    assertThat(SearchRequest.text("?!").terms()).isEmpty();
+    assertThat(SearchRequest.hybrid(QUERY, "", Fusion.rrf()).terms()).isEmpty();
     refused(() -> SearchRequest.text("fox").exact());
     refused(() -> SearchRequest.text("fox").minScore(0));
     refused(() -> SearchRequest.text("fox").searchEffort(9));
     refused(() -> SearchRequest.nearest(QUERY).ranked());
     assertThat(search.limit(10_000).limit()).isEqualTo(10_000);
     assertThat(SearchRequest.text("fox").ranked().isRanked()).isTrue();
-    String most = words(SearchRequest.MAX_RANKED_TERMS);
-    assertThat(SearchRequest.text(most + " W1").ranked().text()).contains(most + " W1");
-    refused(() -> SearchRequest.text(most + " one").ranked());
-    refused(() -> SearchRequest.hybrid(QUERY, most + " one", Fusion.rrf()).ranked());
-    assertThat(SearchRequest.text(most + " one").isRanked()).isFalse();
+    String most = words(SearchRequest.MAX_TERMS);
+    assertThat(SearchRequest.text(most + " W1 one").terms())
+        .isEqualTo(SearchRequest.text(most).terms())
+        .hasSize(SearchRequest.MAX_TERMS)
+        .startsWith("w0", "w1");
   }
 
   private static String words(int count) {

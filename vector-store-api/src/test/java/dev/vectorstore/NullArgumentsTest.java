@@ -118,6 +118,7 @@ class NullArgumentsTest {
             Map.entry(String.class, "fox"),
             Map.entry(CollectionSpec.class, CollectionSpec.builder("a").build()),
             Map.entry(String[].class, new String[] {"a"}),
+            Map.entry(Object[].class, new Object[] {"a"}),
             Map.entry(float[].class, new float[] {1, 0}),
             Map.entry(Embedding.class, Embedding.of(1, 0)),
             Map.entry(RecordId.class, RecordId.of(1)),

@@ -69,7 +69,7 @@ class PayloadJsonTest {
         "{\"a\": 1, \"a\": 2} | column 10 | twice",
         "{\"a\": \"\\u0000\"} | column 7 | U+0000",
         "{\"a\": \"\\ud800\"} | column 7 | surrogate",
-        "{\"__vs\": 1} | __vs | reserved",
+        "{\"__vs\": 1} | column 2 | reserved",
         "[1] | line 1, column 1 | object",
         "{\"a\": 01} | column 8 | comma",
         "{\"a\": 1,} | column 9 | key",
@@ -124,6 +124,40 @@ class PayloadJsonTest {
       assertThat(Json.payload(payload.toJson())).isEqualTo(payload);
       assertThat(Payload.parse(Json.MAPPER.writeValueAsString(payload.toMap()))).isEqualTo(payload);
     }
+  }
+
+  /** Texts that programs write for doubles: at powers of two the shortest isn't the rounded one. */
+  @Test
+  void doublesAreReadAsOthersWriteThem() {
+    assertThat(Payload.parse("{\"n\": 5.684341886080802e-14}").number("n")).hasValue(0x1p-44);
+    assertThat(Payload.parse("{\"n\": 5.6843418860808015e-14}").number("n")).hasValue(0x1p-44);
+    assertThat(Payload.parse("{\"n\": 1.2345678901234567}").number("n")).isPresent();
+    for (int exponent = -1074; exponent < 1024; exponent++) {
+      for (double number :
+          new double[] {
+            Math.scalb(1.0, exponent),
+            Math.nextUp(Math.scalb(1.0, exponent)),
+            Math.nextDown(Math.scalb(1.0, exponent))
+          }) {
+        Payload payload = Payload.of(Map.of("n", number));
+        assertThat(Payload.parse(payload.toJson())).isEqualTo(payload);
+        String written = Double.toString(number);
+        assertThat(Payload.parse("{\"n\": " + written + "}")).isEqualTo(payload);
+      }
+    }
+    Random random = new Random(84);
+    for (int i = 0; i < 20_000; i++) {
+      Payload payload = Payload.of(Map.of("n", 0x1p84 * (1 + random.nextDouble())));
+      assertThat(Payload.parse(payload.toJson())).isEqualTo(payload);
+    }
+  }
+
+  @Test
+  void thePlaceOfWhatIsNoObjectIsItsOwn() {
+    assertThatThrownBy(() -> Payload.parse("\n\n  [1]")).hasMessageContaining("line 3, column 3");
+    assertThatThrownBy(() -> Payload.parse("{\"pass-is-x\": 1, \"pass-is-x\": 2}"))
+        .hasMessageContaining("twice")
+        .hasMessageNotContaining("pass-is-x");
   }
 
   private static String text(Random random) {

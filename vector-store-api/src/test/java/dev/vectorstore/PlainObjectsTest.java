@@ -3,6 +3,7 @@ package dev.vectorstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -18,6 +19,9 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.chrono.JapaneseDate;
+import java.time.chrono.ThaiBuddhistDate;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -127,6 +131,16 @@ class PlainObjectsTest {
         .isInstanceOf(VectorStoreException.InvalidRequest.class)
         .hasMessageContaining("java.lang.Object")
         .hasMessageContaining("UUID");
+    for (Object time :
+        List.of(
+            JapaneseDate.of(2020, 1, 1),
+            DateTimeFormatter.ISO_LOCAL_DATE.parse("2020-01-01"),
+            ThaiBuddhistDate.of(2563, 1, 1))) {
+      assertThatThrownBy(() -> Value.of(time))
+          .isInstanceOf(VectorStoreException.InvalidRequest.class);
+    }
+    assertThatThrownBy(() -> Value.of(new BigDecimal("1." + "0".repeat(200_000))))
+        .isInstanceOf(VectorStoreException.InvalidRequest.class);
   }
 
   @Test

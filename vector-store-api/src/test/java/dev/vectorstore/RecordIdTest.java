@@ -74,6 +74,10 @@ class RecordIdTest {
   void derivedIsAFixedUuidVersion5() {
     RecordId id = RecordId.derived("https://example.org/a", "0");
     assertThat(id).isEqualTo(RecordId.derived("https://example.org/a", "0"));
+    assertThat(id).isEqualTo(RecordId.derived("https://example.org/a", 0));
+    assertThatThrownBy(() -> RecordId.derived(1.5))
+        .isInstanceOf(VectorStoreException.InvalidRequest.class)
+        .hasMessageContaining("java.lang.Double");
     // Written ids must be found again by every later version.
     assertThat(id).hasToString("9ac39059-aaac-5def-b1a2-3e4739478bb4");
     assertThat(RecordId.derived("é", "😀")).hasToString("85ed7f5d-dc47-5903-8f0f-d9d5faba4e40");

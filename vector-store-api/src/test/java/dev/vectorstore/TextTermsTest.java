@@ -15,8 +15,15 @@ class TextTermsTest {
     assertThat(TextTerms.of("½ Ⓐ ™ -- 😀")).isEmpty();
     assertThat(TextTerms.of("")).isEmpty();
     assertThat(TextTerms.of("a😀b")).containsExactly("a", "b");
-    assertThat(TextTerms.of("向量搜索 データ")).containsExactly("向量搜索", "データ");
-    assertThat(TextTerms.of("don't e\u0301")).containsExactly("don", "t", "e");
+    assertThat(TextTerms.of("don't 1,5")).containsExactly("don", "t", "1", "5");
+  }
+
+  @Test
+  void marksBelongToTheLetterOrDigitThatTheyFollow() {
+    assertThat(TextTerms.of("E\u0301cole \u0301x")).containsExactly("e\u0301cole", "x");
+    assertThat(TextTerms.of("हिन्दी में")).containsExactly("हिन्दी", "में");
+    assertThat(TextTerms.of("α\u0345")).as("not folded").containsExactly("α\u0345");
+    assertThat(TextTerms.of("1\ufe0f\u20e3")).as("a keycap").containsExactly("1");
   }
 
   @Test

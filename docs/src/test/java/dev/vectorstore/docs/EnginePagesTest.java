@@ -127,9 +127,8 @@ class EnginePagesTest {
           "create table docs (id bigint primary key, content text, metadata jsonb,"
               + " embedding vector(3));"
               + "insert into docs values (1, 'Recursive queries', '{\"lang\": \"en\"}', '[0,1,0]'),"
-              + " (2, 'Rekursion', '{\"lang\": \"de\"}', '[0,1,0.1]');"
-              + "grant select on docs to service_role");
-      String url = existing.database().url("service_role");
+              + " (2, 'Rekursion', '{\"lang\": \"de\"}', '[0,1,0.1]')");
+      String url = existing.database().url("postgres");
       String password = "";
       List<String> found = new ArrayList<>();
       // tag
@@ -151,7 +150,7 @@ class EnginePagesTest {
   void collectionsOfPlainPostgres() {
     try (ExistingSupabaseStore existing = ExistingSupabaseStore.create(3)) {
       existing.sql(Supabase.sql());
-      String url = existing.database().url("service_role");
+      String url = existing.database().url("postgres");
       Optional<VectorRecord> note;
       // tag
       try (VectorStore store = Postgres.at(url).open()) {

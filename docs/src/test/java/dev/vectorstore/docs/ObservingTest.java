@@ -61,7 +61,6 @@ class ObservingTest {
         store.ensureCollection(CollectionSpec.builder("notes").vectors(2, Metric.DOT).build());
     notes.describe();
     TELEMETRY.clearSpans();
-    TELEMETRY.clearMetrics();
     return notes;
   }
 
@@ -95,7 +94,7 @@ class ObservingTest {
 
       SpanData search = spans("search notes").get(0);
       assertThat(search.getParentSpanId()).isEqualTo(request.getSpanContext().getSpanId());
-      assertThat(search.getAttributes())
+      assertThat(search.getAttributes().asMap())
           .isEqualTo(
               Attributes.builder()
                   .put("db.system.name", "embedded")
@@ -103,13 +102,15 @@ class ObservingTest {
                   .put("db.collection.name", "notes")
                   .put(ROWS, 3)
                   .put("dev.vectorstore.attempts", 1)
-                  .build());
+                  .build()
+                  .asMap());
     }
   }
 
   @Test
   void theBatchesOfABulkWriteAreSpansBelowIt() {
     try (VectorStore store = memory()) {
+      long before = calls("upsertAll");
       notes(store)
           .upsertAll(records(25), WriteOptions.builder().batchRecords(10).inFlight(2).build());
 
@@ -123,13 +124,14 @@ class ObservingTest {
           .allMatch(batch -> batch.getParentSpanId().equals(all.getSpanId()))
           .extracting(batch -> number(batch, "db.operation.batch.size"))
           .containsExactlyInAnyOrder(10L, 10L, 5L);
-      assertThat(calls("upsertAll")).as("calls are counted, not batches").isEqualTo(1);
+      assertThat(calls("upsertAll") - before).as("calls are counted, not batches").isEqualTo(1);
     }
   }
 
   @Test
   void aBulkLoadIsASpanAroundItsWrites() {
     try (VectorStore store = memory()) {
+      long before = calls("upsertAll");
       notes(store).bulkLoad(notes -> notes.upsertAll(records(25), WriteOptions.defaults()));
 
       SpanData load = spans("bulkLoad notes").get(0);
@@ -141,7 +143,7 @@ class ObservingTest {
       assertThat(load.getStartEpochNanos()).isLessThanOrEqualTo(all.getStartEpochNanos());
       assertThat(load.getEndEpochNanos()).isGreaterThanOrEqualTo(all.getEndEpochNanos());
       assertThat(calls("bulkLoad")).isEqualTo(1);
-      assertThat(calls("upsertAll")).isEqualTo(1);
+      assertThat(calls("upsertAll") - before).isEqualTo(1);
     }
   }
 
@@ -153,9 +155,9 @@ class ObservingTest {
     try (ScriptedHttpServer server =
             ScriptedHttpServer.start(
                 HttpReply.of(503),
-                HttpReply.json("1"),
+                HttpReply.json("99"),
                 HttpReply.json("[\"a\", \"b\"]"),
-                HttpReply.json("{}"));
+                HttpReply.json("{\"swagger\": \"2.0\", \"paths\": {}, \"definitions\": {}}"));
         VectorStore store =
             Supabase.postgrest(server.url())
                 .callOptions(CallOptions.builder().retry(fast).build())

@@ -124,7 +124,7 @@ class TourTest {
     String url = payload.text("url").orElse("");
     long chunk = payload.integer("chunk").orElse(0);
     String language = payload.text(FieldPath.of("metadata", "lang")).orElse("");
-    RecordId id = RecordId.derived(url, Long.toString(chunk));
+    RecordId id = RecordId.derived(url, chunk);
     Payload more =
         payload.toBuilder().put("seen", Instant.now()).put("tags", List.of("a", "b")).build();
     // end

@@ -56,7 +56,10 @@ public final class Embedded {
      * @return this builder
      */
     public Builder callOptions(CallOptions callOptions) {
-      options = options.toBuilder().callOptions(callOptions).build();
+      options =
+          options.toBuilder()
+              .callOptions(Objects.requireNonNull(callOptions, "callOptions"))
+              .build();
       return this;
     }
 

@@ -3,6 +3,7 @@ package dev.vectorstore.embedded;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -221,7 +222,7 @@ final class FilterCompiler implements Filter.Visitor<Query> {
 
   @Override
   public Query matchesPhrase(FieldPath path, List<String> terms) {
-    return text(path, terms);
+    return text(path, terms.stream().filter(term -> !term.equals(TextTerms.GAP)).toList());
   }
 
   /** The index knows the terms of a field, not which of them stand in one string and where. */

@@ -8,7 +8,6 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
 import java.util.List;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What a hybrid search should answer, from the two rankings that it fuses. Immutable. */
@@ -22,44 +21,57 @@ final class HybridAnswer implements RightAnswer.Substitute {
   private static final int IN_NEITHER = 3;
 
   private final Fusion fusion;
-  private final Set<RecordId> byVector;
-  private final double leastNear;
-  private final Set<RecordId> byKeyword;
-  private final ToDoubleFunction<VectorRecord> score;
+  private final Probe probe;
+  private final Leg byVector;
+  private final Leg byKeyword;
   private final List<ExactOrder.Scored> best;
+
+  /**
+   * One of the rankings.
+   *
+   * @param ids what is in it
+   * @param least the nearness of its last record, or as good as that
+   */
+  private record Leg(Set<RecordId> ids, double least) {
+    static Leg of(List<ExactOrder.Scored> ranking) {
+      double last =
+          ranking.isEmpty() ? Double.POSITIVE_INFINITY : ranking.get(ranking.size() - 1).score();
+      return new Leg(
+          ranking.stream().map(ExactOrder.Scored::id).collect(Collectors.toSet()),
+          last - Parity.resolution(last));
+    }
+  }
 
   /**
    * Fuses two rankings.
    *
    * @param nearest the vector ranking
-   * @param keywords the keyword ranking
+   * @param keywords the ranking of what matches the text, nearest first too
    * @param limit the most records of the answer
-   * @param score a row's nearness; minus infinity for one without a vector
+   * @param probe knows a row's nearness and whether it matches
    */
   HybridAnswer(
       Fusion fusion,
       List<ExactOrder.Scored> nearest,
-      List<RecordId> keywords,
+      List<ExactOrder.Scored> keywords,
       int limit,
-      ToDoubleFunction<VectorRecord> score) {
+      Probe probe) {
     this.fusion = fusion;
-    this.score = score;
-    byVector = nearest.stream().map(ExactOrder.Scored::id).collect(Collectors.toSet());
-    byKeyword = Set.copyOf(keywords);
-    double last =
-        nearest.isEmpty() ? Double.POSITIVE_INFINITY : nearest.get(nearest.size() - 1).score();
-    leastNear = last - Parity.resolution(last);
+    this.probe = probe;
+    byVector = Leg.of(nearest);
+    byKeyword = Leg.of(keywords);
     best = fused(nearest, keywords, limit);
   }
 
   private List<ExactOrder.Scored> fused(
-      List<ExactOrder.Scored> nearest, List<RecordId> keywords, int limit) {
-    List<SearchHit> vectorLeg =
-        nearest.stream().map(s -> hit(s.id(), s.score(), ScoreKind.METRIC)).toList();
-    List<SearchHit> keywordLeg = keywords.stream().map(id -> hit(id, 0, ScoreKind.NONE)).toList();
-    return fusion.fuse(vectorLeg, keywordLeg, limit).stream()
+      List<ExactOrder.Scored> nearest, List<ExactOrder.Scored> keywords, int limit) {
+    return fusion.fuse(hits(nearest), hits(keywords), limit).stream()
         .map(hit -> new ExactOrder.Scored(hit.id(), hit.score()))
         .toList();
+  }
+
+  private static List<SearchHit> hits(List<ExactOrder.Scored> ranking) {
+    return ranking.stream().map(s -> hit(s.id(), s.score(), ScoreKind.METRIC)).toList();
   }
 
   private static SearchHit hit(RecordId id, double score, ScoreKind kind) {
@@ -77,19 +89,26 @@ final class HybridAnswer implements RightAnswer.Substitute {
   @Override
   public boolean equallyGood(VectorRecord row, double reported) {
     ExactOrder.Scored last = best.get(best.size() - 1);
-    int place = place(row.id(), score.applyAsDouble(row) >= leastNear);
+    double nearness = probe.nearness(row);
+    int place =
+        place(
+            byVector.ids().contains(row.id()) || nearness >= byVector.least(),
+            byKeyword.ids().contains(row.id())
+                || (probe.isKeywordMatch(row) && nearness >= byKeyword.least()));
     if (place == IN_NEITHER) {
       return false;
     }
-    int lastPlace = fusion.needsCosine() ? place(last.id(), false) : place;
+    int lastPlace =
+        fusion.needsCosine()
+            ? place(byVector.ids().contains(last.id()), byKeyword.ids().contains(last.id()))
+            : place;
     return place < lastPlace || (place == lastPlace && reported >= last.score() - SCORES);
   }
 
-  private int place(RecordId id, boolean near) {
-    boolean vector = near || byVector.contains(id);
-    if (byKeyword.contains(id)) {
-      return vector ? IN_BOTH : BY_KEYWORD;
+  private static int place(boolean byVector, boolean byKeyword) {
+    if (byKeyword) {
+      return byVector ? IN_BOTH : BY_KEYWORD;
     }
-    return vector ? BY_VECTOR : IN_NEITHER;
+    return byVector ? BY_VECTOR : IN_NEITHER;
   }
 }

@@ -79,27 +79,13 @@ final class Parity {
     }
     try {
       SearchRequest request = probe.request();
-      Answer answer = answer(target.search(request), rightOfTarget(probe));
+      Answer answer = answer(target.search(request), probe.right());
       Map<RecordId, String> causes = targetCauses(answer, request);
       answer.wrong().forEach(id -> causes.put(id, WRONG));
       return Optional.of(new Outcome(answer.overlap(), causes));
     } catch (UnsupportedFeature e) {
       return Optional.empty(); // a filter that this collection can't be asked
     }
-  }
-
-  /** Which matches a keyword ranking begins with is for each store's own order to say. */
-  private RightAnswer rightOfTarget(Probe probe) {
-    if (probe.kind() != Probe.Kind.HYBRID || !probe.hasMoreKeywordMatches()) {
-      return probe.right();
-    }
-    List<RecordId> leg = target.search(probe.keywordRequest()).stream().map(SearchHit::id).toList();
-    long sound =
-        Sound.fetch(source, leg).stream()
-            .flatMap(row -> Sound.mapped(mapping, row).stream())
-            .filter(probe::isKeywordMatch)
-            .count();
-    return sound == probe.legSize() ? probe.right(leg) : probe.right();
   }
 
   /** What the source's own search answers; empty where it can't be asked. */

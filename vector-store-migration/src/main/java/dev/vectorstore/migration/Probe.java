@@ -47,6 +47,7 @@ final class Probe {
   private final Set<String> terms;
   private final ExactOrder nearest;
   private final List<RecordId> byKeyword = new ArrayList<>();
+  private final ExactOrder nearestByKeyword;
   private long matching;
 
   private Probe(ParityQuery query, int k, CollectionSpec target) {
@@ -59,6 +60,7 @@ final class Probe {
     this.textMatch = query.text().map(text -> textMatch(text, target)).orElse(null);
     this.terms = query.text().map(TextTerms::of).map(Set::copyOf).orElse(Set.of());
     this.nearest = new ExactOrder(legSize());
+    this.nearestByKeyword = new ExactOrder(legSize());
   }
 
   /** A probe, or empty where the collection can't be asked such a thing. */
@@ -117,10 +119,23 @@ final class Probe {
     if (asked != null && vector != null && !asked.surelyBelow(nearest.bound(), vector, metric)) {
       nearest.offer(row.id(), metric.score(asked.vector(), vector.vector()));
     }
-    // One more than a ranking has shows that there are more.
-    boolean wanted = textMatch != null && byKeyword.size() <= legSize();
-    if (wanted && rowTerms.containAll(terms) && matchesText(row)) {
-      byKeyword.add(row.id());
+    if (textMatch != null && rowTerms.containAll(terms) && matchesText(row)) {
+      offerMatch(row, vector);
+    }
+  }
+
+  /** By text alone, rows come in the order of a scan; beside a vector, nearest first. */
+  private void offerMatch(VectorRecord row, @Nullable Nearness vector) {
+    if (asked == null) {
+      if (byKeyword.size() < legSize()) {
+        byKeyword.add(row.id());
+      }
+    } else {
+      nearestByKeyword.offer(
+          row.id(),
+          vector == null
+              ? Double.NEGATIVE_INFINITY
+              : metric.score(asked.vector(), vector.vector()));
     }
   }
 
@@ -131,11 +146,6 @@ final class Probe {
   /** Whether a row belongs in the keyword ranking. */
   boolean isKeywordMatch(VectorRecord row) {
     return filter.test(row) && matchesText(row);
-  }
-
-  /** Whether more rows match the text than a ranking has, so that the order of a scan decides. */
-  boolean hasMoreKeywordMatches() {
-    return byKeyword.size() > legSize();
   }
 
   /** The request for a store. */
@@ -157,28 +167,17 @@ final class Probe {
     return metric == Metric.COSINE ? Fusion.boosted() : Fusion.rrf();
   }
 
-  /** The request for the keyword ranking alone. */
-  SearchRequest keywordRequest() {
-    return SearchRequest.text(query.text().orElseThrow())
-        .filter(filter)
-        .limit(legSize())
-        .projection(Projection.ids());
-  }
-
-  /** The right answer of a store that scans in the source's order. */
+  /** The right answer; one by text alone is of a store that scans in the source's order. */
   RightAnswer right() {
-    return right(byKeyword.subList(0, Math.min(legSize(), byKeyword.size())));
-  }
-
-  /** The right answer of a store whose keyword ranking begins with other matches. */
-  RightAnswer right(List<RecordId> keywords) {
     return switch (kind) {
       case VECTOR, FILTERED -> new RightAnswer(nearest.best(k), this::asNear);
       case HYBRID ->
-          new HybridAnswer(fusion(), nearest.best(legSize()), keywords, k, this::nearness).answer();
+          new HybridAnswer(
+                  fusion(), nearest.best(legSize()), nearestByKeyword.best(legSize()), k, this)
+              .answer();
       case TEXT ->
           new RightAnswer(
-              keywords.stream().map(id -> new ExactOrder.Scored(id, 0)).toList(),
+              byKeyword.stream().map(id -> new ExactOrder.Scored(id, 0)).toList(),
               (row, reported) -> isKeywordMatch(row));
       case COUNT -> new RightAnswer(List.of(), (row, reported) -> false);
     };
@@ -191,7 +190,7 @@ final class Probe {
   }
 
   /** Of a row that the filter selects; minus infinity for others and for those without a vector. */
-  private double nearness(VectorRecord row) {
+  double nearness(VectorRecord row) {
     return asked == null || row.vector().isEmpty() || !filter.test(row)
         ? Double.NEGATIVE_INFINITY
         : metric.score(asked.vector(), row.vector().get());

@@ -82,7 +82,12 @@ final class ApiKey extends CallCredentials {
   }
 
   private @Nullable String current() {
-    String current = key.get();
+    String current;
+    try {
+      current = key.get();
+    } catch (RuntimeException broken) {
+      throw new InvalidRequest("the supplier of the API key threw an exception; mend it", broken);
+    }
     if (current == null || current.isBlank()) {
       return null;
     }

@@ -112,12 +112,12 @@ final class Indexes {
     Map<List<String>, PayloadSchemaInfo> present = bySegments(schema);
     Map<FieldPath, TextSlot> slots = new LinkedHashMap<>();
     for (Metadata.Field field : metadata.fields()) {
-      if (field.type().isText()) {
+      if (field.type().isText() && !field.isOutdated()) {
         String key = Reserved.slot(field.path());
         PayloadSchemaInfo index = present.get(List.of(Reserved.KEY, key));
         boolean indexed = index != null && isOfTerms(index);
-        boolean ranked = field.type() == FieldType.RANKED_TEXT;
-        slots.put(field.path(), new TextSlot(field.path(), key, field.late(), indexed, ranked));
+        slots.put(
+            field.path(), new TextSlot(field.path(), key, field.late(), indexed, field.isRanked()));
       }
     }
     return slots;

@@ -3,6 +3,7 @@ package dev.vectorstore.qdrant;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.Metric;
 import dev.vectorstore.VectorStoreException.Conflict;
@@ -17,7 +18,6 @@ import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Points.PayloadExcludeSelector;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +48,16 @@ final class Layout {
           Capability.DURABLE,
           Capability.REMOTE);
 
+  /** What rests on terms. */
+  private static final Set<Capability> TEXTS =
+      Set.of(Capability.TERMS, Capability.PHRASE, Capability.RANKED_TEXT);
+
   private final CollectionSpec spec;
   private final Set<Capability> capabilities;
   private final String vectorName;
   private final Map<FieldPath, TextSlot> slots;
   private final List<TextSlot> rankedSlots;
+  private final boolean outdated;
   private final WithPayloadSelector wholePayload;
   private final Map<List<String>, PayloadSchemaType> indexes;
   private final ServerLimits limits;
@@ -72,7 +77,8 @@ final class Layout {
     this.slots = Indexes.slots(metadata, info.getPayloadSchemaMap());
     this.rankedSlots = slots.values().stream().filter(TextSlot::ranked).toList();
     this.indexes = Indexes.types(info.getPayloadSchemaMap());
-    this.wholePayload = wholePayload(slots.values());
+    this.wholePayload = wholePayload(metadata);
+    this.outdated = metadata.isOutdated();
     this.limits = ServerLimits.of(info);
     this.vectorNames = hasSeveral(info) ? vectorNames(info) : "";
     this.requests = RequestOptions.of(options, info, limits);
@@ -95,7 +101,7 @@ final class Layout {
     }
     return new Layout(
         spec.build(),
-        capabilities(vector.isPresent(), info, metadata.isOurs()),
+        capabilities(vector.isPresent(), info, metadata),
         vector.map(Map.Entry::getKey).orElse(VECTOR),
         info,
         options);
@@ -103,9 +109,10 @@ final class Layout {
 
   /**
    * A collection of several vectors, or of one that we can't read, must not be written: they would
-   * be lost. Another's texts have no terms of ours.
+   * be lost. Another's texts have no terms of ours, and those of an older version have others.
    */
-  private static Set<Capability> capabilities(boolean usable, CollectionInfo info, boolean ours) {
+  private static Set<Capability> capabilities(
+      boolean usable, CollectionInfo info, Metadata metadata) {
     Set<Capability> capabilities = EnumSet.copyOf(CAPABILITIES);
     boolean unreadable = !usable && hasVectors(info);
     if (unreadable) {
@@ -117,26 +124,29 @@ final class Layout {
     if (!ServerLimits.of(info).allowExact()) {
       capabilities.remove(Capability.EXACT);
     }
-    if (!ours) {
-      capabilities.removeAll(Set.of(Capability.TERMS, Capability.PHRASE));
-    }
-    if (!ours || !isRanked(info)) {
+    if (!metadata.isOurs() || metadata.isOutdated()) {
+      capabilities.removeAll(TEXTS);
+    } else if (!isRanked(info, metadata)) {
       capabilities.remove(Capability.RANKED_TEXT);
     }
     return capabilities;
   }
 
   /** Whether each ranked field has its vector, and the index of its terms. */
-  private static boolean isRanked(CollectionInfo info) {
+  private static boolean isRanked(CollectionInfo info, Metadata metadata) {
     Map<String, SparseVectorParams> sparse = sparse(info);
-    Metadata metadata = new Metadata(info.getConfig().getMetadataMap());
-    return Indexes.slots(metadata, info.getPayloadSchemaMap()).values().stream()
-        .filter(TextSlot::ranked)
-        .allMatch(
-            slot ->
-                slot.indexed()
-                    && sparse.containsKey(slot.key())
-                    && sparse.get(slot.key()).getModifier() == Modifier.Idf);
+    boolean weighed =
+        metadata.fields().stream()
+            .filter(field -> field.type() == FieldType.RANKED_TEXT)
+            .allMatch(Metadata.Field::isRanked);
+    return weighed
+        && Indexes.slots(metadata, info.getPayloadSchemaMap()).values().stream()
+            .filter(TextSlot::ranked)
+            .allMatch(
+                slot ->
+                    slot.indexed()
+                        && sparse.containsKey(slot.key())
+                        && sparse.get(slot.key()).getModifier() == Modifier.Idf);
   }
 
   private static Map<String, SparseVectorParams> sparse(CollectionInfo info) {
@@ -176,10 +186,13 @@ final class Layout {
     return wholePayload;
   }
 
-  private static WithPayloadSelector wholePayload(Collection<TextSlot> slots) {
+  private static WithPayloadSelector wholePayload(Metadata metadata) {
     PayloadExcludeSelector.Builder terms = PayloadExcludeSelector.newBuilder();
-    slots.forEach(slot -> terms.addFields(slot.path()));
-    return slots.isEmpty()
+    metadata.fields().stream()
+        .filter(field -> field.type().isText())
+        .flatMap(Metadata.Field::slots)
+        .forEach(slot -> terms.addFields(Reserved.path(slot)));
+    return terms.getFieldsCount() == 0
         ? WithPayloadSelector.newBuilder().setEnable(true).build()
         : WithPayloadSelector.newBuilder().setExclude(terms).build();
   }
@@ -210,12 +223,18 @@ final class Layout {
 
   /** What to say where the collection can't be searched or written for its vectors or texts. */
   Optional<String> advice(Capability lacking) {
+    if (outdated && TEXTS.contains(lacking)) {
+      return Optional.of(
+          "the terms of its texts were made by an older version of this library; ensureCollection"
+              + " makes them anew, RANKED_TEXT needs the collection to be copied to a new one");
+    }
     if (lacking == Capability.RANKED_TEXT) {
       return Optional.of(
-          rankedSlots.isEmpty()
+          RankedFields.of(spec).isEmpty()
               ? RankedFields.ADVICE
-              : "an index or a vector of a ranked field was removed; ensureCollection makes the"
-                  + " index again, a vector needs the collection to be copied to a new one");
+              : "an index or a vector of a ranked field was removed, or its terms are of an older"
+                  + " version; ensureCollection makes the index again, the others need the"
+                  + " collection to be copied to a new one");
     }
     boolean vectors = Set.of(Capability.VECTOR_SEARCH, Capability.EXACT).contains(lacking);
     if (vectorNames.isEmpty() || !(vectors || lacking == Capability.WRITE)) {

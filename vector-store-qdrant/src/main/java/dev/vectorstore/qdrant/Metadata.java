@@ -4,6 +4,7 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.IdKind;
+import dev.vectorstore.TextTerms;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a specification has beyond Qdrant's own settings, in the collection's metadata. Fields and
@@ -36,9 +39,31 @@ final class Metadata {
    * @param path where it is
    * @param type what it is for
    * @param order its place in the declaration
-   * @param late whether it was declared after the collection was made
+   * @param late whether it was declared after the collection was made, or its terms are made anew
+   * @param terms the version of the rules that its terms are made by
    */
-  record Field(FieldPath path, FieldType type, long order, boolean late) {}
+  record Field(FieldPath path, FieldType type, long order, boolean late, int terms) {
+    /** Whether it has terms, and they aren't those that are made here. */
+    boolean isOutdated() {
+      return type.isText() && terms < TextTerms.version();
+    }
+
+    /**
+     * Whether each record has its weights; those that were there before others of its terms don't.
+     */
+    boolean isRanked() {
+      return type == FieldType.RANKED_TEXT && !late && !isOutdated();
+    }
+
+    /** The keys of its terms, those of older rules too if records can have them. */
+    Stream<String> slots() {
+      return IntStream.rangeClosed(late ? 1 : terms, terms).mapToObj(v -> Reserved.slot(path, v));
+    }
+
+    Field anew() {
+      return new Field(path, type, order, true, TextTerms.version());
+    }
+  }
 
   private final Map<String, Value> entries;
 
@@ -63,8 +88,13 @@ final class Metadata {
   Set<String> rankedVectors() {
     return fields().stream()
         .filter(field -> field.type() == FieldType.RANKED_TEXT)
-        .map(field -> Reserved.slot(field.path()))
+        .flatMap(Field::slots)
         .collect(Collectors.toSet());
+  }
+
+  /** Whether text fields have terms that aren't those that are made here. */
+  boolean isOutdated() {
+    return fields().stream().anyMatch(Field::isOutdated);
   }
 
   Map<String, String> labels() {
@@ -102,13 +132,22 @@ final class Metadata {
   void requireKnownFormat(String name) {
     Value format = entries.get(FORMAT);
     if (format != null && format.getIntegerValue() > VERSION) {
-      throw new Conflict(
-          "the collection "
-              + name
-              + " has format "
-              + format.getIntegerValue()
-              + ", made by a newer version of this library; update this one");
+      throw newer(name, "format " + format.getIntegerValue());
     }
+    for (Field field : fields()) {
+      if (field.terms() > TextTerms.version()) {
+        throw newer(name, "terms of version " + field.terms());
+      }
+    }
+  }
+
+  private static Conflict newer(String name, String what) {
+    return new Conflict(
+        "the collection "
+            + name
+            + " has "
+            + what
+            + ", made by a newer version of this library; update this one");
   }
 
   /** The whole metadata of a new collection. */
@@ -129,14 +168,17 @@ final class Metadata {
       spec.idKinds().forEach(kind -> kinds.addValues(JsonValues.string(kind.name())));
       added.put(ID_KINDS, JsonValues.list(kinds));
     }
-    Set<FieldPath> declared =
-        present.fields().stream().map(Field::path).collect(Collectors.toSet());
+    List<Field> fields = present.fields();
+    fields.stream()
+        .filter(Field::isOutdated)
+        .forEach(field -> added.put(FIELD + field.path(), entry(field.anew())));
+    Set<FieldPath> declared = fields.stream().map(Field::path).collect(Collectors.toSet());
     long order = declared.size();
     for (Map.Entry<FieldPath, FieldType> field : spec.fields().entrySet()) {
       if (!declared.contains(field.getKey())) {
         added.put(
             FIELD + field.getKey(),
-            entry(new Field(field.getKey(), field.getValue(), order++, late)));
+            entry(new Field(field.getKey(), field.getValue(), order++, late, TextTerms.version())));
       }
     }
     Map<String, String> labels = present.labels();
@@ -159,6 +201,7 @@ final class Metadata {
             .putFields("type", JsonValues.string(field.type().name()))
             .putFields("order", JsonValues.integer(field.order()))
             .putFields("late", Value.newBuilder().setBoolValue(field.late()).build())
+            .putFields("terms", JsonValues.integer(field.terms()))
             .build());
   }
 
@@ -170,7 +213,8 @@ final class Metadata {
           new FieldPath(path),
           FieldType.valueOf(get(entry, "type").getStringValue()),
           get(entry, "order").getIntegerValue(),
-          get(entry, "late").getBoolValue());
+          get(entry, "late").getBoolValue(),
+          entry.containsKey("terms") ? (int) get(entry, "terms").getIntegerValue() : 1);
     } catch (IllegalArgumentException | InvalidRequest damaged) {
       throw new MalformedResponse(
           "the collection's metadata has a field that this version can't read", damaged);

@@ -128,7 +128,10 @@ public final class Qdrant {
      * @return this builder
      */
     public Builder callOptions(CallOptions callOptions) {
-      options = options.toBuilder().callOptions(callOptions).build();
+      options =
+          options.toBuilder()
+              .callOptions(Objects.requireNonNull(callOptions, "callOptions"))
+              .build();
       return this;
     }
 

@@ -113,9 +113,9 @@ final class QdrantCollection implements CollectionEngine<Filter> {
 
   @Override
   public Optional<Function<Attempt, Legs>> legs(
-      NearestQuery<Filter> nearest, ScanQuery<Filter> text) {
-    return searches.canAskTogether(nearest.limit(), text.pageSize())
-        ? Optional.of(attempt -> searches.legs(nearest, text, attempt))
+      NearestQuery<Filter> nearest, NearestQuery<Filter> matching, ScanQuery<Filter> matches) {
+    return searches.canAskTogether(nearest.limit(), matching.limit(), matches.pageSize())
+        ? Optional.of(attempt -> searches.legs(nearest, matching, matches, attempt))
         : Optional.empty();
   }
 

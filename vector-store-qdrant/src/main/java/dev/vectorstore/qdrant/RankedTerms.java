@@ -2,6 +2,7 @@ package dev.vectorstore.qdrant;
 
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
+import dev.vectorstore.TextTerms;
 import io.qdrant.client.grpc.Collections.Modifier;
 import io.qdrant.client.grpc.Collections.SparseIndexConfig;
 import io.qdrant.client.grpc.Collections.SparseVectorParams;
@@ -44,8 +45,10 @@ final class RankedTerms {
     int length = 0;
     for (JsonWithInt.Value element : stored) {
       for (String term : element.getStringValue().split(" ")) {
-        occurrences.merge(term, 1, Integer::sum);
-        length++;
+        if (!term.equals(TextTerms.GAP)) {
+          occurrences.merge(term, 1, Integer::sum);
+          length++;
+        }
       }
     }
     double longer = K1 * (1 - B + B * length / USUAL_LENGTH);

@@ -2,6 +2,7 @@ package dev.vectorstore.qdrant;
 
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Payload;
+import dev.vectorstore.TextTerms;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
@@ -42,7 +43,13 @@ final class Reserved {
    * tell that it changes it.
    */
   static String slot(FieldPath field) {
-    return slotsBelow(field.segments().get(0)) + hash(field.toString());
+    return slot(field, TextTerms.version());
+  }
+
+  /** Terms of other rules lie elsewhere: no client takes them for its own. */
+  static String slot(FieldPath field, int version) {
+    String text = version == 1 ? field.toString() : version + " " + field;
+    return slotsBelow(field.segments().get(0)) + hash(text);
   }
 
   /** How the slots of all fields below a top-level key begin. */

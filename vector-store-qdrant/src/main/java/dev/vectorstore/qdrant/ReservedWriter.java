@@ -101,7 +101,7 @@ final class ReservedWriter {
 
   private static void addTerms(Value value, ListValue.Builder terms) {
     if (value instanceof Value.StringValue text) {
-      List<String> found = TextTerms.of(text.value());
+      List<String> found = TextTerms.phrase(text.value());
       if (!found.isEmpty()) {
         terms.addValues(JsonValues.string(String.join(" ", found)));
       }

@@ -75,16 +75,24 @@ final class SearchReads {
         && Arrays.stream(pages).allMatch(page -> layout.limits().page(page) == page);
   }
 
-  Legs legs(NearestQuery<Filter> nearest, ScanQuery<Filter> text, Attempt attempt) {
-    Search byVector = queries.nearest(nearest);
-    Search byText = queries.scan(text);
-    Optional<List<BatchResult>> answer = batch(List.of(byVector, byText), attempt);
+  Legs legs(
+      NearestQuery<Filter> nearest,
+      NearestQuery<Filter> matching,
+      ScanQuery<Filter> matches,
+      Attempt attempt) {
+    Search all = queries.nearest(nearest);
+    Search some = queries.nearest(matching);
+    Search ids = queries.scan(matches);
+    Optional<List<BatchResult>> answer = batch(List.of(all, some, ids), attempt);
     if (answer.isEmpty()) {
-      return new Legs(answer(byVector, attempt), reads.wholePage(text, attempt));
+      return new Legs(
+          answer(all, attempt), answer(some, attempt), reads.wholePage(matches, attempt));
     }
+    List<BatchResult> results = answer.get();
     return new Legs(
-        hits(byVector, answer.get().get(0).getResultList()),
-        answer.get().get(1).getResultList().stream().map(byText.decoder()::record).toList());
+        hits(all, results.get(0).getResultList()),
+        hits(some, results.get(1).getResultList()),
+        results.get(2).getResultList().stream().map(ids.decoder()::record).toList());
   }
 
   private List<List<SearchHit>> answers(List<Search> searches, Attempt attempt) {

@@ -73,8 +73,9 @@ class HybridTest {
         assertThat(calls).singleElement().extracting(CallEnd::requests).isEqualTo(1);
         List<SearchHit> byVector =
             collection.search(SearchRequest.nearest(vector).filter(filter).limit(40));
+        Filter matching = Filter.and(filter, Filter.field("text").matchesText("me"));
         List<SearchHit> byText =
-            collection.search(SearchRequest.text("me").filter(filter).limit(40));
+            collection.search(SearchRequest.nearest(vector).filter(matching).limit(40));
         assertThat(together).isEqualTo(Fusion.rrf().fuse(byVector, byText, 20));
       }
       store.drop(name);

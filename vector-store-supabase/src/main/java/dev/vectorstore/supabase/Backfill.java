@@ -3,6 +3,7 @@ package dev.vectorstore.supabase;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
@@ -41,6 +42,11 @@ final class Backfill {
    */
   private record Untermed(String id, String hash, Value.ObjectValue payload) {}
 
+  /** Says that the terms are made by our rules from now on, which makes all of them lacking. */
+  void takeOver(Attempt attempt) {
+    page(null, attempt);
+  }
+
   /** Page by page, again from the start for what was changed meanwhile, until no row is left. */
   void run(Attempt attempt) {
     String after = null;
@@ -69,6 +75,7 @@ final class Backfill {
           if (after != null) {
             out.writeStringField("after", after);
           }
+          out.writeNumberField("termsVersion", TextTerms.version());
           out.writeNumberField("limit", PAGE);
           out.writeEndObject();
         },

@@ -12,6 +12,7 @@ import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.Metric;
+import dev.vectorstore.TextTerms;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import java.io.IOException;
@@ -29,14 +30,14 @@ import java.util.Set;
  * @param info for the port
  * @param token what a request must carry, so that a changed schema is noticed
  * @param texts its text fields
- * @param termsReady whether every record has the terms of its texts
+ * @param terms whether every record has the terms of its texts
  * @param adopted the table, where others made it
  */
 record Description(
     CollectionInfo info,
     String token,
     TextFields texts,
-    boolean termsReady,
+    Terms terms,
     Optional<AdoptedTable> adopted) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -76,13 +77,16 @@ record Description(
       }
       position++;
     }
-    boolean ready = described.path("termsReady").asBoolean();
-    CollectionInfo info = CollectionInfo.of(spec.build(), capabilities(described, ready));
+    Terms terms =
+        Terms.of(
+            described.path("termsReady").asBoolean(),
+            texts.isEmpty() ? TextTerms.version() : described.path("termsVersion").asInt(1));
+    CollectionInfo info = CollectionInfo.of(spec.build(), capabilities(described, terms));
     return new Description(
         info,
         described.path("token").asText(),
         new TextFields(texts),
-        ready,
+        terms,
         described.path("adopted").asBoolean()
             ? Optional.of(AdoptedTable.of(described))
             : Optional.empty());
@@ -92,9 +96,9 @@ record Description(
     spec.label(label.getKey(), label.getValue().asText());
   }
 
-  private static Set<Capability> capabilities(JsonNode described, boolean ready) {
+  private static Set<Capability> capabilities(JsonNode described, Terms terms) {
     Set<Capability> capabilities = EnumSet.copyOf(SupabaseEngine.MANAGED);
-    if (!ready) {
+    if (!terms.areReady()) {
       capabilities.remove(Capability.TERMS);
       capabilities.remove(Capability.PHRASE);
       capabilities.remove(Capability.RANKED_TEXT);
@@ -110,6 +114,7 @@ record Description(
   static void write(JsonGenerator out, CollectionSpec spec) throws IOException {
     out.writeStartObject();
     out.writeStringField("name", spec.name());
+    out.writeNumberField("termsVersion", TextTerms.version());
     if (spec.metric().isPresent()) {
       out.writeNumberField("dimension", spec.dimension().orElseThrow());
       out.writeStringField("metric", spec.metric().get().name());

@@ -77,19 +77,35 @@ final class ManagedStore {
     Optional<Description> made =
         functions.call(
             ServerFunction.ENSURE, out -> Description.write(out, spec), Description::read, attempt);
-    if (made.isPresent() && !made.get().termsReady()) {
-      new Backfill(functions, made.get()).run(attempt);
+    if (made.isPresent() && !made.get().terms().areReady()) {
+      makeTerms(made.get(), attempt);
     }
   }
 
   /** Makes the terms that are lacking. */
   void makeTerms(String name, Attempt attempt) {
     requireInstalled(attempt);
-    Description found =
-        described(name, attempt)
-            .orElseThrow(
-                () -> new NotFound("there is no collection of this name; adopt the table"));
-    new Backfill(functions, found).run(attempt);
+    makeTerms(required(name, attempt), attempt);
+  }
+
+  private void makeTerms(Description found, Attempt attempt) {
+    Description taken = found;
+    if (found.terms() == Terms.OUTDATED) {
+      new Backfill(functions, found).takeOver(attempt);
+      taken = required(found.info().name(), attempt);
+      if (taken.terms() == Terms.OUTDATED) {
+        throw new UnsupportedFeature(
+            "the server's version of our SQL doesn't know by which rules terms were made; it is"
+                + " upgraded in place: "
+                + SqlFault.INSTALL);
+      }
+    }
+    new Backfill(functions, taken).run(attempt);
+  }
+
+  private Description required(String name, Attempt attempt) {
+    return described(name, attempt)
+        .orElseThrow(() -> new NotFound("there is no collection of this name; adopt the table"));
   }
 
   /** The collection, or empty if it is none of ours. */

@@ -84,10 +84,22 @@ public final class Postgres {
      *
      * @param schema the name of a schema
      * @return this builder
+     * @throws VectorStoreException.InvalidRequest if it is empty
      */
     public Builder schema(String schema) {
-      this.schema = Objects.requireNonNull(schema, "schema");
+      if (Objects.requireNonNull(schema, "schema").isBlank()) {
+        throw new VectorStoreException.InvalidRequest(
+            "a schema has a name, such as public, and this is empty");
+      }
+      this.schema = schema;
       return this;
+    }
+
+    private void requireOwnPool(String option) {
+      if (source != null) {
+        throw new VectorStoreException.InvalidRequest(
+            option + " is for Postgres.at(url): the DataSource of Postgres.over has its own");
+      }
     }
 
     /**
@@ -95,9 +107,12 @@ public final class Postgres {
      *
      * @param password asked before each connection; null or blank for none
      * @return this builder
+     * @throws VectorStoreException.InvalidRequest if the pool is the caller's, which logs in itself
      */
     public Builder password(Supplier<? extends @Nullable String> password) {
-      options = options.toBuilder().key(Objects.requireNonNull(password, "password")).build();
+      Objects.requireNonNull(password, "password");
+      requireOwnPool("password");
+      options = options.toBuilder().key(password).build();
       return this;
     }
 
@@ -106,11 +121,13 @@ public final class Postgres {
      *
      * @param most 1 or more
      * @return this builder
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws VectorStoreException.InvalidRequest if it is less than 1, or the pool is the caller's
      */
     public Builder maxConnections(int most) {
+      requireOwnPool("maxConnections");
       if (most < 1) {
-        throw new IllegalArgumentException("there must be a connection, not " + most);
+        throw new VectorStoreException.InvalidRequest(
+            "there must be a connection at least, and " + most + " were asked for");
       }
       maxConnections = most;
       return this;
@@ -123,7 +140,10 @@ public final class Postgres {
      * @return this builder
      */
     public Builder callOptions(CallOptions callOptions) {
-      options = options.toBuilder().callOptions(callOptions).build();
+      options =
+          options.toBuilder()
+              .callOptions(Objects.requireNonNull(callOptions, "callOptions"))
+              .build();
       return this;
     }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record PostgresAddress(
     String host, int port, String database, String user, String schema, Map<String, String> tls) {
   private static final int USUAL_PORT = 5432;
+  private static final int MOST_PORT = 65_535;
 
   /** Where tables are unless somebody says otherwise. */
   static final String SCHEMA = "public";
@@ -49,9 +50,16 @@ record PostgresAddress(
       throw new InvalidRequest(
           "the address of Postgres has a password in it, where logs show it; pass it by an option");
     }
+    if (uri.getPort() == 0 || uri.getPort() > MOST_PORT) {
+      throw new InvalidRequest(
+          "the address of Postgres has the port " + uri.getPort() + ", and 1 to 65535 are ports");
+    }
     String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
     Map<String, String> parameters = parameters(uri.getRawQuery());
     String schema = parameters.remove(SCHEMA_PARAMETER);
+    if (schema != null && schema.isBlank()) {
+      throw new InvalidRequest("the address of Postgres names an empty schema; leave it out");
+    }
     return new PostgresAddress(
         uri.getHost(),
         uri.getPort() < 0 ? USUAL_PORT : uri.getPort(),

@@ -16,7 +16,8 @@ final class Refused {
   static String insteadOfManaged(Capability lacking) {
     return switch (lacking) {
       case TERMS, PHRASE, RANKED_TEXT ->
-          "terms are still to be made for records that were written past us; call"
+          "terms are still to be made for records that were written past us, or by an older version"
+              + " of this library; call"
               + " SupabaseTables.makeTerms (vector-store supabase adopt --terms), which can be cut off"
               + " and goes on where it was";
       case SUBSTRING -> "match terms instead (matchesText), which are indexed";

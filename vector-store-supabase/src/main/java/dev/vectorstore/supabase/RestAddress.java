@@ -8,6 +8,7 @@ import java.util.Set;
 
 /** Where PostgREST is. */
 final class RestAddress {
+  private static final int MOST_PORT = 65_535;
   private static final String SUPABASE_PATH = "/rest/v1";
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -21,6 +22,10 @@ final class RestAddress {
       throw new InvalidRequest(
           "the address of PostgREST must be http://host:port or https://host, such as"
               + " postgrest:http://127.0.0.1:3000 or supabase:https://project.supabase.co");
+    }
+    if (uri.getPort() == 0 || uri.getPort() > MOST_PORT) {
+      throw new InvalidRequest(
+          "the address of PostgREST has the port " + uri.getPort() + ", and 1 to 65535 are ports");
     }
     if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
       throw new InvalidRequest(

@@ -3,7 +3,6 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
-import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
@@ -34,22 +33,10 @@ final class RestTables implements ReadOnlyTables {
     return gateway.server();
   }
 
-  /**
-   * By our function, which needs the database. Without it, by PostgREST's description, which asks
-   * the database which tables there are. A key that may not call the function may be one that reads
-   * tables alone; one that sees none of them is denied.
-   */
+  /** By PostgREST's description, which asks the database which tables there are. */
   @Override
   public void ping(Attempt attempt) {
-    try {
-      if (new RestFunctions(gateway).version(attempt).isEmpty()) {
-        gateway.describe(attempt);
-      }
-    } catch (AccessDenied notOurs) {
-      if (collections(attempt).isEmpty()) {
-        throw notOurs;
-      }
-    }
+    gateway.describe(attempt);
   }
 
   @Override

@@ -141,7 +141,10 @@ public final class Supabase {
      * @return this builder
      */
     public Builder callOptions(CallOptions callOptions) {
-      options = options.toBuilder().callOptions(callOptions).build();
+      options =
+          options.toBuilder()
+              .callOptions(Objects.requireNonNull(callOptions, "callOptions"))
+              .build();
       return this;
     }
 

@@ -5,6 +5,7 @@ import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.AccessDenied;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.WriteBatch;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
@@ -57,8 +58,25 @@ final class SupabaseEngine implements StoreEngine {
     return tables.server();
   }
 
+  /**
+   * By a look into our catalog, which needs the database and the right to call our functions. A key
+   * without that right may be one that reads tables; where it sees none, it is denied.
+   */
   @Override
   public void ping(Attempt attempt) {
+    try {
+      if (managed.isInstalled(attempt)) {
+        managed.find("ping", attempt);
+        return;
+      }
+    } catch (AccessDenied notOurs) {
+      if (tables.collections(attempt).isEmpty()) {
+        throw notOurs;
+      }
+      return;
+    } catch (UnsupportedFeature older) {
+      // Our SQL is there and older than this client: it answers, and tables are read.
+    }
     tables.ping(attempt);
   }
 
@@ -79,7 +97,12 @@ final class SupabaseEngine implements StoreEngine {
 
   @Override
   public boolean drop(String name, Attempt attempt) {
-    return managed.drop(name, attempt);
+    boolean dropped = managed.drop(name, attempt);
+    if (!dropped && tables.exists(name, attempt)) {
+      throw new UnsupportedFeature(
+          "it is a table that others made, which is read here and not dropped; drop it by SQL");
+    }
+    return dropped;
   }
 
   @Override

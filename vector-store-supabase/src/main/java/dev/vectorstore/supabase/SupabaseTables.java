@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Metric;
+import dev.vectorstore.TextTerms;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.support.Attempt;
 import java.io.IOException;
@@ -82,6 +83,7 @@ public final class SupabaseTables {
     out.writeStartObject();
     out.writeStringField("schema", adoption.schema());
     out.writeStringField("table", adoption.table());
+    out.writeNumberField("termsVersion", TextTerms.version());
     writeOption(out, "vectorColumn", adoption.vectorColumn());
     writeOption(out, "contentColumn", adoption.contentColumn());
     writeOption(out, "metadataColumn", adoption.metadataColumn());

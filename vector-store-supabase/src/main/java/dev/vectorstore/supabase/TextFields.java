@@ -65,7 +65,7 @@ final class TextFields {
 
   private static void addTerms(@Nullable Value text, int position, List<String> terms) {
     if (text instanceof Value.StringValue string) {
-      List<String> made = TextTerms.of(string.value());
+      List<String> made = TextTerms.phrase(string.value());
       if (!made.isEmpty()) {
         terms.add(position + ": " + String.join(" ", made) + " ");
       }

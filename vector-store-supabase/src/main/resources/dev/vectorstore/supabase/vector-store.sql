@@ -62,6 +62,8 @@ create table if not exists vector_store.catalog (
   columns jsonb
 );
 create unique index if not exists catalog_name on vector_store.catalog (lower(name));
+-- The version of the rules that the client made the terms by; before there was one, it was the first.
+alter table vector_store.catalog add column if not exists terms_version integer not null default 1;
 
 -- Errors ------------------------------------------------------------------------------------------------
 
@@ -107,7 +109,8 @@ $$;
 create or replace function vector_store.token(c vector_store.catalog) returns text
 language sql immutable as $$
   select md5((jsonb_build_array(
-      c.dimension, c.metric, c.id_kinds, c.adopted, vector_store.text_fields(c.fields), c.columns)
+      c.dimension, c.metric, c.id_kinds, c.adopted, vector_store.text_fields(c.fields), c.columns,
+      c.terms_version)
     || case when vector_store.is_ranked(c) then to_jsonb(vector_store.ranked_fields(c.fields)) else '[]' end)::text)
 $$;
 
@@ -116,7 +119,7 @@ language sql stable as $$
   select json_build_object(
     'name', c.name, 'dimension', c.dimension, 'metric', c.metric, 'idKinds', c.id_kinds,
     'fields', c.fields, 'labels', c.labels, 'token', vector_store.token(c),
-    'termsReady', c.terms_ready, 'adopted', c.adopted,
+    'termsReady', c.terms_ready, 'termsVersion', c.terms_version, 'adopted', c.adopted,
     'columns', (select json_agg(e -> 'key') from jsonb_array_elements(c.columns) e),
     'keyTypes', (select json_agg(format_type(a.atttypid, null) order by k.place)
       from unnest(c.key_columns) with ordinality k(name, place)
@@ -355,9 +358,10 @@ begin
     perform vector_store.fail('PT409', 'there is a table of this name in the schema public; adopt it'
       || ' (vector-store supabase adopt), or choose another name');
   end if;
-  insert into vector_store.catalog (name, dimension, metric, id_kinds, fields, labels, relation, vector_sql)
+  insert into vector_store.catalog (
+    terms_version, name, dimension, metric, id_kinds, fields, labels, relation, vector_sql)
   values (
-    request ->> 'name', (request ->> 'dimension')::integer, request ->> 'metric',
+    (request ->> 'termsVersion')::integer, request ->> 'name', (request ->> 'dimension')::integer, request ->> 'metric',
     (request -> 'idKinds')::jsonb, (request -> 'fields')::jsonb, (request -> 'labels')::jsonb,
     'vector_store.catalog', case when request ->> 'metric' is not null then 't.embedding' end)
   returning * into c;
@@ -1057,8 +1061,9 @@ begin
     execute format('create index %I on %s ((%s))', relation::oid || '_vector_store_id', relation,
       vector_store.row_id_sql(relation, c.key_columns, ''));
     execute format('analyze %s', relation);
-    insert into vector_store.catalog (name, id_kinds, fields, labels, relation, adopted, terms_ready)
-    values (request ->> 'table',
+    insert into vector_store.catalog (
+      terms_version, name, id_kinds, fields, labels, relation, adopted, terms_ready)
+    values ((request ->> 'termsVersion')::integer, request ->> 'table',
       (case when c.id_sql like '%::bigint)' then '["NUMBER", "TEXT"]' when c.id_sql like '%::text%' then '["TEXT"]'
         else '["UUID"]' end)::jsonb,
       '[]', '{}', relation, true, vector_store.text_fields(c.fields) = '[]')
@@ -1614,6 +1619,12 @@ begin
     perform pg_advisory_xact_lock(1986359923, k.id) from vector_store.find(request ->> 'collection') k where k.id is not null;
   end if;
   c := vector_store.locked(request);
+  if first and c.terms_version < (request ->> 'termsVersion')::integer then
+    -- All are made anew. The token is another now, so the client asks for the collection again.
+    update vector_store.catalog k set terms_version = (request ->> 'termsVersion')::integer
+    where k.id = c.id returning k.* into c;
+    c := vector_store.with_more_texts(c);
+  end if;
   if c.adopted and not vector_store.is_watched(c) then
     perform vector_store.watch(c);
   end if;
@@ -1871,6 +1882,14 @@ begin
     select c.id from vector_store.catalog c
     where c.name in (select o ->> 'collection' from json_array_elements($1 -> 'operations') o)
     order by c.id) c;
+  -- Batches of the same collections run one after the other: each of their statements sees what the one
+  -- before has written. Writes of one operation are atomic as they are, and stay beside each other.
+  if json_array_length($1 -> 'operations') > 1 then
+    perform pg_advisory_xact_lock(1986359924, c.id) from (
+      select c.id from vector_store.catalog c
+      where c.name in (select o ->> 'collection' from json_array_elements($1 -> 'operations') o)
+      order by c.id) c;
+  end if;
   for operation in select json_array_elements($1 -> 'operations') loop
     perform vector_store.run(vector_store.opened(operation), operation);
   end loop;

@@ -3,6 +3,7 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
 import java.time.Instant;
 import java.util.Collection;
@@ -101,6 +102,6 @@ final class AdoptedFilter implements Filter.Visitor<Filter> {
 
   @Override
   public Filter matchesPhrase(FieldPath path, List<String> terms) {
-    return AdoptedRows.within(path).matchesPhrase(String.join(" ", terms));
+    return AdoptedRows.within(path).matchesPhrase(TextTerms.join(terms));
   }
 }

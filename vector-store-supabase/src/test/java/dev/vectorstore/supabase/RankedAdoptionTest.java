@@ -121,8 +121,8 @@ class RankedAdoptionTest {
 
   @Test
   void writesThroughUsAreRankedAtOnce() {
-    VectorCollection pages = adopt("content", "title");
-    pages = madeTerms();
+    adopt("content", "title");
+    VectorCollection pages = madeTerms();
     assertThat(search(pages, "fox")).containsExactlyInAnyOrder(1L, 2L, 3L);
     pages.patchPayload(
         List.of(RecordId.of(3)), Payload.of(Map.of("content", "fox fox fox")), List.of("title"));

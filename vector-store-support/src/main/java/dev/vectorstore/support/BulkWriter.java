@@ -20,9 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class BulkWriter {
     long to;
     long bytes;
     final Map<RecordId, VectorRecord> records = new LinkedHashMap<>();
-    @Nullable Future<?> sent;
+    @Nullable Sending sent;
 
     Batch(long from) {
       this.from = from;
@@ -77,6 +78,37 @@ final class BulkWriter {
       records.putIfAbsent(record.id(), record);
       bytes += size;
       to++;
+    }
+  }
+
+  /** A batch on its way; cancelled, it is still waited for, since it may be written yet. */
+  private static final class Sending extends FutureTask<Boolean> {
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    Sending(Runnable send) {
+      super(send, true);
+    }
+
+    @Override
+    public void run() {
+      try {
+        super.run();
+      } finally {
+        ended.countDown();
+      }
+    }
+
+    /** Interrupts don't end the wait: what is sent was interrupted already, and has a deadline. */
+    void awaitEnd() {
+      boolean waiting = true;
+      while (waiting) {
+        try {
+          ended.await();
+          waiting = false;
+        } catch (InterruptedException again) {
+          // Remembered by the caller, who is interrupted.
+        }
+      }
     }
   }
 
@@ -127,6 +159,9 @@ final class BulkWriter {
   private @Nullable VectorRecord next(Iterator<VectorRecord> records, Batch batch) {
     try {
       VectorRecord record = records.next();
+      if (record == null) {
+        throw new NullPointerException("record " + batch.to + " of the input is null");
+      }
       check.accept(record);
       return record;
     } catch (VectorStoreException.InvalidRequest invalid) {
@@ -151,7 +186,9 @@ final class BulkWriter {
     }
     List<VectorRecord> records = List.copyOf(batch.records.values());
     try {
-      batch.sent = threads.submit(() -> send.accept(records));
+      Sending sending = new Sending(() -> send.accept(records));
+      threads.execute(sending);
+      batch.sent = sending;
     } catch (RejectedExecutionException closed) {
       failure = new IllegalStateException("the store was closed during the write", closed);
       return batch;
@@ -186,14 +223,15 @@ final class BulkWriter {
   }
 
   private static @Nullable Throwable await(Batch batch) {
-    Future<?> sent = Objects.requireNonNull(batch.sent);
+    Sending sent = Objects.requireNonNull(batch.sent);
     try {
       sent.get();
       return null;
     } catch (InterruptedException interrupted) {
-      // The flag is set again at once: the batches behind end the same way.
-      Thread.currentThread().interrupt();
       sent.cancel(true);
+      sent.awaitEnd();
+      // The flag is set again: the batches behind end the same way.
+      Thread.currentThread().interrupt();
       return new OutcomeUnknown(
           "the thread was interrupted while a batch was in flight", interrupted);
     } catch (ExecutionException failed) {

@@ -133,14 +133,17 @@ public interface CollectionEngine<N> {
   }
 
   /**
-   * A search by vector and the first page of a scan as one request, where the engine can. The
-   * filters of both are exact. No I/O before the request is made.
+   * Two searches by vector and the first page of a scan as one request, where the engine can: of
+   * all records, of those with the terms, and the ids of those. All filters are exact. No I/O
+   * before the request is made.
    *
-   * @param nearest the search
-   * @param text the scan, from the start
-   * @return the request, or empty if the two have to be asked for one by one
+   * @param nearest the search among all
+   * @param matching the search among the records with the terms
+   * @param matches the scan of these, from the start
+   * @return the request, or empty if they have to be asked for one by one
    */
-  default Optional<Function<Attempt, Legs>> legs(NearestQuery<N> nearest, ScanQuery<N> text) {
+  default Optional<Function<Attempt, Legs>> legs(
+      NearestQuery<N> nearest, NearestQuery<N> matching, ScanQuery<N> matches) {
     return Optional.empty();
   }
 

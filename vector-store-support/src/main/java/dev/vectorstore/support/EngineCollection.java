@@ -101,14 +101,20 @@ final class EngineCollection implements VectorCollection {
   public WriteReport upsertAll(Stream<VectorRecord> records, WriteOptions options) {
     Objects.requireNonNull(records, "records");
     Objects.requireNonNull(options, "options");
+    // Closed here also by a store that is closed itself; a stream is closed once.
     try (records) {
       return calls.observed(
           start("upsertAll"),
           observed ->
-              counted(
-                  observed,
-                  () -> upsertAll(observed, records.iterator(), options),
-                  WriteReport::records));
+              counted(observed, () -> upsertAll(observed, records, options), WriteReport::records));
+    }
+  }
+
+  /** The stream is closed within the call, so that its failure is heard as that of the call. */
+  private WriteReport upsertAll(
+      Observed observed, Stream<VectorRecord> records, WriteOptions options) {
+    try (records) {
+      return upsertAll(observed, records.iterator(), options);
     }
   }
 

@@ -236,6 +236,11 @@ public final class EngineStore implements VectorStore {
                     "the " + engine.name() + " store has no " + type.getName() + " to unwrap"));
   }
 
+  @Override
+  public String toString() {
+    return "VectorStore[" + engine.name() + "]";
+  }
+
   private void require(Capability capability) {
     if (!engine.capabilities().contains(capability)) {
       throw new UnsupportedFeature(

@@ -3,17 +3,27 @@ package dev.vectorstore.support;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The answers to the two searches of a hybrid one.
+ * The answers to the searches of a hybrid one whose text isn't ranked.
  *
- * @param nearest the hits by vector, in any order
- * @param text the first records in the order of a scan
+ * @param nearest the hits by vector, in any order; null if not asked
+ * @param matching the hits by vector among the records with all terms, in any order; null if not
+ *     asked
+ * @param matches the ids of the first records with all terms; null if not asked
  */
-public record Legs(List<SearchHit> nearest, List<VectorRecord> text) {
+public record Legs(
+    @Nullable List<SearchHit> nearest,
+    @Nullable List<SearchHit> matching,
+    @Nullable List<VectorRecord> matches) {
+  /** Nothing is asked yet. */
+  static final Legs NONE = new Legs(null, null, null);
+
   /** Copies the lists. */
   public Legs {
-    nearest = List.copyOf(nearest);
-    text = List.copyOf(text);
+    nearest = nearest == null ? null : List.copyOf(nearest);
+    matching = matching == null ? null : List.copyOf(matching);
+    matches = matches == null ? null : List.copyOf(matches);
   }
 }

@@ -52,7 +52,8 @@ final class Observed {
     Throwable failure = null;
     try {
       return body.apply(this);
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
+      // Whatever it is: a caller's stream or body can throw checked ones in disguise.
       failure = thrown;
       throw thrown;
     } finally {
@@ -94,7 +95,9 @@ final class Observed {
   private void end(Duration duration, @Nullable Throwable failure) {
     try {
       observer.ended(tally.end(duration, failure));
-    } catch (RuntimeException fault) {
+    } catch (Throwable fault) {
+      // Errors as well: a tracing library that isn't there must not make a written call a failed
+      // one.
       LOG.warn("a call listener threw an exception at the end of {}", start, fault);
     }
   }
@@ -103,7 +106,7 @@ final class Observed {
       CallStart start, Supplier<CallListener.Observer> listener) {
     try {
       return listener.get();
-    } catch (RuntimeException fault) {
+    } catch (Throwable fault) {
       LOG.warn("a call listener threw an exception at the start of {}", start, fault);
       return end -> {};
     }

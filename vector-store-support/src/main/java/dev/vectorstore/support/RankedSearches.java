@@ -6,7 +6,6 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.TextTerms;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,16 +30,27 @@ final class RankedSearches<N> {
     this.engine = engine;
   }
 
-  List<SearchHit> search(Call call, SearchRequest request, int limit) {
-    Selection<N> selection = Selection.of(engine, request.filter());
-    if (selection.isNone()) {
+  List<SearchHit> search(Call call, SearchRequest request, Selection<N> selection, int limit) {
+    if (selection.isNone() || request.terms().isEmpty()) {
       return List.of();
     }
-    if (!selection.bounds().exact()) {
-      return tested(call, request, selection, limit);
-    }
-    List<RankedQuery<N>> queries = queries(request, selection, limit);
-    return best(call.attempt(attempt -> engine.ranked(queries, attempt)), limit);
+    int asked = Ties.asked(limit);
+    int candidates = selection.bounds().exact() ? asked : Math.max(2 * asked, 64);
+    return search(call, request, selection, limit, candidates);
+  }
+
+  /** Completes first answers of the engine where they may cut equal scores. */
+  List<SearchHit> completed(
+      Call call,
+      SearchRequest request,
+      Selection<N> selection,
+      int limit,
+      List<List<SearchHit>> fields) {
+    boolean cut =
+        fields.stream().anyMatch(hits -> hits.size() > limit && Ties.mayBeCut(hits, hits, limit));
+    return cut
+        ? search(call, request, selection, limit, Math.max(4 * limit, 64))
+        : best(fields, limit);
   }
 
   /** One query a field. */
@@ -51,7 +61,7 @@ final class RankedSearches<N> {
 
   private List<RankedQuery<N>> queries(
       SearchRequest request, @Nullable N filter, int limit, Projection projection) {
-    List<String> terms = TextTerms.of(request.text().orElseThrow()).stream().distinct().toList();
+    List<String> terms = request.terms();
     return RankedFields.of(engine.info().spec()).stream()
         .map(field -> new RankedQuery<>(field, terms, filter, limit, projection))
         .toList();
@@ -66,10 +76,10 @@ final class RankedSearches<N> {
     return best.values().stream().sorted(Searches.ORDER).limit(limit).toList();
   }
 
-  private List<SearchHit> tested(
-      Call call, SearchRequest request, Selection<N> selection, int limit) {
+  private List<SearchHit> search(
+      Call call, SearchRequest request, Selection<N> selection, int limit, int first) {
     int most = Math.max(2 * limit, Searches.MOST_CANDIDATES);
-    int candidates = Math.max(2 * limit, 64);
+    int candidates = first;
     Optional<List<SearchHit>> answer = among(candidates, call, request, selection, limit);
     while (answer.isEmpty() && candidates < most) {
       candidates = Math.min(most, 4 * candidates);
@@ -92,8 +102,12 @@ final class RankedSearches<N> {
     List<RankedQuery<N>> queries = queries(request, selection, candidates);
     List<List<SearchHit>> matching = new ArrayList<>();
     for (List<SearchHit> hits : call.attempt(attempt -> engine.ranked(queries, attempt))) {
-      List<SearchHit> left = hits.stream().filter(hit -> selection.test(hit.record())).toList();
-      if (left.size() < limit && hits.size() >= candidates) {
+      List<SearchHit> left =
+          selection.bounds().exact()
+              ? hits
+              : hits.stream().filter(hit -> selection.test(hit.record())).toList();
+      boolean moreBehind = hits.size() >= candidates;
+      if (moreBehind && (left.size() < limit || Ties.mayBeCut(hits, left, limit))) {
         return Optional.empty();
       }
       matching.add(left.stream().map(hit -> projected(hit, request)).toList());

@@ -2,7 +2,6 @@ package dev.vectorstore.support;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.Embedding;
-import dev.vectorstore.Fusion;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers searches of one collection: over-fetches where a filter isn't native, asks a short answer
@@ -37,10 +37,12 @@ final class Searches<N> {
 
   private final CollectionEngine<N> engine;
   private final RankedSearches<N> ranked;
+  private final HybridSearches<N> hybrid;
 
   Searches(CollectionEngine<N> engine) {
     this.engine = engine;
     this.ranked = new RankedSearches<>(engine);
+    this.hybrid = new HybridSearches<>(engine, this, ranked);
   }
 
   /** Refuses what doesn't fit the collection, before any I/O. */
@@ -60,59 +62,11 @@ final class Searches<N> {
 
   List<SearchHit> search(Call call, SearchRequest request) {
     if (request.fusion().isPresent()) {
-      return hybrid(call, request, request.fusion().get());
+      return hybrid.search(call, request, request.fusion().get());
     }
     return request.vector().isPresent()
-        ? nearest(call, request, request.limit())
+        ? nearest(call, request, Selection.of(engine, request.filter()), request.limit())
         : text(call, request, request.limit());
-  }
-
-  private List<SearchHit> hybrid(Call call, SearchRequest request, Fusion fusion) {
-    int leg = 2 * request.limit();
-    Optional<Both> together =
-        request.isRanked()
-            ? rankedTogether(call, request, leg)
-            : together(call, request, leg).map(Both::of);
-    List<SearchHit> byVector =
-        together
-            .filter(both -> isFull(both.nearest(), request, leg))
-            .map(both -> finish(both.nearest(), request, leg))
-            .orElseGet(() -> nearest(call, request, leg));
-    List<SearchHit> byText = together.map(Both::text).orElseGet(() -> text(call, request, leg));
-    return fusion.fuse(byVector, byText, request.limit());
-  }
-
-  /** The answers to both legs, that of the text best first. */
-  private record Both(List<SearchHit> nearest, List<SearchHit> text) {
-    static Both of(Legs legs) {
-      return new Both(legs.nearest(), legs.text().stream().map(Searches::textHit).toList());
-    }
-  }
-
-  private Optional<Both> rankedTogether(Call call, SearchRequest request, int leg) {
-    Selection<N> selection = Selection.of(engine, request.filter());
-    if (selection.isNone() || leg > MOST_CANDIDATES || !selection.bounds().exact()) {
-      return Optional.empty();
-    }
-    NearestQuery<N> nearest = query(request, selection, leg, request.isExact());
-    List<RankedQuery<N>> fields = ranked.queries(request, selection, leg);
-    RankedLegs legs = call.attempt(attempt -> engine.rankedLegs(nearest, fields, attempt));
-    return Optional.of(new Both(legs.nearest(), RankedSearches.best(legs.fields(), leg)));
-  }
-
-  /** Both legs in one round trip, where the engine can and all of it is native. */
-  private Optional<Legs> together(Call call, SearchRequest request, int leg) {
-    Selection<N> byVector = Selection.of(engine, request.filter());
-    Selection<N> byText = Selection.of(engine, request.textFilter(engine.info().spec()));
-    boolean none = byVector.isNone() || byText.isNone();
-    if (none || leg > MOST_CANDIDATES || !byVector.bounds().exact() || !byText.bounds().exact()) {
-      return Optional.empty();
-    }
-    return engine
-        .legs(
-            query(request, byVector, leg, request.isExact()),
-            new ScanQuery<>(byText.bounds().upper(), null, leg, request.projection()))
-        .map(call::attempt);
   }
 
   private static SearchHit textHit(VectorRecord record) {
@@ -128,7 +82,7 @@ final class Searches<N> {
       Selection<N> selection = Selection.of(engine, request.filter());
       if (request.text().isEmpty() && selection.bounds().exact() && !selection.isNone()) {
         together.put(answers.size(), queries.size());
-        queries.add(query(request, selection, request.limit(), request.isExact()));
+        queries.add(query(request, selection, request.limit()));
       }
       answers.add(List.of());
     }
@@ -150,7 +104,14 @@ final class Searches<N> {
   }
 
   private boolean isFull(List<SearchHit> hits, SearchRequest request, int limit) {
-    return hits.size() >= limit || isFinal(request.isExact());
+    return hits.size() < asked(request, limit)
+        ? isFinal(request.isExact())
+        : !request.isExact() || !Ties.mayBeCut(hits, hits, limit);
+  }
+
+  /** An exact answer is cut by score and id, an approximate one as it comes. */
+  private static int asked(SearchRequest request, int limit) {
+    return request.isExact() ? Ties.asked(limit) : limit;
   }
 
   /** Whether a short answer means that no more records match, or is the best there is. */
@@ -158,22 +119,35 @@ final class Searches<N> {
     return exact || engine.fillsLimit() || !engine.info().capabilities().contains(Capability.EXACT);
   }
 
-  private List<SearchHit> nearest(Call call, SearchRequest request, int limit) {
-    Selection<N> selection = Selection.of(engine, request.filter());
+  /** Completes a first answer of the engine, if there is one, where it is short. */
+  List<SearchHit> completed(
+      Call call,
+      SearchRequest request,
+      Selection<N> selection,
+      int limit,
+      @Nullable List<SearchHit> first) {
+    return first != null && isFull(first, request, limit)
+        ? finish(first, request, limit)
+        : nearest(call, request, selection, limit);
+  }
+
+  List<SearchHit> nearest(Call call, SearchRequest request, Selection<N> selection, int limit) {
     if (selection.isNone()) {
       return List.of();
     }
     boolean exact = request.isExact();
-    int candidates = selection.bounds().exact() ? limit : Math.max(2 * limit, 64);
+    int asked = asked(request, limit);
+    int candidates = selection.bounds().exact() ? asked : Math.max(2 * asked, 64);
     while (true) {
       NearestQuery<N> query = query(request, selection, candidates, exact);
       List<SearchHit> answer = call.attempt(attempt -> engine.nearest(query, attempt));
       List<SearchHit> hits = matching(answer, request, selection);
-      if (hits.size() >= limit) {
+      boolean full = hits.size() >= limit;
+      if (full && !(request.isExact() && Ties.mayBeCut(answer, hits, limit))) {
         return finish(hits, request, limit);
       }
       if (answer.size() < candidates) {
-        if (isFinal(exact)) {
+        if (full || isFinal(exact)) {
           return finish(hits, request, limit);
         }
         exact = true;
@@ -249,7 +223,7 @@ final class Searches<N> {
 
   private List<SearchHit> text(Call call, SearchRequest request, int limit) {
     return request.isRanked()
-        ? ranked.search(call, request, limit)
+        ? ranked.search(call, request, Selection.of(engine, request.filter()), limit)
         : matching(call, request, limit);
   }
 
@@ -268,6 +242,11 @@ final class Searches<N> {
     return List.copyOf(hits.subList(0, Math.min(limit, hits.size())));
   }
 
+  /** The engine's first search for so many hits, where it is asked as one of several. */
+  NearestQuery<N> query(SearchRequest request, Selection<N> selection, int limit) {
+    return query(request, selection, asked(request, limit), request.isExact());
+  }
+
   private NearestQuery<N> query(
       SearchRequest request, Selection<N> selection, int limit, boolean exact) {
     return new NearestQuery<>(
@@ -280,21 +259,18 @@ final class Searches<N> {
   }
 
   String explain(SearchRequest request) {
-    List<String> parts = new ArrayList<>();
-    int limit = request.fusion().isPresent() ? 2 * request.limit() : request.limit();
+    if (request.fusion().isPresent()) {
+      return String.join("\n", hybrid.explain(request));
+    }
     if (request.vector().isPresent()) {
       Selection<N> selection = Selection.of(engine, request.filter());
-      parts.add(engine.explain(query(request, selection, limit, request.isExact())));
+      return engine.explain(query(request, selection, request.limit()));
     }
     if (request.isRanked()) {
-      parts.addAll(ranked.explain(request, limit));
-    } else if (request.text().isPresent()) {
-      Selection<N> selection = Selection.of(engine, request.textFilter(engine.info().spec()));
-      parts.add(
-          engine.explain(
-              new ScanQuery<>(
-                  selection.bounds().upper(), null, request.limit(), request.projection())));
+      return String.join("\n", ranked.explain(request, request.limit()));
     }
-    return String.join("\n", parts);
+    Selection<N> selection = Selection.of(engine, request.textFilter(engine.info().spec()));
+    return engine.explain(
+        new ScanQuery<>(selection.bounds().upper(), null, request.limit(), request.projection()));
   }
 }

@@ -25,6 +25,7 @@ import dev.vectorstore.WriteOptions;
 import dev.vectorstore.support.HeardCalls.Heard;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -279,6 +280,52 @@ class CallListenerTest {
   }
 
   @Test
+  void aStreamThatCannotBeClosedIsHeardAsAFailure() {
+    Stream<VectorRecord> broken =
+        records(3)
+            .onClose(
+                () -> {
+                  throw new IllegalStateException("not closed");
+                });
+    assertThatThrownBy(() -> pages.upsertAll(broken, WriteOptions.defaults()))
+        .hasMessage("not closed");
+
+    assertThat(heard.only().end().errorType()).contains("IllegalStateException");
+  }
+
+  /** Batches that were interrupted are waited for: one that is written yet must not come later. */
+  @Test
+  void anInterruptedBulkWriteEndsBehindItsBatches() throws InterruptedException {
+    CountDownLatch started = new CountDownLatch(2);
+    AtomicInteger ended = new AtomicInteger();
+    engine.beforeWrite =
+        batch -> {
+          started.countDown();
+          long until = System.nanoTime() + 50_000_000;
+          while (System.nanoTime() < until) {
+            Thread.onSpinWait(); // as an engine that doesn't hear of interrupts
+          }
+          ended.incrementAndGet();
+        };
+    Thread caller =
+        new Thread(
+            () ->
+                pages.upsertAll(
+                    records(40), WriteOptions.builder().batchRecords(10).inFlight(2).build()));
+    caller.setUncaughtExceptionHandler((thread, error) -> {});
+    caller.start();
+    started.await();
+    caller.interrupt();
+    caller.join();
+
+    Heard all = heard.only();
+    assertThat(all.end().errorType()).contains("PartialWrite");
+    assertThat(all.batches).isNotEmpty().allMatch(batch -> batch.ends.size() == 1);
+    assertThat(ended.get()).isEqualTo(all.batches.size());
+    assertThat(all.end().requests()).isEqualTo(1 + all.batches.size());
+  }
+
+  @Test
   void aBatchOverCollectionsTellsItsWrites() {
     engine.capabilities = java.util.EnumSet.allOf(dev.vectorstore.Capability.class);
     store.apply(
@@ -302,7 +349,12 @@ class CallListenerTest {
             end -> {
               throw new IllegalStateException("at the end");
             };
-    for (CallListener broken : List.of(atStart, atEnd)) {
+    CallListener byError =
+        call ->
+            end -> {
+              throw new NoClassDefFoundError("no tracing library");
+            };
+    for (CallListener broken : List.of(atStart, atEnd, byError)) {
       ListEngine own = new ListEngine();
       try (VectorStore loud = EngineStore.open(own, CallOptions.defaults(), broken)) {
         loud.collection("pages").upsertAll(records(25), WriteOptions.defaults());

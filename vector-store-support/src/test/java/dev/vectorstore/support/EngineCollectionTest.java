@@ -141,8 +141,34 @@ class EngineCollectionTest {
     List<SearchHit> hits = pages.search(SearchRequest.hybrid(query, "even", Fusion.rrf()).limit(3));
 
     List<SearchHit> byVector = pages.search(nearest().limit(6));
-    List<SearchHit> byText = pages.search(SearchRequest.text("even").limit(6));
+    Filter even = Filter.field("content").matchesText("even");
+    List<SearchHit> byText = pages.search(nearest().filter(even).limit(6));
     assertThat(hits).isEqualTo(Fusion.rrf().fuse(byVector, byText, 3));
+  }
+
+  @Test
+  void hybridFillsItsTextRankingWithWhatHasNoVectorById() {
+    load(4);
+    for (long id : List.of(9L, 7L, 8L)) {
+      pages.upsert(
+          VectorRecord.of(
+              RecordId.of(id), Payload.builder().put("content", "even number").build()));
+    }
+    Embedding query = Embedding.of(1, 0);
+
+    List<SearchHit> hits = pages.search(SearchRequest.hybrid(query, "even", Fusion.rrf()).limit(6));
+
+    assertThat(numbers(hits)).containsExactly(2L, 0L, 3L, 1L, 7L, 8L);
+  }
+
+  @Test
+  void hybridIsExplainedByItsLegsAndTheirLimits() {
+    SearchRequest request = SearchRequest.hybrid(Embedding.of(1, 0), "even", Fusion.rrf());
+
+    assertThat(pages.explain(request))
+        .isEqualTo("by vector: nearest 20\nby text, the nearest with all terms: nearest 20");
+    assertThat(pages.explain(SearchRequest.hybrid(Embedding.of(1, 0), "?!", Fusion.rrf())))
+        .isEqualTo("by vector: nearest 20\nby text: nothing, the question has no term");
   }
 
   @Test

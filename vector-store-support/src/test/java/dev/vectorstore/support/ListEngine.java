@@ -211,7 +211,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public String explain(NearestQuery<Predicate<VectorRecord>> query) {
-    return "nearest";
+    return "nearest " + query.limit();
   }
 
   @Override

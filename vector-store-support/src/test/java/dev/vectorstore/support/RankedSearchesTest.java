@@ -77,7 +77,7 @@ class RankedSearchesTest {
     assertThat(hits).hasSize(50).isSortedAccordingTo(Searches.ORDER);
     assertThat(hits).allMatch(hit -> hit.score() == best(hit));
     assertThat(hits.stream().map(SearchHit::id)).doesNotHaveDuplicates();
-    assertThat(engine.requests).containsExactly("ranked 50");
+    assertThat(engine.requests).containsExactly("ranked 51", "ranked 204");
   }
 
   @Test
@@ -132,7 +132,11 @@ class RankedSearchesTest {
         .isEqualTo("ranked [\"ranked\"] 9\nranked [\"title\"] 9");
     assertThat(
             pages.explain(SearchRequest.hybrid(Embedding.of(1, 0), "fox", Fusion.rrf()).ranked()))
-        .isEqualTo("nearest\nranked [\"ranked\"] 20\nranked [\"title\"] 20");
+        .isEqualTo(
+            """
+            by vector: nearest 20
+            by text, ranked: ranked ["ranked"] 20
+            by text, ranked: ranked ["title"] 20""");
   }
 
   @Test

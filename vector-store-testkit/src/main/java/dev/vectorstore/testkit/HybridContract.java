@@ -8,6 +8,7 @@ import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
 import dev.vectorstore.Metric;
+import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
@@ -78,6 +79,110 @@ public interface HybridContract extends EngineContract {
       SearchHit last = hits.get(112);
       assertThat(last.id()).isEqualTo(RecordId.of(45));
       assertThat(last.score()).isEqualTo(0.5);
+    }
+  }
+
+  private static VectorCollection withText(Workspace space, int dimension) {
+    return space
+        .store()
+        .ensureCollection(
+            space.spec(dimension, Metric.COSINE).field("text", FieldType.TEXT).build());
+  }
+
+  private static SearchRequest exactly(VectorCollection collection, SearchRequest request) {
+    return collection.capabilities().contains(Capability.EXACT) ? request.exact() : request;
+  }
+
+  /** All match the text; the last one is at the query's vector, the others are far from it. */
+  @Test
+  @Rule("S-14")
+  default void unrankedTextIsOrderedByTheVector() {
+    try (Workspace space = Workspace.of(this)) {
+      for (int size : new int[] {20, 1_000}) {
+        VectorCollection collection = withText(space, 3);
+        if (!collection.capabilities().contains(Capability.TERMS)) {
+          Expect.unsupported(() -> collection.search(SearchRequest.text("word")));
+          return;
+        }
+        List<VectorRecord> records = new ArrayList<>();
+        for (int i = 1; i <= size; i++) {
+          Embedding vector =
+              i == size - 1
+                  ? Samples.vector(1, 0, 0)
+                  : Samples.vector(i == 1 ? -1 : -0.5 * i / size, i == 1 ? 0 : 1, 0);
+          records.add(
+              VectorRecord.of(RecordId.of(i), vector, Samples.payload("text", "word " + i)));
+        }
+        collection.upsert(records);
+        for (Fusion fusion : List.of(Fusion.rrf(), Fusion.boosted())) {
+          SearchRequest request =
+              exactly(
+                  collection,
+                  SearchRequest.hybrid(Samples.vector(1, 0, 0), "word", fusion).limit(3));
+          List<SearchHit> hits = collection.search(request);
+          assertThat(hits.get(0).id())
+              .as("of %d that match by %s, the one at the query's vector", size, fusion)
+              .isEqualTo(RecordId.of(size - 1L));
+          assertThat(hits).extracting(SearchHit::id).doesNotContain(RecordId.of(1));
+          FusionCheck.assertFused(collection, request);
+        }
+      }
+    }
+  }
+
+  @Test
+  @Rule("S-14")
+  default void recordsWithoutAVectorComeLastById() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorCollection collection = withText(space, 2);
+      if (!collection.capabilities().contains(Capability.TERMS)) {
+        Expect.unsupported(() -> collection.search(SearchRequest.text("word")));
+        return;
+      }
+      List<RecordId> ids = List.of(RecordId.of(9), RecordId.of("b"), RecordId.of("a"));
+      Payload word = Samples.payload("text", "word");
+      ids.forEach(id -> collection.upsert(VectorRecord.of(id, word)));
+      collection.upsert(
+          VectorRecord.of(RecordId.of("z"), Samples.vector(1, 1), word),
+          VectorRecord.of(RecordId.of(1), Samples.vector(1, 0), Samples.payload("text", "none")));
+      SearchRequest request =
+          SearchRequest.hybrid(Samples.vector(1, 0), "word", Fusion.boosted()).limit(10);
+      assertThat(collection.search(request))
+          .extracting(SearchHit::id)
+          .containsExactly(
+              RecordId.of("z"), RecordId.of(1), RecordId.of(9), RecordId.of("a"), RecordId.of("b"));
+      assertThat(collection.search(request.limit(3)))
+          .extracting(SearchHit::id)
+          .containsExactly(RecordId.of("z"), RecordId.of(1), RecordId.of(9));
+    }
+  }
+
+  @Test
+  @Rule("S-15")
+  default void aQuestionWithoutTermsIsAnsweredByTheVector() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorCollection collection = space.create();
+      collection.upsert(mixed());
+      Embedding query = Samples.vector(1, -1, 0.5, 0);
+      if (!collection.capabilities().contains(Capability.TERMS)) {
+        Expect.unsupported(
+            () -> collection.search(SearchRequest.hybrid(query, "???", Fusion.rrf())));
+        return;
+      }
+      for (String question : List.of("", "???", "\ud83d\ude80 !")) {
+        for (Fusion fusion : List.of(Fusion.rrf(), Fusion.boosted())) {
+          assertThat(collection.search(SearchRequest.hybrid(query, question, fusion)))
+              .as("the nearest, for the question [%s]", question)
+              .extracting(SearchHit::id)
+              .isEqualTo(
+                  collection.search(SearchRequest.nearest(query)).stream()
+                      .map(SearchHit::id)
+                      .toList());
+        }
+        SearchRequest nothing =
+            SearchRequest.hybrid(query, question, Fusion.rrf()).filter(Filter.none());
+        assertThat(collection.search(nothing)).as("two empty rankings").isEmpty();
+      }
     }
   }
 

@@ -23,8 +23,8 @@ final class ModelRanking {
   private final Set<String> terms;
   private final Map<FieldPath, List<List<String>>> texts = new HashMap<>();
 
-  ModelRanking(ModelData data, String query) {
-    terms = new TreeSet<>(TextTerms.of(query));
+  ModelRanking(ModelData data, List<String> terms) {
+    this.terms = new TreeSet<>(terms);
     data.spec()
         .fields()
         .forEach(

@@ -42,7 +42,7 @@ final class ModelSearch {
   List<SearchHit> hits() {
     int limit = request.limit();
     if (request.fusion().isPresent()) {
-      return request.fusion().get().fuse(nearest(2 * limit), text(2 * limit), limit);
+      return request.fusion().get().fuse(nearest(2 * limit), textLeg(2 * limit), limit);
     }
     return request.vector().isPresent() ? nearest(limit) : text(limit);
   }
@@ -79,12 +79,35 @@ final class ModelSearch {
                     ScoreKind.METRIC));
   }
 
+  /** Where texts aren't ranked: nearest first, those without a vector last by id. */
+  private List<SearchHit> textLeg(int limit) {
+    if (request.isRanked() || request.terms().isEmpty()) {
+      return text(limit);
+    }
+    Metric metric = data.spec().metric().orElseThrow();
+    Embedding query = request.vector().orElseThrow();
+    return matches()
+        .map(
+            record ->
+                hit(record, metric, query)
+                    .orElseGet(
+                        () ->
+                            SearchHit.of(
+                                request.projection().apply(record),
+                                Double.NEGATIVE_INFINITY,
+                                ScoreKind.METRIC)))
+        .sorted(
+            Comparator.comparingDouble(SearchHit::score).reversed().thenComparing(SearchHit::id))
+        .limit(limit)
+        .toList();
+  }
+
   private List<SearchHit> text(int limit) {
     return request.isRanked() ? ranked(limit) : matching(limit);
   }
 
   private List<SearchHit> ranked(int limit) {
-    ModelRanking ranking = new ModelRanking(data, request.text().orElseThrow());
+    ModelRanking ranking = new ModelRanking(data, request.terms());
     return selected()
         .map(
             record ->
@@ -99,18 +122,26 @@ final class ModelSearch {
         .toList();
   }
 
-  /** In the collection's own order, all terms in one of the declared text fields. */
+  /** In the collection's own order. */
   private List<SearchHit> matching(int limit) {
-    String text = request.text().orElseThrow();
+    return matches()
+        .limit(limit)
+        .map(record -> SearchHit.of(request.projection().apply(record), 0, ScoreKind.NONE))
+        .toList();
+  }
+
+  /** The records that have all terms in one of the declared text fields. */
+  private Stream<VectorRecord> matches() {
+    if (request.terms().isEmpty()) {
+      return Stream.of();
+    }
+    String text = String.join(" ", request.terms());
     List<Filter> fields =
         data.spec().fields().entrySet().stream()
             .filter(field -> field.getValue().isText())
             .map(field -> field.getKey().matchesText(text))
             .toList();
     return selected()
-        .filter(record -> fields.stream().anyMatch(field -> store.test(field, record)))
-        .limit(limit)
-        .map(record -> SearchHit.of(request.projection().apply(record), 0, ScoreKind.NONE))
-        .toList();
+        .filter(record -> fields.stream().anyMatch(field -> store.test(field, record)));
   }
 }

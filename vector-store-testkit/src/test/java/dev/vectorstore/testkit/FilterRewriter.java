@@ -4,6 +4,7 @@ import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
 import java.time.Instant;
 import java.util.Collection;
@@ -96,6 +97,6 @@ class FilterRewriter implements Filter.Visitor<Filter> {
 
   @Override
   public Filter matchesPhrase(FieldPath path, List<String> terms) {
-    return path.matchesPhrase(String.join(" ", terms));
+    return path.matchesPhrase(TextTerms.join(terms));
   }
 }

@@ -32,6 +32,7 @@ final class MutantsTest {
             FilterMutants.all(),
             SearchMutants.all(),
             RankedMutants.all(),
+            ScriptMutants.all(),
             ReadMutants.all(),
             WriteMutants.all())
         .flatMap(List::stream);

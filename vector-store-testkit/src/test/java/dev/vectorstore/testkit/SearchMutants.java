@@ -194,6 +194,49 @@ final class SearchMutants {
   private static List<Mutant> hybrids() {
     return List.of(
         search(
+            "S-16",
+            "of equal scores, the last ids come",
+            (to, request) ->
+                request.isExact() || request.isRanked()
+                    ? to.search(request.limit(10_000)).stream()
+                        .sorted(
+                            Comparator.comparingDouble(SearchHit::score)
+                                .thenComparing(SearchHit::id)
+                                .reversed())
+                        .limit(request.limit())
+                        .toList()
+                    : to.search(request)),
+        search(
+            "S-14",
+            "unranked text comes in the order of a scan",
+            (to, request) -> {
+              if (request.fusion().isEmpty() || request.isRanked()) {
+                return to.search(request);
+              }
+              int leg = 2 * request.limit();
+              SearchRequest byVector =
+                  SearchRequest.nearest(request.vector().orElseThrow())
+                      .filter(request.filter())
+                      .limit(leg);
+              SearchRequest byText =
+                  SearchRequest.text(request.text().orElseThrow())
+                      .filter(request.filter())
+                      .limit(leg);
+              return request
+                  .fusion()
+                  .get()
+                  .fuse(to.search(byVector), to.search(byText), request.limit());
+            }),
+        search(
+            "S-15",
+            "a question without terms is refused",
+            (to, request) -> {
+              if (request.text().isPresent() && request.terms().isEmpty()) {
+                throw new InvalidRequest("no terms");
+              }
+              return to.search(request);
+            }),
+        search(
             "S-12",
             "what text alone finds is dropped",
             (to, request) ->

@@ -354,7 +354,9 @@ final class WriteMutants {
                     return true;
                   }
                 }),
-        Mutant.store("W-12", "an atomic batch stops half-way", WriteMutants::halfway));
+        Mutant.store("W-12", "an atomic batch stops half-way", WriteMutants::halfway),
+        Mutant.store(
+            "W-20", "others come in between the writes of a batch", InterleavedBatches::new));
   }
 
   private static VectorStore halfway(VectorStore to) {
