@@ -153,6 +153,11 @@ final class ManagedCollection implements CollectionEngine<Value> {
   }
 
   @Override
+  public boolean cutsRankedTiesById() {
+    return true;
+  }
+
+  @Override
   public RankedLegs rankedLegs(
       NearestQuery<Value> nearest, List<RankedQuery<Value>> fields, Attempt attempt) {
     List<List<SearchHit>> answers = ask(List.of(nearest), fields, attempt);

@@ -530,8 +530,11 @@ begin
      select t.id, l.lengths, coalesce(w.hashes, ''{}''), coalesce(w.frequencies, ''{}'')
      from %s t
      cross join lateral (select array(
-       select coalesce((select sum(length(e) - length(replace(e, '' '', '''')) - 1)
-         from unnest(t.terms) e where starts_with(e, field || '':'')), 0)::integer
+       select coalesce((select sum(length(words) - length(replace(words, '' '', '''')) - 1)
+         from unnest(t.terms) e
+         -- A gap between two runs, for phrases, is no word.
+         cross join lateral (select replace(e, '' | '', '' '') as words) w
+         where starts_with(e, field || '':'')), 0)::integer
        from unnest(%L::text[]) with ordinality f(field, place) order by place) as lengths) l
      cross join lateral (
        select array_agg(hashtextextended((field || '':'' || term) collate "C", 0)) as hashes,
@@ -541,7 +544,7 @@ begin
          from unnest(t.terms) e
          cross join lateral (select split_part(e, '':'', 1) as field, substr(e, strpos(e, '':'') + 1) as words offset 0) p,
            unnest(string_to_array(words, '' '')) term
-         where term <> '''' group by field, term) n) w
+         where term not in ('''', ''|'') group by field, term) n) w
      on conflict (id) do update
      set lengths = excluded.lengths, hashes = excluded.hashes, frequencies = excluded.frequencies',
     vector_store.postings_table(c),

@@ -175,6 +175,17 @@ class RankedTextTest {
     assertThat(all.stream().map(SearchHit::score).distinct().count()).isLessThan(all.size() / 4);
   }
 
+  /** What keeps two runs of a script without spaces apart is stored with the terms. */
+  @Test
+  void aGapIsNoWordOfATextsLength() {
+    VectorCollection gaps = collection("gaps");
+    gaps.upsert(List.of(record(1, "東京、京都"), record(2, "東京 x")));
+    List<SearchHit> hits = search(gaps, "東京", 10, Filter.all());
+    assertThat(hits).hasSize(2);
+    assertThat(hits.get(0).score()).isEqualTo(hits.get(1).score());
+    store.drop("gaps");
+  }
+
   /** Each would be a slip that returns plausible answers. */
   @ParameterizedTest
   @CsvSource(

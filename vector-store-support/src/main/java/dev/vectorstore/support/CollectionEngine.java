@@ -162,6 +162,16 @@ public interface CollectionEngine<N> {
   }
 
   /**
+   * Whether {@link #ranked} cuts equal scores at its limit by id, so that its answer needn't be
+   * completed.
+   *
+   * @return true if of equal scores the first by id come
+   */
+  default boolean cutsRankedTiesById() {
+    return false;
+  }
+
+  /**
    * A search by vector and the searches of fields by relevance, in one round trip where the engine
    * can. The filters are exact.
    *

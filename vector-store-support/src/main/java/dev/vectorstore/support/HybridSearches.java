@@ -67,7 +67,7 @@ final class HybridSearches<N> {
           searches.nearest(call, request, all, size), ranked.search(call, request, all, size));
     }
     NearestQuery<N> nearest = searches.query(request, all, size);
-    List<RankedQuery<N>> fields = ranked.queries(request, all, Ties.asked(size));
+    List<RankedQuery<N>> fields = ranked.queries(request, all, ranked.asked(size));
     RankedLegs legs = call.attempt(attempt -> engine.rankedLegs(nearest, fields, attempt));
     return new Rankings(
         searches.completed(call, request, all, size, legs.nearest()),

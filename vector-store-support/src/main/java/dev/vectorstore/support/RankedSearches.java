@@ -34,9 +34,18 @@ final class RankedSearches<N> {
     if (selection.isNone() || request.terms().isEmpty()) {
       return List.of();
     }
-    int asked = Ties.asked(limit);
+    int asked = asked(limit);
     int candidates = selection.bounds().exact() ? asked : Math.max(2 * asked, 64);
     return search(call, request, selection, limit, candidates);
+  }
+
+  /** How many to ask the engine for, so that no tie at the limit is cut unseen. */
+  int asked(int limit) {
+    return engine.cutsRankedTiesById() ? limit : Ties.asked(limit);
+  }
+
+  private boolean mayBeCut(List<SearchHit> answer, List<SearchHit> hits, int limit) {
+    return !engine.cutsRankedTiesById() && Ties.mayBeCut(answer, hits, limit);
   }
 
   /** Completes first answers of the engine where they may cut equal scores. */
@@ -47,7 +56,7 @@ final class RankedSearches<N> {
       int limit,
       List<List<SearchHit>> fields) {
     boolean cut =
-        fields.stream().anyMatch(hits -> hits.size() > limit && Ties.mayBeCut(hits, hits, limit));
+        fields.stream().anyMatch(hits -> hits.size() > limit && mayBeCut(hits, hits, limit));
     return cut
         ? search(call, request, selection, limit, Math.max(4 * limit, 64))
         : best(fields, limit);
@@ -107,7 +116,7 @@ final class RankedSearches<N> {
               ? hits
               : hits.stream().filter(hit -> selection.test(hit.record())).toList();
       boolean moreBehind = hits.size() >= candidates;
-      if (moreBehind && (left.size() < limit || Ties.mayBeCut(hits, left, limit))) {
+      if (moreBehind && (left.size() < limit || mayBeCut(hits, left, limit))) {
         return Optional.empty();
       }
       matching.add(left.stream().map(hit -> projected(hit, request)).toList());
