@@ -457,9 +457,10 @@ language sql immutable strict parallel safe as $$
   where term <> ''
 $$;
 
+-- A gap between two runs, which a phrase can have, is no term of postings.
 create or replace function vector_store.term_hashes(field text, terms text[]) returns bigint[]
 language sql immutable as $$
-  select array_agg(distinct hashtextextended((field || ':' || term) collate "C", 0)) from unnest(terms) term
+  select array_agg(distinct hashtextextended((field || ':' || term) collate "C", 0)) from unnest(terms) term where term <> '|'
 $$;
 
 create or replace function vector_store.text_sql(

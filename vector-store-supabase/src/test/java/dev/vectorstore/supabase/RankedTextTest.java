@@ -175,7 +175,7 @@ class RankedTextTest {
     assertThat(all.stream().map(SearchHit::score).distinct().count()).isLessThan(all.size() / 4);
   }
 
-  /** What keeps two runs of a script without spaces apart is stored with the terms. */
+  /** What keeps two runs of a script without spaces apart is stored with the terms, for phrases. */
   @Test
   void aGapIsNoWordOfATextsLength() {
     VectorCollection gaps = collection("gaps");
@@ -183,6 +183,8 @@ class RankedTextTest {
     List<SearchHit> hits = search(gaps, "東京", 10, Filter.all());
     assertThat(hits).hasSize(2);
     assertThat(hits.get(0).score()).isEqualTo(hits.get(1).score());
+    assertThat(gaps.count(Filter.field("text").matchesPhrase("東京、京都"))).isEqualTo(1);
+    assertThat(gaps.count(Filter.field("text").matchesPhrase("東京都"))).isZero();
     store.drop("gaps");
   }
 
