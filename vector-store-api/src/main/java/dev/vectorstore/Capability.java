@@ -23,7 +23,7 @@ public enum Capability {
   SUBSTRING,
   /**
    * Text is ranked by relevance; of a collection only where a field is declared as {@link
-   * FieldType#RANKED_TEXT}.
+   * FieldType#TEXT}.
    */
   RANKED_TEXT,
   /** Writes can leave existing records alone; see {@link WriteMode#INSERT_ONLY}. */

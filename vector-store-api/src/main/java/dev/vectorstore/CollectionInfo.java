@@ -24,13 +24,13 @@ public final class CollectionInfo {
    *
    * @param spec what the collection is
    * @param capabilities what it can do; {@link Capability#RANKED_TEXT} is left out where no field
-   *     is declared as {@link FieldType#RANKED_TEXT}
+   *     is declared as {@link FieldType#TEXT}
    * @return the description
    */
   public static CollectionInfo of(CollectionSpec spec, Set<Capability> capabilities) {
     Set<Capability> copy = EnumSet.noneOf(Capability.class);
     copy.addAll(capabilities);
-    if (!Objects.requireNonNull(spec, "spec").fields().containsValue(FieldType.RANKED_TEXT)) {
+    if (!Objects.requireNonNull(spec, "spec").fields().containsValue(FieldType.TEXT)) {
       copy.remove(Capability.RANKED_TEXT);
     }
     return new CollectionInfo(spec, Collections.unmodifiableSet(copy));

@@ -13,22 +13,24 @@ public enum FieldType {
   BOOLEAN,
   /** A point in time, stored as RFC 3339 text. */
   INSTANT,
-  /** A text that is searched by its terms; see {@link TextTerms}. */
+  /**
+   * A text that {@link SearchRequest#text searches by text} rank by relevance. It has terms, as
+   * {@link #TERMS} has. It is declared when the collection is made: records that are there already
+   * have not been weighed. Needs {@link Capability#RANKED_TEXT}.
+   */
   TEXT,
   /**
-   * A text that is searched by its terms, and ranked by relevance where {@link
-   * SearchRequest#ranked()} asks for it. Everything that {@link #TEXT} is, too. It is declared when
-   * the collection is made: records that are there already have not been weighed. Needs {@link
-   * Capability#RANKED_TEXT}.
+   * A text that filters find by its terms, without a ranking; see {@link TextTerms}. It takes less
+   * room and time than {@link #TEXT}, and can be declared at any time.
    */
-  RANKED_TEXT;
+  TERMS;
 
   /**
    * Whether a field of this type is searched by its terms.
    *
-   * @return true for {@link #TEXT} and {@link #RANKED_TEXT}
+   * @return true for {@link #TEXT} and {@link #TERMS}
    */
   public boolean isText() {
-    return this == TEXT || this == RANKED_TEXT;
+    return this == TEXT || this == TERMS;
   }
 }

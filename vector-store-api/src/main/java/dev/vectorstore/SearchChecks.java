@@ -34,10 +34,4 @@ final class SearchChecks {
           option + " is for searches by vector: use nearest(...) or hybrid(...)");
     }
   }
-
-  static void requireText(@Nullable String text) {
-    if (text == null) {
-      throw new VectorStoreException.InvalidRequest("ranked() is for text and hybrid searches");
-    }
-  }
 }

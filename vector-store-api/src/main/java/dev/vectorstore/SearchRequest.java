@@ -31,7 +31,6 @@ public final class SearchRequest {
   private final @Nullable Embedding vector;
   private final @Nullable String text;
   private final @Nullable Fusion fusion;
-  private final boolean ranked;
   private final Filter filter;
   private final int limit;
   private final @Nullable Double minScore;
@@ -43,7 +42,6 @@ public final class SearchRequest {
     vector = builder.vector;
     text = builder.text;
     fusion = builder.fusion;
-    ranked = builder.ranked;
     filter = builder.filter;
     limit = builder.limit;
     minScore = builder.minScore;
@@ -76,10 +74,16 @@ public final class SearchRequest {
   }
 
   /**
-   * A search for records where any one declared text field has all terms of the query. Hits come in
-   * the collection's own order with {@link ScoreKind#NONE}. Needs {@link Capability#TERMS}. {@link
-   * #ranked()} makes it a search for the most relevant records. A query without a letter or digit
-   * finds nothing.
+   * A search by relevance: hits are the records where at least one field declared as {@link
+   * FieldType#TEXT} has at least one term of the query, best first, with {@link
+   * ScoreKind#RANKED_TEXT}. The score is that of BM25 (k1 = 1.2, b = 0.75), of the record's best
+   * field: it grows with the number of occurrences, with the rarity of the term and with the
+   * shortness of the text. A list of texts is one text; a term that the query repeats counts once;
+   * a query without a letter or digit finds nothing. Scores are comparable within one answer only:
+   * each engine has its own statistics of a collection, and they change with it. Needs {@link
+   * Capability#RANKED_TEXT}.
+   *
+   * <p>Records that have all terms are selected by {@link FieldPath#matchesText}.
    *
    * @param query a text; its first {@value #MAX_TERMS} different terms count
    * @return the request for 10 hits
@@ -91,9 +95,10 @@ public final class SearchRequest {
 
   /**
    * A search by vector and by text, each for twice the limit, fused into one ranking. The text's
-   * ranking is, after {@link #ranked()}, that of relevance; else the records where any one declared
-   * text field has all terms, nearest first by the same vector, those without a vector last by id.
-   * Where the query has no letter or digit, the vector alone decides.
+   * ranking is that of {@link #text} where the collection has {@link Capability#RANKED_TEXT}; else
+   * the records where any one field declared as text has all terms, nearest first by the same
+   * vector, those without a vector last by id. {@link VectorCollection#explain} says which. Where
+   * the query has no letter or digit, the vector alone decides.
    *
    * @param vector the query's vector
    * @param query a text; its first {@value #MAX_TERMS} different terms count
@@ -167,15 +172,6 @@ public final class SearchRequest {
   }
 
   /**
-   * Whether text is ranked by relevance.
-   *
-   * @return true after {@link #ranked()}
-   */
-  public boolean isRanked() {
-    return ranked;
-  }
-
-  /**
    * Which records can be hits.
    *
    * @return the filter; {@link Filter#all()} unless set
@@ -230,13 +226,13 @@ public final class SearchRequest {
   }
 
   /**
-   * Which records a text search, or the unranked text of a hybrid search, selects: those where any
-   * one declared text field has all terms, and which the filter selects; none without terms. It may
-   * nest two deeper than {@link Filter#MAX_DEPTH}.
+   * Which records have the text: those where any one field declared as text has all terms, and
+   * which the filter selects; none without terms. A hybrid search finds them by their terms where
+   * the collection ranks no texts. It may nest two deeper than {@link Filter#MAX_DEPTH}.
    *
    * @param spec the collection
    * @return the filter
-   * @throws VectorStoreException.InvalidRequest if this isn't a text search, or no field is
+   * @throws VectorStoreException.InvalidRequest if this is a search by vector alone, or no field is
    *     declared as text
    */
   public Filter textFilter(CollectionSpec spec) {
@@ -300,23 +296,6 @@ public final class SearchRequest {
   }
 
   /**
-   * Asks that text is ranked by relevance: hits are the records where at least one field declared
-   * as {@link FieldType#RANKED_TEXT} has at least one term of the query, best first, with {@link
-   * ScoreKind#RANKED_TEXT}. The score is that of BM25 (k1 = 1.2, b = 0.75), of the record's best
-   * field: it grows with the number of occurrences, with the rarity of the term and with the
-   * shortness of the text. A list of texts is one text; a term that the query repeats counts once.
-   * Scores are comparable within one answer only: each engine has its own statistics of a
-   * collection, and they change with it. Needs {@link Capability#RANKED_TEXT}.
-   *
-   * @return the request with ranked text
-   * @throws VectorStoreException.InvalidRequest if this is a search by vector alone
-   */
-  public SearchRequest ranked() {
-    SearchChecks.requireText(text);
-    return with(builder -> builder.ranked = true);
-  }
-
-  /**
    * Sets how hard an approximate index tries.
    *
    * @param candidates 1 to 100,000
@@ -348,7 +327,7 @@ public final class SearchRequest {
 
   private List<@Nullable Object> settings() {
     return Arrays.asList(
-        vector, text, fusion, ranked, filter, limit, minScore, projection, exact, searchEffort);
+        vector, text, fusion, filter, limit, minScore, projection, exact, searchEffort);
   }
 
   /** What kind of search it is, its limit and options; neither vector nor text. */
@@ -360,7 +339,6 @@ public final class SearchRequest {
         + limit
         + (filter.isAll() ? "" : ", filtered")
         + (exact ? ", exact" : "")
-        + (ranked ? ", ranked" : "")
         + ", "
         + projection
         + "]";
@@ -371,7 +349,6 @@ public final class SearchRequest {
     private @Nullable Embedding vector;
     private @Nullable String text;
     private @Nullable Fusion fusion;
-    private boolean ranked;
     private Filter filter = Filter.all();
     private int limit = 10;
     private @Nullable Double minScore;
@@ -385,7 +362,6 @@ public final class SearchRequest {
       vector = request.vector;
       text = request.text;
       fusion = request.fusion;
-      ranked = request.ranked;
       filter = request.filter;
       limit = request.limit;
       minScore = request.minScore;

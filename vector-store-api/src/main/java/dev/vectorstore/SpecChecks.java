@@ -72,7 +72,10 @@ final class SpecChecks {
     if (request.text().isEmpty()) {
       throw new VectorStoreException.InvalidRequest("it isn't a text search");
     }
-    requireTextField(spec);
+    if (spec.fields().values().stream().noneMatch(FieldType::isText)) {
+      throw new VectorStoreException.InvalidRequest(
+          "the collection has no field declared as TEXT or TERMS");
+    }
     List<String> terms = request.terms();
     if (terms.isEmpty()) {
       return Filter.none();
@@ -88,17 +91,18 @@ final class SpecChecks {
     return Connectives.both(Filter.or(fields), request.filter());
   }
 
-  private static void requireTextField(CollectionSpec spec) {
+  private static void requireField(CollectionSpec spec, SearchRequest request) {
+    boolean hybrid = request.vector().isPresent();
     if (spec.fields().values().stream().noneMatch(FieldType::isText)) {
       throw new VectorStoreException.InvalidRequest(
-          "a text search needs a field declared as TEXT, and the collection has none");
+          "a search by text needs a field declared as TEXT"
+              + (hybrid ? " or TERMS" : "")
+              + ", and the collection has none");
     }
-  }
-
-  private static void requireRankedField(CollectionSpec spec) {
-    if (!spec.fields().containsValue(FieldType.RANKED_TEXT)) {
+    if (!hybrid && !spec.fields().containsValue(FieldType.TEXT)) {
       throw new VectorStoreException.InvalidRequest(
-          "ranked() needs a field declared as RANKED_TEXT, and the collection has none");
+          "a search by text ranks fields declared as TEXT, and the collection has TERMS only; scan"
+              + " with a filter matchesText(...), or copy it to one that has the field as TEXT");
     }
   }
 
@@ -106,10 +110,7 @@ final class SpecChecks {
     request.vector().ifPresent(spec::check);
     spec.check(request.filter());
     if (request.text().isPresent()) {
-      requireTextField(spec);
-    }
-    if (request.isRanked()) {
-      requireRankedField(spec);
+      requireField(spec, request);
     }
     boolean boosted = request.fusion().filter(Fusion::needsCosine).isPresent();
     if (boosted && spec.metric().filter(metric -> metric != Metric.COSINE).isPresent()) {

@@ -16,7 +16,11 @@ final class TextFieldCheck implements Filter.Visitor<Boolean> {
     FieldType type = spec.fields().get(path);
     if (type == null || !type.isText()) {
       throw new VectorStoreException.InvalidRequest(
-          "the field " + path + " isn't declared as TEXT in " + spec.name() + "; declare it");
+          "the field "
+              + path
+              + " isn't declared as TEXT or TERMS in "
+              + spec.name()
+              + "; declare it");
     }
     return true;
   }

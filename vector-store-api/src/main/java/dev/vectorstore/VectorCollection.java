@@ -111,8 +111,8 @@ public interface VectorCollection {
 
   /**
    * Searches. Hits come best first, equal scores by id; exactly as many as match, up to the limit.
-   * Of several equal scores at the limit, an {@link SearchRequest#exact() exact} and a {@link
-   * SearchRequest#ranked() ranked} search return those with the smallest ids; which ones an
+   * Of several equal scores at the limit, an {@link SearchRequest#exact() exact} search and a
+   * search by {@link SearchRequest#text text} return those with the smallest ids; which ones an
    * approximate search returns is not promised.
    *
    * @param request the search

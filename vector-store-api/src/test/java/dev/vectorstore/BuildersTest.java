@@ -46,8 +46,6 @@ class BuildersTest {
     assertThat(request.projection()).isEqualTo(Projection.ids());
     assertThat(request.isExact()).isTrue();
     assertThat(request.searchEffort()).hasValue(200);
-    assertThat(request.ranked().isRanked()).isTrue();
-    assertThat(request.isRanked()).isFalse();
     assertThat(request.toString()).contains("hybrid").doesNotContain("fox");
   }
 
@@ -65,9 +63,7 @@ class BuildersTest {
     refused(() -> SearchRequest.text("fox").exact());
     refused(() -> SearchRequest.text("fox").minScore(0));
     refused(() -> SearchRequest.text("fox").searchEffort(9));
-    refused(() -> SearchRequest.nearest(QUERY).ranked());
     assertThat(search.limit(10_000).limit()).isEqualTo(10_000);
-    assertThat(SearchRequest.text("fox").ranked().isRanked()).isTrue();
     String most = words(SearchRequest.MAX_TERMS);
     assertThat(SearchRequest.text(most + " W1 one").terms())
         .isEqualTo(SearchRequest.text(most).terms())

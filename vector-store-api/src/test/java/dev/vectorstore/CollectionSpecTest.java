@@ -14,7 +14,7 @@ class CollectionSpecTest {
   private static final CollectionSpec COSINE =
       CollectionSpec.builder("pages")
           .vectors(2, Metric.COSINE)
-          .field("content", FieldType.TEXT)
+          .field("content", FieldType.TERMS)
           .field(FieldPath.of("meta", "lang"), FieldType.KEYWORD)
           .label("model", "m")
           .build();
@@ -76,10 +76,9 @@ class CollectionSpecTest {
     refused(() -> BARE.check(SearchRequest.nearest(Embedding.of(1))), "without vectors");
     refused(() -> COSINE.check(SearchRequest.nearest(Embedding.of(0, 0))), "query", "zero");
     refused(() -> COSINE.check(SearchRequest.nearest(Embedding.of(1))), "query");
-    refused(() -> COSINE.check(SearchRequest.text("fox").ranked()), "RANKED_TEXT");
-    CollectionSpec ranked = COSINE.toBuilder().field("content", FieldType.RANKED_TEXT).build();
-    assertThatCode(() -> ranked.check(SearchRequest.text("fox").ranked()))
-        .doesNotThrowAnyException();
+    refused(() -> COSINE.check(SearchRequest.text("fox")), "TERMS only", "matchesText");
+    CollectionSpec ranked = COSINE.toBuilder().field("content", FieldType.TEXT).build();
+    assertThatCode(() -> ranked.check(SearchRequest.text("fox"))).doesNotThrowAnyException();
     assertThatCode(() -> ranked.check(FieldPath.of("content").matchesPhrase("a fox")))
         .doesNotThrowAnyException();
     Embedding query = Embedding.of(1, 0);
@@ -93,7 +92,7 @@ class CollectionSpecTest {
     Set<Capability> all = EnumSet.allOf(Capability.class);
     Set<Capability> unranked = EnumSet.complementOf(EnumSet.of(Capability.RANKED_TEXT));
     assertThat(CollectionInfo.of(COSINE, all).capabilities()).isEqualTo(unranked);
-    CollectionSpec ranked = COSINE.toBuilder().field("title", FieldType.RANKED_TEXT).build();
+    CollectionSpec ranked = COSINE.toBuilder().field("title", FieldType.TEXT).build();
     assertThat(CollectionInfo.of(ranked, all).capabilities()).isEqualTo(all);
     assertThat(CollectionInfo.of(ranked, unranked).capabilities()).isEqualTo(unranked);
   }
@@ -103,8 +102,8 @@ class CollectionSpecTest {
     refused(() -> CollectionSpec.builder("a").vectors(0, Metric.DOT), "0");
     refused(() -> CollectionSpec.builder("a").vectors(65_536, Metric.DOT), "65536");
     refused(() -> CollectionSpec.builder("a").label("k", "\0"), "U+0000");
-    refused(() -> CollectionSpec.builder("a").field("", FieldType.TEXT), "empty segment");
-    refused(() -> CollectionSpec.builder("a").field("__vs", FieldType.TEXT), "reserved");
+    refused(() -> CollectionSpec.builder("a").field("", FieldType.TERMS), "empty segment");
+    refused(() -> CollectionSpec.builder("a").field("__vs", FieldType.TERMS), "reserved");
   }
 
   @Test
@@ -112,13 +111,13 @@ class CollectionSpecTest {
     CollectionSpec spec =
         CollectionSpec.builder("a")
             .field("url", FieldType.KEYWORD)
-            .field("a.b", FieldType.TEXT)
+            .field("a.b", FieldType.TERMS)
             .field(FieldPath.of("metadata", "year"), FieldType.NUMBER)
             .build();
     assertThat(spec.fields())
         .containsOnly(
             Map.entry(FieldPath.of("url"), FieldType.KEYWORD),
-            Map.entry(FieldPath.of("a.b"), FieldType.TEXT),
+            Map.entry(FieldPath.of("a.b"), FieldType.TERMS),
             Map.entry(FieldPath.of("metadata", "year"), FieldType.NUMBER));
   }
 

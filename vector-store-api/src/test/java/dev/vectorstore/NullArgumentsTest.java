@@ -125,7 +125,7 @@ class NullArgumentsTest {
             Map.entry(Payload.class, Payload.empty()),
             Map.entry(Fusion.class, Fusion.rrf()),
             Map.entry(FieldPath.class, FieldPath.of("a")),
-            Map.entry(FieldType.class, FieldType.TEXT),
+            Map.entry(FieldType.class, FieldType.TERMS),
             Map.entry(IdKind.class, IdKind.TEXT),
             Map.entry(IdKind[].class, new IdKind[0]),
             Map.entry(Metric.class, Metric.COSINE),

@@ -111,7 +111,7 @@ class EnginePagesTest {
         SupabaseTables tables = store.unwrap(SupabaseTables.class);
         notes = tables.adopt(TableAdoption.of("crawled_pages").ranked("content").build());
         tables.makeTerms("crawled_pages", Duration.ofMinutes(10));
-        hits = store.collection("crawled_pages").search(SearchRequest.text("recursive").ranked());
+        hits = store.collection("crawled_pages").search(SearchRequest.text("recursive"));
         // end
       }
       assertThat(notes).isNotEmpty();

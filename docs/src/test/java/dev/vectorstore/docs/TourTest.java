@@ -157,22 +157,14 @@ class TourTest {
   }
 
   @Test
-  void rankedText() {
-    Embedding none = Embedding.of(1, 0, 0);
-    List<VectorRecord> records =
-        List.of(
-            page(1, "How to export a table", none, 2019).withoutVector(),
-            page(2, "Recursive queries over a tree", none, 2021).withoutVector(),
-            page(3, "Foreign keys are keys of others", none, 2024).withoutVector());
+  void terms() {
     // tag
-    VectorCollection notes =
-        store.ensureCollection(
-            CollectionSpec.builder("notes").field("content", FieldType.RANKED_TEXT).build());
-    notes.upsert(records);
-    List<SearchHit> best =
-        notes.search(SearchRequest.text("how do I export foreign keys?").ranked());
+    Filter filter = Filter.field("content").matchesText("foreign keys");
+    long all = pages.count(filter);
+    long phrase = pages.count(Filter.field("content").matchesPhrase("recursive queries"));
     // end
-    assertThat(best).extracting(SearchHit::id).containsExactly(RecordId.of(3), RecordId.of(1));
+    assertThat(all).isEqualTo(1);
+    assertThat(phrase).isEqualTo(1);
   }
 
   @Test

@@ -90,7 +90,7 @@ class ClosingTest {
         threads.submit(
             () -> things.write(records(new RandomData(1), 0, 10), WriteMode.REPLACE, untilClosed));
     await(writing);
-    CollectionSpec wider = THINGS.toBuilder().field("content", FieldType.TEXT).build();
+    CollectionSpec wider = THINGS.toBuilder().field("content", FieldType.TERMS).build();
     Future<?> ensure = threads.submit(() -> engine.ensure(wider, HOUR));
     awaitFrame("widen");
     engine.close();

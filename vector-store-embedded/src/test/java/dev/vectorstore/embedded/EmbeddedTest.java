@@ -126,7 +126,7 @@ class EmbeddedTest {
     CollectionSpec more =
         CollectionSpec.builder("pages")
             .vectors(3, Metric.DOT)
-            .field("content", FieldType.TEXT)
+            .field("content", FieldType.TERMS)
             .label("model", "m")
             .build();
     store.ensureCollection(more);

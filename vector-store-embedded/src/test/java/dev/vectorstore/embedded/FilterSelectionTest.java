@@ -46,8 +46,8 @@ class FilterSelectionTest {
 
   private static CollectionSpec textSpec() {
     return spec()
-        .field(RandomData.TEXT, FieldType.TEXT)
-        .field(RandomData.DEEP_TEXT, FieldType.TEXT)
+        .field(RandomData.TEXT, FieldType.TERMS)
+        .field(RandomData.DEEP_TEXT, FieldType.TERMS)
         .build();
   }
 

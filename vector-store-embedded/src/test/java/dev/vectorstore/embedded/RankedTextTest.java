@@ -40,8 +40,7 @@ class RankedTextTest {
   }
 
   private EmbeddedCollection texts(String... texts) {
-    CollectionSpec spec =
-        CollectionSpec.builder("texts").field(TEXT, FieldType.RANKED_TEXT).build();
+    CollectionSpec spec = CollectionSpec.builder("texts").field(TEXT, FieldType.TEXT).build();
     engine.ensure(spec, HOUR);
     EmbeddedCollection collection =
         (EmbeddedCollection) engine.open(engine.describe(spec.name(), HOUR));

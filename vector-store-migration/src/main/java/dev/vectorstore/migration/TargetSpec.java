@@ -33,8 +33,8 @@ final class TargetSpec {
 
   private static Map<String, FieldType> known() {
     Map<String, FieldType> types = new LinkedHashMap<>();
-    types.put("content", FieldType.TEXT);
-    types.put("summary", FieldType.TEXT);
+    types.put("content", FieldType.TERMS);
+    types.put("summary", FieldType.TERMS);
     types.put("source_id", FieldType.KEYWORD);
     types.put("url", FieldType.KEYWORD);
     types.put("chunk_number", FieldType.NUMBER);
@@ -89,7 +89,7 @@ final class TargetSpec {
   }
 
   private static FieldType unranked(FieldType type) {
-    return type == FieldType.RANKED_TEXT ? FieldType.TEXT : type;
+    return type == FieldType.TEXT ? FieldType.TERMS : type;
   }
 
   private static boolean shows(VectorRecord record, String key, FieldType type, Mapping mapping) {

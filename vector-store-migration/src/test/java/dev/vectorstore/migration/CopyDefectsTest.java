@@ -200,7 +200,7 @@ class CopyDefectsTest {
       copy().from(sparse, "sparse").build().run();
     }
     assertThat(target.describe("pages").spec().fields())
-        .containsEntry(FieldPath.of("content"), FieldType.TEXT)
+        .containsEntry(FieldPath.of("content"), FieldType.TERMS)
         .containsEntry(FieldPath.of("url"), FieldType.KEYWORD);
   }
 

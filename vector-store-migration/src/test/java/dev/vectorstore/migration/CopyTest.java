@@ -69,7 +69,7 @@ class CopyTest {
     copy().build().run();
     assertThat(target.describe(SampleStore.PAGES).spec().fields())
         .containsOnly(
-            Map.entry(FieldPath.of("content"), FieldType.TEXT),
+            Map.entry(FieldPath.of("content"), FieldType.TERMS),
             Map.entry(FieldPath.of("source_id"), FieldType.KEYWORD),
             Map.entry(FieldPath.of("url"), FieldType.KEYWORD),
             Map.entry(FieldPath.of("chunk_number"), FieldType.NUMBER));
@@ -78,21 +78,21 @@ class CopyTest {
   @Test
   void aRankedTextStaysRankedWhereTheTargetCanRankIt() {
     CollectionSpec ranked =
-        CollectionSpec.builder("ranked").field("content", FieldType.RANKED_TEXT).build();
+        CollectionSpec.builder("ranked").field("content", FieldType.TEXT).build();
     source
         .ensureCollection(ranked)
         .upsert(VectorRecord.of(RecordId.of(1), Payload.of(Map.of("content", "a fox"))));
     target.ensureCollection(
-        CollectionSpec.builder("plain").field("content", FieldType.TEXT).build());
+        CollectionSpec.builder("plain").field("content", FieldType.TERMS).build());
     for (int run = 0; run < 2; run++) {
       copy().collection("ranked").build().run();
       copy().collection("ranked", "plain").build().run();
     }
     assertThat(target.describe("ranked").spec()).isEqualTo(ranked);
-    assertThat(target.collection("ranked").search(SearchRequest.text("fox").ranked())).hasSize(1);
+    assertThat(target.collection("ranked").search(SearchRequest.text("fox"))).hasSize(1);
     assertThat(target.describe("plain").spec().fields())
         .as("what is there as a text stays one")
-        .containsOnly(Map.entry(FieldPath.of("content"), FieldType.TEXT));
+        .containsOnly(Map.entry(FieldPath.of("content"), FieldType.TERMS));
   }
 
   @Test
@@ -100,7 +100,7 @@ class CopyTest {
     CollectionSpec there =
         CollectionSpec.builder("there")
             .field("content", FieldType.KEYWORD)
-            .field("title", FieldType.RANKED_TEXT)
+            .field("title", FieldType.TEXT)
             .build();
     target.ensureCollection(there);
     source
@@ -112,7 +112,7 @@ class CopyTest {
         copy()
             .collection("notes", "there")
             .mapping(
-                "notes", Mapping.builder().field(FieldPath.of("content"), FieldType.TEXT).build())
+                "notes", Mapping.builder().field(FieldPath.of("content"), FieldType.TERMS).build())
             .build();
     assertThatThrownBy(other::run).isInstanceOf(Conflict.class).hasMessageContaining("KEYWORD");
   }
@@ -121,8 +121,8 @@ class CopyTest {
   void aKnownKeyThatIsDeclaredAsATextStaysOne() {
     CollectionSpec texts =
         CollectionSpec.builder("texts")
-            .field("url", FieldType.RANKED_TEXT)
-            .field("source_id", FieldType.TEXT)
+            .field("url", FieldType.TEXT)
+            .field("source_id", FieldType.TERMS)
             .build();
     source
         .ensureCollection(texts)

@@ -40,7 +40,7 @@ final class SampleStore {
     return store.ensureCollection(
         CollectionSpec.builder(PAGES)
             .vectors(DIMENSION, Metric.COSINE)
-            .field("content", FieldType.TEXT)
+            .field("content", FieldType.TERMS)
             .field("source_id", FieldType.KEYWORD)
             .build());
   }

@@ -185,7 +185,7 @@ class VerifyDefectsTest {
     CollectionSpec spec =
         CollectionSpec.builder("texts")
             .vectors(SampleStore.DIMENSION, Metric.COSINE)
-            .field("content", FieldType.TEXT)
+            .field("content", FieldType.TERMS)
             .build();
     Random random = new Random(3);
     List<VectorRecord> records = new ArrayList<>();

@@ -57,7 +57,7 @@ final class Indexes {
       case NUMBER -> index.getDataType() == PayloadSchemaType.Float;
       case BOOLEAN -> index.getDataType() == PayloadSchemaType.Bool;
       case INSTANT -> index.getDataType() == PayloadSchemaType.Datetime;
-      case TEXT, RANKED_TEXT -> isOfTerms(index);
+      case TEXT, TERMS -> isOfTerms(index);
     };
   }
 
@@ -83,7 +83,7 @@ final class Indexes {
         index.setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeDatetime);
         params.setDatetimeIndexParams(DatetimeIndexParams.getDefaultInstance());
       }
-      case TEXT, RANKED_TEXT -> {
+      case TEXT, TERMS -> {
         index.setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeText);
         params.setTextIndexParams(termIndex());
       }

@@ -137,7 +137,7 @@ final class Layout {
     Map<String, SparseVectorParams> sparse = sparse(info);
     boolean weighed =
         metadata.fields().stream()
-            .filter(field -> field.type() == FieldType.RANKED_TEXT)
+            .filter(field -> field.type() == FieldType.TEXT)
             .allMatch(Metadata.Field::isRanked);
     return weighed
         && Indexes.slots(metadata, info.getPayloadSchemaMap()).values().stream()
@@ -226,7 +226,7 @@ final class Layout {
     if (outdated && TEXTS.contains(lacking)) {
       return Optional.of(
           "the terms of its texts were made by an older version of this library; ensureCollection"
-              + " makes them anew, RANKED_TEXT needs the collection to be copied to a new one");
+              + " makes them anew, ranking needs the collection to be copied to a new one");
     }
     if (lacking == Capability.RANKED_TEXT) {
       return Optional.of(

@@ -31,7 +31,7 @@ final class Metadata {
   private static final String ID_KINDS = PREFIX + "id_kinds";
   private static final String FIELD = PREFIX + "field:";
   private static final String LABEL = PREFIX + "label:";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /**
    * A declared field.
@@ -52,7 +52,7 @@ final class Metadata {
      * Whether each record has its weights; those that were there before others of its terms don't.
      */
     boolean isRanked() {
-      return type == FieldType.RANKED_TEXT && !late && !isOutdated();
+      return type == FieldType.TEXT && !late && !isOutdated();
     }
 
     /** The keys of its terms, those of older rules too if records can have them. */
@@ -76,10 +76,15 @@ final class Metadata {
     return entries.containsKey(FORMAT);
   }
 
+  private long format() {
+    return entries.getOrDefault(FORMAT, Value.getDefaultInstance()).getIntegerValue();
+  }
+
   List<Field> fields() {
+    boolean first = isOurs() && format() == 1;
     return entries.entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(FIELD))
-        .map(entry -> field(entry.getValue().getStructValue().getFieldsMap()))
+        .map(entry -> field(entry.getValue().getStructValue().getFieldsMap(), first))
         .sorted(Comparator.comparingLong(Field::order).thenComparing(f -> f.path().toString()))
         .collect(Collectors.toList());
   }
@@ -87,7 +92,7 @@ final class Metadata {
   /** The names of the sparse vectors of ranked fields. */
   Set<String> rankedVectors() {
     return fields().stream()
-        .filter(field -> field.type() == FieldType.RANKED_TEXT)
+        .filter(field -> field.type() == FieldType.TEXT)
         .flatMap(Field::slots)
         .collect(Collectors.toSet());
   }
@@ -130,9 +135,8 @@ final class Metadata {
   }
 
   void requireKnownFormat(String name) {
-    Value format = entries.get(FORMAT);
-    if (format != null && format.getIntegerValue() > VERSION) {
-      throw newer(name, "format " + format.getIntegerValue());
+    if (format() > VERSION) {
+      throw newer(name, "format " + format());
     }
     for (Field field : fields()) {
       if (field.terms() > TextTerms.version()) {
@@ -169,6 +173,11 @@ final class Metadata {
       added.put(ID_KINDS, JsonValues.list(kinds));
     }
     List<Field> fields = present.fields();
+    boolean first = present.isOurs() && present.format() < VERSION;
+    if (first) {
+      added.put(FORMAT, JsonValues.integer(VERSION));
+      fields.forEach(field -> added.put(FIELD + field.path(), entry(field)));
+    }
     fields.stream()
         .filter(Field::isOutdated)
         .forEach(field -> added.put(FIELD + field.path(), entry(field.anew())));
@@ -205,13 +214,19 @@ final class Metadata {
             .build());
   }
 
-  private static Field field(Map<String, Value> entry) {
+  /** In the first format, TEXT had terms alone and RANKED_TEXT was ranked. */
+  private static FieldType type(String name, boolean first) {
+    return FieldType.valueOf(
+        !first ? name : name.equals("TEXT") ? "TERMS" : name.equals("RANKED_TEXT") ? "TEXT" : name);
+  }
+
+  private static Field field(Map<String, Value> entry, boolean first) {
     try {
       List<String> path = new ArrayList<>();
       get(entry, "path").getListValue().getValuesList().forEach(k -> path.add(k.getStringValue()));
       return new Field(
           new FieldPath(path),
-          FieldType.valueOf(get(entry, "type").getStringValue()),
+          type(get(entry, "type").getStringValue(), first),
           get(entry, "order").getIntegerValue(),
           get(entry, "late").getBoolValue(),
           entry.containsKey("terms") ? (int) get(entry, "terms").getIntegerValue() : 1);

@@ -91,7 +91,7 @@ class CollectionsTest {
     CollectionSpec other =
         CollectionSpec.builder(name)
             .field("g", FieldType.NUMBER)
-            .field("f", FieldType.TEXT)
+            .field("f", FieldType.TERMS)
             .build();
     assertThatThrownBy(() -> bench.store().ensureCollection(other))
         .isInstanceOf(Conflict.class)

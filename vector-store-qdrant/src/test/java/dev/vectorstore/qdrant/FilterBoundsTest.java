@@ -63,8 +63,8 @@ class FilterBoundsTest {
     CollectionSpec.Builder full = CollectionSpec.builder(name);
     RandomFilters.TEXTS.forEach(
         text -> {
-          full.field(text, FieldType.TEXT);
-          plain.field(text, FieldType.TEXT);
+          full.field(text, FieldType.TERMS);
+          plain.field(text, FieldType.TERMS);
         });
     full.field("num", FieldType.NUMBER)
         .field("key", FieldType.KEYWORD)

@@ -156,7 +156,7 @@ class ForeignCollectionTest {
             .ensureCollection(
                 CollectionSpec.builder(name)
                     .vectors(2, Metric.DOT)
-                    .field("x", FieldType.TEXT)
+                    .field("x", FieldType.TERMS)
                     .build());
     collection.upsert(
         VectorRecord.of(RecordId.of(2), Embedding.of(1, 0), Payload.of(Map.of("x", "new TEXT"))));

@@ -52,7 +52,7 @@ class HybridTest {
           store.ensureCollection(
               CollectionSpec.builder(name)
                   .vectors(2, Metric.COSINE)
-                  .field("text", FieldType.TEXT)
+                  .field("text", FieldType.TERMS)
                   .build());
       collection.upsertAll(
           IntStream.range(0, 600)
@@ -93,8 +93,8 @@ class HybridTest {
           store.ensureCollection(
               CollectionSpec.builder(name)
                   .vectors(2, Metric.COSINE)
-                  .field("text", FieldType.RANKED_TEXT)
-                  .field("title", FieldType.RANKED_TEXT)
+                  .field("text", FieldType.TEXT)
+                  .field("title", FieldType.TEXT)
                   .build());
       collection.upsert(
           IntStream.range(0, 50)
@@ -113,13 +113,11 @@ class HybridTest {
       methods.clear();
       SearchRequest hybrid =
           SearchRequest.hybrid(Embedding.of(1, 2), "me", Fusion.rrf())
-              .ranked()
               .filter(Filter.field("n").lt(40));
       List<SearchHit> together = collection.search(hybrid.limit(20));
       assertThat(methods).containsExactly("qdrant.Points/QueryBatch");
       methods.clear();
-      SearchRequest byText =
-          SearchRequest.text("me").ranked().filter(Filter.field("n").lt(40)).limit(40);
+      SearchRequest byText = SearchRequest.text("me").filter(Filter.field("n").lt(40)).limit(40);
       List<SearchHit> ranked = collection.search(byText);
       assertThat(methods).containsExactly("qdrant.Points/QueryBatch");
       assertThat(ranked).hasSize(40);

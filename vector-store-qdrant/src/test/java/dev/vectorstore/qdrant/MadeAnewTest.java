@@ -63,7 +63,7 @@ class MadeAnewTest {
   private VectorCollection make(String field) {
     return bench
         .store()
-        .ensureCollection(CollectionSpec.builder(name).field(field, FieldType.TEXT).build());
+        .ensureCollection(CollectionSpec.builder(name).field(field, FieldType.TERMS).build());
   }
 
   private static VectorRecord record(long n, String text) {

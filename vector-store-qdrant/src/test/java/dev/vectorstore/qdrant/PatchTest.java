@@ -40,8 +40,8 @@ class PatchTest {
             .store()
             .ensureCollection(
                 CollectionSpec.builder(name)
-                    .field("text", FieldType.TEXT)
-                    .field(FieldPath.of("meta", "body"), FieldType.TEXT)
+                    .field("text", FieldType.TERMS)
+                    .field(FieldPath.of("meta", "body"), FieldType.TERMS)
                     .build());
   }
 
@@ -189,8 +189,8 @@ class PatchTest {
             .store()
             .ensureCollection(
                 CollectionSpec.builder(name)
-                    .field("late", FieldType.TEXT)
-                    .field(FieldPath.of("deep", "late"), FieldType.TEXT)
+                    .field("late", FieldType.TERMS)
+                    .field(FieldPath.of("deep", "late"), FieldType.TERMS)
                     .build());
     List<RecordId> ids = List.of(RecordId.of(1), RecordId.of(2), RecordId.of(3));
     for (RecordId id : ids) {

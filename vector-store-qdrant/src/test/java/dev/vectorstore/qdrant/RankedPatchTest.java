@@ -51,8 +51,8 @@ class RankedPatchTest {
         .store()
         .ensureCollection(
             CollectionSpec.builder(name)
-                .field("text", FieldType.RANKED_TEXT)
-                .field("title", FieldType.RANKED_TEXT)
+                .field("text", FieldType.TEXT)
+                .field("title", FieldType.TEXT)
                 .build())
         .upsert(
             ids.stream()
@@ -72,7 +72,7 @@ class RankedPatchTest {
                   .patched())
           .isEqualTo(300);
       assertThat(collection.count(Filter.field("title").matchesText("patched"))).isEqualTo(300);
-      assertThat(collection.search(SearchRequest.text("number299").ranked()))
+      assertThat(collection.search(SearchRequest.text("number299")))
           .as("what wasn't patched is ranked as before")
           .extracting(SearchHit::id)
           .containsExactly(RecordId.of(299));

@@ -100,7 +100,7 @@ class RankedTextTest {
     VectorCollection collection = create();
     VectorRecord record = record(1, "a red fox");
     collection.upsert(record);
-    SearchRequest fox = SearchRequest.text("red fox").ranked().projection(Projection.all());
+    SearchRequest fox = SearchRequest.text("red fox").projection(Projection.all());
     List<SearchHit> written = collection.search(fox);
     for (int i = 0; i < 5; i++) {
       patch(collection, 1, Map.of("text", "something else entirely", "n", i), List.of());
@@ -168,8 +168,8 @@ class RankedTextTest {
         .ensureCollection(
             CollectionSpec.builder(name)
                 .vectors(2, Metric.DOT)
-                .field("text", FieldType.TEXT)
-                .field("title", FieldType.TEXT)
+                .field("text", FieldType.TERMS)
+                .field("title", FieldType.TERMS)
                 .build());
     assertThatThrownBy(() -> collection.upsert(record(1, "a fox"))).isInstanceOf(Conflict.class);
     assertThatThrownBy(() -> found(collection, "fox")).isInstanceOf(Conflict.class);
@@ -220,10 +220,9 @@ class RankedTextTest {
     for (Filter filter :
         List.of(Filter.all(), Filter.field("n").lt(40), Filter.ids(List.of(RecordId.of(3))))) {
       for (int limit : new int[] {3, 30, 100}) {
-        requests.add(SearchRequest.text("fox").ranked().filter(filter).limit(limit));
+        requests.add(SearchRequest.text("fox").filter(filter).limit(limit));
         requests.add(
             SearchRequest.hybrid(Embedding.of(1, 2), "fox", Fusion.rrf())
-                .ranked()
                 .filter(filter)
                 .limit(limit));
       }
@@ -268,7 +267,7 @@ class RankedTextTest {
                                 "k" + (i < 1_200 ? 99 : i % 12)))))
             .toList());
     SearchRequest request =
-        SearchRequest.text("fox").ranked().filter(Filter.field("k").in(wanted)).limit(20);
+        SearchRequest.text("fox").filter(Filter.field("k").in(wanted)).limit(20);
     List<SearchHit> expected = all.search(request);
     assertThat(expected).hasSize(20).first().extracting(SearchHit::id).isEqualTo(RecordId.of(1399));
     for (StrictModeConfig.Builder limits :
@@ -300,7 +299,7 @@ class RankedTextTest {
 
   @Test
   void theRequestIsExplainedWithoutItsValues() {
-    String explained = create().explain(SearchRequest.text("secret fox").ranked().limit(7));
+    String explained = create().explain(SearchRequest.text("secret fox").limit(7));
     assertThat(explained)
         .contains("nearest=[2 terms]", "limit=7", "match text_any ?")
         .doesNotContain("secret");
@@ -311,8 +310,8 @@ class RankedTextTest {
     return store.ensureCollection(
         CollectionSpec.builder(name)
             .vectors(2, Metric.DOT)
-            .field("text", FieldType.RANKED_TEXT)
-            .field("title", FieldType.RANKED_TEXT)
+            .field("text", FieldType.TEXT)
+            .field("title", FieldType.TEXT)
             .build());
   }
 
@@ -327,9 +326,7 @@ class RankedTextTest {
   }
 
   private static List<Long> found(VectorCollection collection, String query) {
-    return collection
-        .search(SearchRequest.text(query).ranked().projection(Projection.ids()))
-        .stream()
+    return collection.search(SearchRequest.text(query).projection(Projection.ids())).stream()
         .map(hit -> ((RecordId.NumberId) hit.id()).value())
         .toList();
   }

@@ -191,7 +191,7 @@ class StrictModeTest {
 
   private VectorCollection strict(boolean declared, StrictModeConfig.Builder limits) {
     CollectionSpec.Builder spec = CollectionSpec.builder(name).vectors(4, Metric.DOT);
-    RandomFilters.TEXTS.forEach(text -> spec.field(text, FieldType.TEXT));
+    RandomFilters.TEXTS.forEach(text -> spec.field(text, FieldType.TERMS));
     if (declared) {
       spec.field("num", FieldType.NUMBER)
           .field("key", FieldType.KEYWORD)

@@ -62,20 +62,20 @@ class TermsVersionTest {
 
   @Test
   void theVersionIsKeptInTheCollection() {
-    bench.store().ensureCollection(spec(FieldType.TEXT));
+    bench.store().ensureCollection(spec(FieldType.TERMS));
     assertThat(field().get("terms")).isEqualTo(JsonValues.integer(TextTerms.version()));
   }
 
   @Test
   void termsOfBeforeAreMissingUntilTheyAreMadeAnew() {
-    VectorCollection old = makeOld(FieldType.TEXT);
+    VectorCollection old = makeOld(FieldType.TERMS);
     assertThat(old.capabilities()).doesNotContain(Capability.TERMS, Capability.PHRASE);
     assertThatThrownBy(() -> old.count(WORD))
         .isInstanceOf(UnsupportedFeature.class)
         .hasMessageContaining("ensureCollection");
     assertThat(old.count(Filter.field("n").eq(1))).isEqualTo(1);
 
-    VectorCollection anew = bench.store().ensureCollection(spec(FieldType.TEXT));
+    VectorCollection anew = bench.store().ensureCollection(spec(FieldType.TERMS));
     assertThat(anew.capabilities()).contains(Capability.TERMS, Capability.PHRASE);
     assertThat(anew.count(WORD)).as("of before, by reading").isEqualTo(1);
     assertThat(anew.count(Filter.not(WORD))).isEqualTo(1);
@@ -88,7 +88,7 @@ class TermsVersionTest {
     assertThat(anew.count(X.matchesPhrase("向量搜索"))).isEqualTo(1);
     assertThat(anew.scan(ScanRequest.all()).records())
         .allMatch(record -> !record.payload().keys().contains(Payload.RESERVED_KEY));
-    assertThat(bench.store().ensureCollection(spec(FieldType.TEXT)).count(WORD)).isEqualTo(2);
+    assertThat(bench.store().ensureCollection(spec(FieldType.TERMS)).count(WORD)).isEqualTo(2);
   }
 
   /**
@@ -96,29 +96,29 @@ class TermsVersionTest {
    */
   @Test
   void ranksOfBeforeAreMissingAndTermsCanBeMadeAnew() {
-    VectorCollection old = makeOld(FieldType.RANKED_TEXT);
+    VectorCollection old = makeOld(FieldType.TEXT);
     assertThat(old.capabilities()).doesNotContain(Capability.TERMS, Capability.RANKED_TEXT);
     assertThat(old.capabilities()).contains(Capability.WRITE);
-    VectorCollection anew = bench.store().ensureCollection(spec(FieldType.RANKED_TEXT));
+    VectorCollection anew = bench.store().ensureCollection(spec(FieldType.TEXT));
     assertThat(anew.capabilities())
         .contains(Capability.TERMS, Capability.WRITE)
         .doesNotContain(Capability.RANKED_TEXT);
     anew.upsert(record(4, "向量搜索"));
     anew.patchPayload(List.of(RecordId.of(2)), Payload.of(Map.of("x", "搜索")), List.of());
     assertThat(anew.count(WORD)).isEqualTo(3);
-    assertThatThrownBy(() -> anew.search(SearchRequest.text("搜索").ranked()))
+    assertThatThrownBy(() -> anew.search(SearchRequest.text("搜索")))
         .isInstanceOf(UnsupportedFeature.class)
         .hasMessageContaining("copied to a new one");
   }
 
   @Test
   void termsOfANewerVersionAreLeftAlone() {
-    bench.store().ensureCollection(spec(FieldType.TEXT));
+    bench.store().ensureCollection(spec(FieldType.TERMS));
     put("terms", JsonValues.integer(TextTerms.version() + 1));
     assertThatThrownBy(() -> bench.store().collection(name).count())
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("update this one");
-    assertThatThrownBy(() -> bench.store().ensureCollection(spec(FieldType.TEXT)))
+    assertThatThrownBy(() -> bench.store().ensureCollection(spec(FieldType.TERMS)))
         .isInstanceOf(Conflict.class);
   }
 
@@ -128,7 +128,7 @@ class TermsVersionTest {
     Struct field = metadata.get(FIELD).getStructValue();
     metadata.put(FIELD, JsonValues.struct(field.toBuilder().removeFields("terms").build()));
     SparseVectorConfig.Builder weights = SparseVectorConfig.newBuilder();
-    if (type == FieldType.RANKED_TEXT) {
+    if (type == FieldType.TEXT) {
       weights.putMap(Reserved.slot(X, 1), RankedTerms.params(false));
     }
     bench

@@ -107,8 +107,8 @@ class TrapsTest {
             .store()
             .ensureCollection(
                 CollectionSpec.builder(name)
-                    .field(RandomFilters.TEXTS.get(0), FieldType.TEXT)
-                    .field(RandomFilters.TEXTS.get(1), FieldType.TEXT)
+                    .field(RandomFilters.TEXTS.get(0), FieldType.TERMS)
+                    .field(RandomFilters.TEXTS.get(1), FieldType.TERMS)
                     .build());
     List<VectorRecord> records = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -298,7 +298,7 @@ class TrapsTest {
     VectorCollection collection =
         bench
             .store()
-            .ensureCollection(CollectionSpec.builder(name).field("text", FieldType.TEXT).build());
+            .ensureCollection(CollectionSpec.builder(name).field("text", FieldType.TERMS).build());
     for (int i = 0; i < texts.length; i++) {
       put(collection, i, Map.of("text", texts[i]));
     }

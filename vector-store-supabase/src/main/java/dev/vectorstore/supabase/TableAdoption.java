@@ -145,10 +145,9 @@ public final class TableAdoption {
     }
 
     /**
-     * Declares a text as {@code RANKED_TEXT}, so that it is searched by relevance once its terms
-     * are made ({@link SupabaseTables#makeTerms}). Of an adopted table this can be said later as
-     * well, by adopting it again; its terms are made anew then. What is ranked stays so.
-     * Repeatable.
+     * Declares a text as {@code TEXT}, so that it is searched by relevance once its terms are made
+     * ({@link SupabaseTables#makeTerms}). Of an adopted table this can be said later as well, by
+     * adopting it again; its terms are made anew then. What is ranked stays so. Repeatable.
      *
      * @param field the payload's key of a column of texts, or a path within a column of {@code
      *     jsonb}

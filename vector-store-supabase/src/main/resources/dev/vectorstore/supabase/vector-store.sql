@@ -64,6 +64,13 @@ create table if not exists vector_store.catalog (
 create unique index if not exists catalog_name on vector_store.catalog (lower(name));
 -- The version of the rules that the client made the terms by; before there was one, it was the first.
 alter table vector_store.catalog add column if not exists terms_version integer not null default 1;
+-- The names of the types of fields: first TEXT had terms alone and RANKED_TEXT was ranked, now TERMS has and TEXT is.
+alter table vector_store.catalog add column if not exists fields_version integer not null default 1;
+update vector_store.catalog set fields_version = 2, fields = (
+  select coalesce(jsonb_agg(case field ->> 'type' when 'TEXT' then jsonb_set(field, '{type}', '"TERMS"')
+    when 'RANKED_TEXT' then jsonb_set(field, '{type}', '"TEXT"') else field end order by place), '[]')
+  from jsonb_array_elements(fields) with ordinality f(field, place)) where fields_version = 1;
+alter table vector_store.catalog alter column fields_version set default 2;
 
 -- Errors ------------------------------------------------------------------------------------------------
 
@@ -81,7 +88,7 @@ create or replace function vector_store.text_fields(fields jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(jsonb_agg(jsonb_build_array(f.place - 1, f.field -> 'path') order by f.place), '[]')
   from jsonb_array_elements(fields) with ordinality f(field, place)
-  where f.field ->> 'type' in ('TEXT', 'RANKED_TEXT')
+  where f.field ->> 'type' in ('TEXT', 'TERMS')
 $$;
 
 -- The positions of the fields whose texts are ranked.
@@ -89,7 +96,7 @@ create or replace function vector_store.ranked_fields(fields jsonb) returns text
 language sql immutable as $$
   select array(
     select (f.place - 1)::text from jsonb_array_elements(fields) with ordinality f(field, place)
-    where f.field ->> 'type' = 'RANKED_TEXT' order by f.place)
+    where f.field ->> 'type' = 'TEXT' order by f.place)
 $$;
 
 create or replace function vector_store.is_ranked(c vector_store.catalog) returns boolean
@@ -255,8 +262,8 @@ language sql immutable as $$
     '[]')
 $$;
 
--- Refuses another type of a field: what its filters and searches find would change for every client. Where a text is
--- asked for, a ranked one is one; to be ranked, a field is declared with its collection.
+-- Refuses another type of a field: what its filters and searches find would change for every client. Where terms are
+-- asked for, a ranked text has them; to be ranked, a field is declared with its collection.
 create or replace function vector_store.check_types(old jsonb, new jsonb) returns void
 language plpgsql as $$
 declare
@@ -266,17 +273,17 @@ begin
   into other
   from jsonb_array_elements(new) n(field)
   left join jsonb_array_elements(old) o(field) on o.field -> 'path' = n.field -> 'path'
-  where n.field ->> 'type' = 'RANKED_TEXT' and o.field ->> 'type' is distinct from 'RANKED_TEXT' limit 1;
+  where n.field ->> 'type' = 'TEXT' and o.field ->> 'type' is distinct from 'TEXT' limit 1;
   if found then
     perform vector_store.fail('PT409', format('the field %s %s in the collection that is there, and was asked for as'
-      || ' RANKED_TEXT; declare it as TEXT, or copy the collection to a new one that has it as RANKED_TEXT (an adopted'
-      || ' table: adopt it again with this field ranked)', other.path, other.present));
+      || ' TEXT; declare it as TERMS, or copy the collection to a new one that has it as TEXT (an adopted table: adopt'
+      || ' it again with this field ranked)', other.path, other.present));
   end if;
   select o.field -> 'path' as path, o.field ->> 'type' as present, n.field ->> 'type' as wanted into other
   from jsonb_array_elements(new) n(field)
   join jsonb_array_elements(old) o(field) on o.field -> 'path' = n.field -> 'path'
   where o.field ->> 'type' <> n.field ->> 'type'
-    and not (o.field ->> 'type' = 'RANKED_TEXT' and n.field ->> 'type' = 'TEXT') limit 1;
+    and not (o.field ->> 'type' = 'TEXT' and n.field ->> 'type' = 'TERMS') limit 1;
   if found then
     perform vector_store.fail('PT409', format('the field %s is declared as %s, and was asked for as %s; declare it as'
       || ' that, or copy the collection to a new one that has it as %3$s', other.path, other.present, other.wanted));
@@ -873,7 +880,7 @@ $$;
 create or replace function vector_store.declared_fields(columns jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(jsonb_agg(jsonb_build_object('path', jsonb_build_array(e ->> 'key'), 'type',
-    case when e ->> 'key' in ('content', 'summary') and e ->> 'kind' = 'text' then 'TEXT'
+    case when e ->> 'key' in ('content', 'summary') and e ->> 'kind' = 'text' then 'TERMS'
       when e ->> 'kind' = 'text' then 'KEYWORD' when e ->> 'kind' in ('integer', 'float') then 'NUMBER'
       when e ->> 'type' = 'bool' then 'BOOLEAN' else 'INSTANT' end) order by place), '[]')
   from jsonb_array_elements(columns) with ordinality c(e, place)
@@ -895,13 +902,13 @@ begin
     if entry is null or entry ->> 'kind' not in ('text', 'json') or jsonb_array_length(path) > 1 and entry ->> 'kind' = 'text' then
       perform vector_store.fail('PT400', format('the field %s can''t be ranked: it is no column of texts, and in none of'
         || ' jsonb', path));
-    elsif present not in ('KEYWORD', 'TEXT', 'RANKED_TEXT') then
+    elsif present not in ('KEYWORD', 'TERMS', 'TEXT') then
       perform vector_store.fail('PT409', format('the field %s is declared as %s, and can''t be ranked', path, present));
     end if;
     fields := case when present is null
-      then fields || jsonb_build_array(jsonb_build_object('path', path, 'type', 'RANKED_TEXT'))
+      then fields || jsonb_build_array(jsonb_build_object('path', path, 'type', 'TEXT'))
       else (
-        select jsonb_agg(case when f -> 'path' = path then jsonb_set(f, '{type}', '"RANKED_TEXT"') else f end order by place)
+        select jsonb_agg(case when f -> 'path' = path then jsonb_set(f, '{type}', '"TEXT"') else f end order by place)
         from jsonb_array_elements(fields) with ordinality f(f, place)) end;
   end loop;
   return fields;

@@ -187,7 +187,7 @@ class AdoptableTablesTest {
     VectorCollection free =
         store.ensureCollection(
             store.describe("free").spec().toBuilder()
-                .field(FieldPath.of("metadata", "body"), FieldType.TEXT)
+                .field(FieldPath.of("metadata", "body"), FieldType.TERMS)
                 .build());
     assertThat(free.capabilities()).contains(Capability.TERMS);
     free.upsert(VectorRecord.of(RecordId.of(1), metadata(Map.of("body", "a red fox"))));

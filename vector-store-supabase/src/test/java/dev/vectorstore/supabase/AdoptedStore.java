@@ -48,7 +48,7 @@ final class AdoptedStore implements VectorStore {
     TableAdoption.Builder adoption = TableAdoption.of(row.name()).schema(AdoptedTables.SCHEMA);
     if (!store.collections().contains(row.name())) {
       row.fields().entrySet().stream()
-          .filter(field -> field.getValue() == FieldType.RANKED_TEXT)
+          .filter(field -> field.getValue() == FieldType.TEXT)
           .forEach(field -> adoption.ranked(field.getKey()));
     }
     store.unwrap(SupabaseTables.class).adopt(adoption.build());

@@ -126,7 +126,7 @@ class HostileInputTest {
         store.ensureCollection(
             CollectionSpec.builder("hostile")
                 .vectors(2, Metric.COSINE)
-                .field("it's \"odd\" %s", FieldType.TEXT)
+                .field("it's \"odd\" %s", FieldType.TERMS)
                 .label("'; drop table x; --", "$$ %L")
                 .build());
     VectorCollection canary =

@@ -244,7 +244,7 @@ class ManagedStoreTest {
         store.ensureCollection(
             CollectionSpec.builder("later")
                 .vectors(3, Metric.COSINE)
-                .field("text", FieldType.TEXT)
+                .field("text", FieldType.TERMS)
                 .build());
     assertThat(searchable.capabilities()).contains(Capability.TERMS);
     assertThat(searchable.count(field("text").matchesText("fox"))).isEqualTo(1_200);

@@ -96,14 +96,14 @@ class RankedAdoptionTest {
   }
 
   private static List<Long> search(VectorCollection pages, String query) {
-    return ids(pages.search(SearchRequest.text(query).ranked()));
+    return ids(pages.search(SearchRequest.text(query)));
   }
 
   @Test
   void aTableIsRankedOnceItsTermsAreMade() {
     VectorCollection pages = adopt("content");
     assertThat(pages.describe().spec().fields())
-        .containsEntry(FieldPath.of("content"), FieldType.RANKED_TEXT);
+        .containsEntry(FieldPath.of("content"), FieldType.TEXT);
     assertThat(pages.capabilities()).doesNotContain(Capability.RANKED_TEXT, Capability.TERMS);
     assertThatThrownBy(() -> search(pages, "fox"))
         .isInstanceOf(UnsupportedFeature.class)
@@ -112,10 +112,9 @@ class RankedAdoptionTest {
     VectorCollection made = madeTerms();
     assertThat(made.capabilities()).contains(Capability.RANKED_TEXT, Capability.TERMS);
     assertThat(search(made, "fox")).containsExactly(2L, 1L);
-    assertThat(made.search(SearchRequest.text("fox").ranked().filter(FieldPath.of("n").lt(2))))
-        .hasSize(1);
+    assertThat(made.search(SearchRequest.text("fox").filter(FieldPath.of("n").lt(2)))).hasSize(1);
     assertThat(made.count(Filter.field("content").matchesPhrase("fox in a"))).isEqualTo(1);
-    assertThat(made.search(SearchRequest.hybrid(new float[] {1, 0}, "box", Fusion.rrf()).ranked()))
+    assertThat(made.search(SearchRequest.hybrid(new float[] {1, 0}, "box", Fusion.rrf())))
         .hasSize(3);
   }
 
@@ -193,9 +192,7 @@ class RankedAdoptionTest {
     assertThatThrownBy(
             () ->
                 store.ensureCollection(
-                    pages.describe().spec().toBuilder()
-                        .field("late", FieldType.RANKED_TEXT)
-                        .build()))
+                    pages.describe().spec().toBuilder().field("late", FieldType.TEXT).build()))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("adopt it again");
   }

@@ -55,8 +55,8 @@ class RankedFiguresTest {
                 Endpoint.of("127.0.0.1", server.port()),
                 Credentials.key("the right one"),
                 RetryPolicy.none())) {
-      VectorCollection text = collection(store, "text", FieldType.TEXT);
-      VectorCollection ranked = collection(store, "ranked", FieldType.RANKED_TEXT);
+      VectorCollection text = collection(store, "text", FieldType.TERMS);
+      VectorCollection ranked = collection(store, "ranked", FieldType.TEXT);
       load(text, ranked);
       LOG.info(
           "bytes a row: TEXT {}, RANKED_TEXT {}", size(server, "text"), size(server, "ranked"));
@@ -133,7 +133,7 @@ class RankedFiguresTest {
       String kind, VectorCollection collection, Supplier<? extends SearchRequest> query) {
     List<Long> times = new ArrayList<>();
     for (int i = 0; i < QUERIES; i++) {
-      SearchRequest request = query.get().ranked().limit(10);
+      SearchRequest request = query.get().limit(10);
       List<SearchHit> hits = new ArrayList<>();
       times.add(nanos(() -> hits.addAll(collection.search(request))));
       assertThat(hits).as(kind).isNotEmpty();

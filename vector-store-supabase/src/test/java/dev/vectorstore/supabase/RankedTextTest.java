@@ -71,7 +71,7 @@ class RankedTextTest {
   private VectorCollection collection(String name) {
     return store.ensureCollection(
         CollectionSpec.builder(name)
-            .field("text", FieldType.RANKED_TEXT)
+            .field("text", FieldType.TEXT)
             .field("n", FieldType.NUMBER)
             .build());
   }
@@ -150,7 +150,7 @@ class RankedTextTest {
 
   private static List<SearchHit> search(
       VectorCollection in, String query, int limit, Filter filter) {
-    return in.search(SearchRequest.text(query).ranked().filter(filter).limit(limit));
+    return in.search(SearchRequest.text(query).filter(filter).limit(limit));
   }
 
   private static String difference(List<SearchHit> hits, List<Bm25.Scored> best) {
@@ -344,9 +344,7 @@ class RankedTextTest {
 
   @Test
   void explainSaysWhatIsAsked() {
-    assertThat(
-            collection.explain(
-                SearchRequest.text("some words").ranked().filter(NUMBER.eq(5)).limit(7)))
+    assertThat(collection.explain(SearchRequest.text("some words").filter(NUMBER.eq(5)).limit(7)))
         .contains("vector_store_search", "the 7 most relevant by", TEXT.toString(), "eq(")
         .doesNotContain("some", "words");
   }

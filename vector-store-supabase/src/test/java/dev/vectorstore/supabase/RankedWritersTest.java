@@ -42,7 +42,7 @@ class RankedWritersTest {
     store = Postgres.at(server.database().url("postgres")).callOptions(Reading.ONCE).open();
     collection =
         store.ensureCollection(
-            CollectionSpec.builder("written").field("text", FieldType.RANKED_TEXT).build());
+            CollectionSpec.builder("written").field("text", FieldType.TEXT).build());
   }
 
   @AfterEach
@@ -65,12 +65,12 @@ class RankedWritersTest {
       write(other, 3, "a fox");
       collection.upsert(record(2, "fox"), record(4, "fox fox fox"));
       collection.delete(List.of(RecordId.of(2)));
-      assertThat(collection.search(SearchRequest.text("fox").ranked()))
+      assertThat(collection.search(SearchRequest.text("fox")))
           .extracting(hit -> hit.id())
           .containsExactly(RecordId.of(4), RecordId.of(1));
       other.commit();
     }
-    assertThat(collection.search(SearchRequest.text("fox").ranked()))
+    assertThat(collection.search(SearchRequest.text("fox")))
         .extracting(hit -> hit.id())
         .containsExactly(RecordId.of(4), RecordId.of(3), RecordId.of(1));
   }

@@ -157,7 +157,7 @@ class TermsVersionTest {
 
   private static CollectionSpec spec(String name) {
     return CollectionSpec.builder(name)
-        .field("content", FieldType.TEXT)
+        .field("content", FieldType.TERMS)
         .field("n", FieldType.NUMBER)
         .build();
   }

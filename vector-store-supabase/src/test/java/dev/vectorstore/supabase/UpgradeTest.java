@@ -96,7 +96,7 @@ class UpgradeTest {
                 .vectors(2, Metric.COSINE)
                 .idKinds(IdKind.NUMBER)
                 .field("n", FieldType.NUMBER)
-                .field("content", FieldType.TEXT)
+                .field("content", FieldType.TERMS)
                 .build());
     assertThat(old.count()).isEqualTo(20);
     assertThat(old.capabilities())
@@ -122,18 +122,18 @@ class UpgradeTest {
     assertThat(notes.search(SearchRequest.text("red"))).hasSize(2);
     tables.adopt(TableAdoption.of("notes").ranked(FieldPath.of("content")).build());
     tables.makeTerms("notes", Duration.ofMinutes(1));
-    assertThat(store.collection("notes").search(SearchRequest.text("cat fox").ranked())).hasSize(2);
+    assertThat(store.collection("notes").search(SearchRequest.text("cat fox"))).hasSize(2);
   }
 
   @Test
   void newCollectionsAreRankedAndTheScriptRunAgainKeepsThem() {
     VectorCollection ranked =
         store.ensureCollection(
-            CollectionSpec.builder("new").field("content", FieldType.RANKED_TEXT).build());
+            CollectionSpec.builder("new").field("content", FieldType.TEXT).build());
     ranked.upsert(VectorRecord.of(RecordId.of(1), Payload.of(Map.of("content", "a fox"))));
     server.database().sql(Supabase.sql());
     ranked.upsert(VectorRecord.of(RecordId.of(2), Payload.of(Map.of("content", "fox fox"))));
-    assertThat(ranked.search(SearchRequest.text("fox").ranked()))
+    assertThat(ranked.search(SearchRequest.text("fox")))
         .extracting(hit -> hit.id())
         .containsExactly(RecordId.of(2), RecordId.of(1));
     assertThat(store.drop("new")).isTrue();

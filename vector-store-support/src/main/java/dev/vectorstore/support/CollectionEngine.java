@@ -158,7 +158,8 @@ public interface CollectionEngine<N> {
    *     RANKED_TEXT, in any order
    */
   default List<List<SearchHit>> ranked(List<RankedQuery<N>> queries, Attempt attempt) {
-    throw new UnsupportedFeature("the engine doesn't rank texts; search without ranked()");
+    throw new UnsupportedFeature(
+        "the engine doesn't rank texts; scan with a filter matchesText(...)");
   }
 
   /**
@@ -304,7 +305,8 @@ public interface CollectionEngine<N> {
    * @return the request as text
    */
   default String explain(RankedQuery<N> query) {
-    throw new UnsupportedFeature("the engine doesn't rank texts; search without ranked()");
+    throw new UnsupportedFeature(
+        "the engine doesn't rank texts; scan with a filter matchesText(...)");
   }
 
   /**

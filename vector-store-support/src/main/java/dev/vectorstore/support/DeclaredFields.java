@@ -10,8 +10,8 @@ public final class DeclaredFields {
   private DeclaredFields() {}
 
   /**
-   * The type of a field for which a specification asks: that which it has, where it has one. A
-   * ranked text stays ranked where TEXT is asked for, which it is too.
+   * The type of a field for which a specification asks: that which it has, where it has one. A text
+   * stays ranked where TERMS is asked for, which it has too.
    *
    * @param field the field
    * @param present its type, or null if it isn't declared
@@ -20,15 +20,15 @@ public final class DeclaredFields {
    * @throws Conflict if the field would get another type, or begin to be ranked
    */
   public static FieldType typeOf(FieldPath field, @Nullable FieldType present, FieldType wanted) {
-    if (wanted == FieldType.RANKED_TEXT && present != wanted) {
+    if (wanted == FieldType.TEXT && present != wanted) {
       throw new Conflict(
           "the field "
               + field
               + (present == null ? " isn't declared" : " is declared as " + present)
-              + " in the collection that is there, whose records were not weighed for RANKED_TEXT;"
-              + " declare it as TEXT, or copy the collection to a new one that has it as RANKED_TEXT");
+              + " in the collection that is there, whose records were not weighed for TEXT;"
+              + " declare it as TERMS, or copy the collection to a new one that has it as TEXT");
     }
-    boolean stays = present == FieldType.RANKED_TEXT && wanted == FieldType.TEXT;
+    boolean stays = present == FieldType.TEXT && wanted == FieldType.TERMS;
     if (present != null && present != wanted && !stays) {
       throw new Conflict(
           "the field "

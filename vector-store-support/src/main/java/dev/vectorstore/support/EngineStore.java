@@ -89,7 +89,7 @@ public final class EngineStore implements VectorStore {
         calls.start("ensureCollection", spec.name()),
         call -> {
           require(Capability.MANAGE);
-          if (spec.fields().containsValue(FieldType.RANKED_TEXT)) {
+          if (spec.fields().containsValue(FieldType.TEXT)) {
             require(Capability.RANKED_TEXT);
           }
           call.run(attempt -> engine.ensure(spec, attempt));

@@ -1,5 +1,6 @@
 package dev.vectorstore.support;
 
+import dev.vectorstore.Capability;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
 import dev.vectorstore.Projection;
@@ -56,9 +57,12 @@ final class HybridSearches<N> {
     if (request.terms().isEmpty()) {
       return new Rankings(searches.nearest(call, request, all, size), List.of());
     }
-    return request.isRanked()
-        ? byRelevance(call, request, all, size)
-        : byNearness(call, request, all, size);
+    return ranks() ? byRelevance(call, request, all, size) : byNearness(call, request, all, size);
+  }
+
+  /** Whether the text's ranking is that of relevance. */
+  private boolean ranks() {
+    return engine.info().capabilities().contains(Capability.RANKED_TEXT);
   }
 
   private Rankings byRelevance(Call call, SearchRequest request, Selection<N> all, int size) {
@@ -172,7 +176,7 @@ final class HybridSearches<N> {
     parts.add("by vector: " + engine.explain(searches.query(request, all, size)));
     if (request.terms().isEmpty()) {
       parts.add("by text: nothing, the question has no term");
-    } else if (request.isRanked()) {
+    } else if (ranks()) {
       ranked.explain(request, size).forEach(field -> parts.add("by text, ranked: " + field));
     } else {
       Filter text = request.textFilter(engine.info().spec());

@@ -10,19 +10,19 @@ import java.util.Map;
 public final class RankedFields {
   /** What to do where a collection has none. */
   public static final String ADVICE =
-      "declare a field as RANKED_TEXT when the collection is made, or search without ranked()";
+      "declare a field as TEXT when the collection is made, or scan with a filter matchesText(...)";
 
   private RankedFields() {}
 
   /**
-   * The fields that are declared as RANKED_TEXT.
+   * The fields that are declared as TEXT.
    *
    * @param spec a collection
    * @return their paths, in the order of declaration
    */
   public static List<FieldPath> of(CollectionSpec spec) {
     return spec.fields().entrySet().stream()
-        .filter(field -> field.getValue() == FieldType.RANKED_TEXT)
+        .filter(field -> field.getValue() == FieldType.TEXT)
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A native search of one field by relevance.
  *
- * @param field a field declared as RANKED_TEXT
+ * @param field a field declared as TEXT
  * @param terms the distinct terms of the query, at least one
  * @param filter the native filter, or null for all records
  * @param limit the most hits

@@ -3,7 +3,6 @@ package dev.vectorstore.support;
 import dev.vectorstore.Capability;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
-import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
@@ -49,12 +48,14 @@ final class Searches<N> {
   void check(SearchRequest request) {
     Set<Capability> needs = EnumSet.noneOf(Capability.class);
     request.vector().ifPresent(vector -> needs.add(Capability.VECTOR_SEARCH));
-    request.text().ifPresent(text -> needs.add(Capability.TERMS));
+    request
+        .text()
+        .ifPresent(
+            text ->
+                needs.add(
+                    request.vector().isPresent() ? Capability.TERMS : Capability.RANKED_TEXT));
     if (request.isExact()) {
       needs.add(Capability.EXACT);
-    }
-    if (request.isRanked()) {
-      needs.add(Capability.RANKED_TEXT);
     }
     Selection.require(engine, needs);
     engine.info().spec().check(request);
@@ -66,11 +67,7 @@ final class Searches<N> {
     }
     return request.vector().isPresent()
         ? nearest(call, request, Selection.of(engine, request.filter()), request.limit())
-        : text(call, request, request.limit());
-  }
-
-  private static SearchHit textHit(VectorRecord record) {
-    return SearchHit.of(record, 0, ScoreKind.NONE);
+        : ranked.search(call, request, Selection.of(engine, request.filter()), request.limit());
   }
 
   /** Plain searches with native filters go in one request; the rest one by one. */
@@ -221,27 +218,6 @@ final class Searches<N> {
     return score >= bound - 1e-6 * Math.max(1, Math.abs(bound));
   }
 
-  private List<SearchHit> text(Call call, SearchRequest request, int limit) {
-    return request.isRanked()
-        ? ranked.search(call, request, Selection.of(engine, request.filter()), limit)
-        : matching(call, request, limit);
-  }
-
-  private List<SearchHit> matching(Call call, SearchRequest request, int limit) {
-    Selection<N> selection = Selection.of(engine, request.textFilter(engine.info().spec()));
-    List<SearchHit> hits = new ArrayList<>();
-    String cursor = null;
-    while (!selection.isNone() && hits.size() < limit) {
-      Page page = selection.page(call, cursor, Math.min(limit, 1_000), request.projection());
-      page.records().forEach(record -> hits.add(textHit(record)));
-      if (page.next().isEmpty()) {
-        break;
-      }
-      cursor = page.next().get();
-    }
-    return List.copyOf(hits.subList(0, Math.min(limit, hits.size())));
-  }
-
   /** The engine's first search for so many hits, where it is asked as one of several. */
   NearestQuery<N> query(SearchRequest request, Selection<N> selection, int limit) {
     return query(request, selection, asked(request, limit), request.isExact());
@@ -266,11 +242,6 @@ final class Searches<N> {
       Selection<N> selection = Selection.of(engine, request.filter());
       return engine.explain(query(request, selection, request.limit()));
     }
-    if (request.isRanked()) {
-      return String.join("\n", ranked.explain(request, request.limit()));
-    }
-    Selection<N> selection = Selection.of(engine, request.textFilter(engine.info().spec()));
-    return engine.explain(
-        new ScanQuery<>(selection.bounds().upper(), null, request.limit(), request.projection()));
+    return String.join("\n", ranked.explain(request, request.limit()));
   }
 }

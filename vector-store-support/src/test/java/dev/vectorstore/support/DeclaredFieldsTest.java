@@ -15,9 +15,9 @@ class DeclaredFieldsTest {
 
   @Test
   void aRankedFieldStaysRankedAndNoOtherBecomesIt() {
-    assertThat(DeclaredFields.typeOf(FIELD, FieldType.RANKED_TEXT, FieldType.TEXT))
-        .isEqualTo(FieldType.RANKED_TEXT);
-    assertThatThrownBy(() -> DeclaredFields.typeOf(FIELD, null, FieldType.RANKED_TEXT))
+    assertThat(DeclaredFields.typeOf(FIELD, FieldType.TEXT, FieldType.TERMS))
+        .isEqualTo(FieldType.TEXT);
+    assertThatThrownBy(() -> DeclaredFields.typeOf(FIELD, null, FieldType.TEXT))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("\"a\"")
         .hasMessageContaining("weighed");
@@ -28,7 +28,7 @@ class DeclaredFieldsTest {
   void aDeclaredFieldKeepsItsType(FieldType declared) {
     assertThat(DeclaredFields.typeOf(FIELD, declared, declared)).isEqualTo(declared);
     for (FieldType other : FieldType.values()) {
-      boolean accepted = declared == FieldType.RANKED_TEXT && other == FieldType.TEXT;
+      boolean accepted = declared == FieldType.TEXT && other == FieldType.TERMS;
       if (other != declared && !accepted) {
         assertThatThrownBy(() -> DeclaredFields.typeOf(FIELD, declared, other))
             .isInstanceOf(Conflict.class)
@@ -39,7 +39,7 @@ class DeclaredFieldsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = FieldType.class, mode = EnumSource.Mode.EXCLUDE, names = "RANKED_TEXT")
+  @EnumSource(value = FieldType.class, mode = EnumSource.Mode.EXCLUDE, names = "TEXT")
   void aNewFieldHasTheTypeThatIsAskedFor(FieldType wanted) {
     assertThat(DeclaredFields.typeOf(FIELD, null, wanted)).isEqualTo(wanted);
   }

@@ -38,9 +38,9 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   static final CollectionSpec SPEC =
       CollectionSpec.builder("pages")
           .vectors(2, Metric.DOT)
-          .field("content", FieldType.TEXT)
-          .field("ranked", FieldType.RANKED_TEXT)
-          .field("title", FieldType.RANKED_TEXT)
+          .field("content", FieldType.TERMS)
+          .field("ranked", FieldType.TEXT)
+          .field("title", FieldType.TEXT)
           .build();
 
   final ConcurrentSkipListMap<RecordId, VectorRecord> records = new ConcurrentSkipListMap<>();

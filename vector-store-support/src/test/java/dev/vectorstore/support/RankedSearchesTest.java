@@ -59,7 +59,7 @@ class RankedSearchesTest {
   }
 
   private static SearchRequest fox() {
-    return SearchRequest.text("fox Fox").ranked();
+    return SearchRequest.text("fox Fox");
   }
 
   private static double best(SearchHit hit) {
@@ -114,8 +114,7 @@ class RankedSearchesTest {
       Filter filter = Filter.field("n").lt(50);
       Embedding vector = Embedding.of(1, 0);
       List<SearchHit> hits =
-          pages.search(
-              SearchRequest.hybrid(vector, "fox", Fusion.rrf()).ranked().filter(filter).limit(8));
+          pages.search(SearchRequest.hybrid(vector, "fox", Fusion.rrf()).filter(filter).limit(8));
       assertThat(hits)
           .isEqualTo(
               Fusion.rrf()
@@ -130,8 +129,7 @@ class RankedSearchesTest {
   void eachFieldIsExplained() {
     assertThat(pages.explain(fox().limit(9)))
         .isEqualTo("ranked [\"ranked\"] 9\nranked [\"title\"] 9");
-    assertThat(
-            pages.explain(SearchRequest.hybrid(Embedding.of(1, 0), "fox", Fusion.rrf()).ranked()))
+    assertThat(pages.explain(SearchRequest.hybrid(Embedding.of(1, 0), "fox", Fusion.rrf())))
         .isEqualTo(
             """
             by vector: nearest 20
@@ -157,7 +155,7 @@ class RankedSearchesTest {
   void theRankedFieldsOfACollectionAreKnown() {
     assertThat(RankedFields.of(ListEngine.SPEC))
         .containsExactly(FieldPath.of("ranked"), FieldPath.of("title"));
-    CollectionSpec plain = CollectionSpec.builder("b").field("a", FieldType.TEXT).build();
+    CollectionSpec plain = CollectionSpec.builder("b").field("a", FieldType.TERMS).build();
     assertThat(RankedFields.of(plain)).isEmpty();
   }
 }

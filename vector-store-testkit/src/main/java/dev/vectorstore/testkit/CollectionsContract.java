@@ -119,7 +119,7 @@ public interface CollectionsContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorStore store = space.store();
       List<FieldType> types = new ArrayList<>(List.of(FieldType.values()));
-      types.remove(FieldType.RANKED_TEXT);
+      types.remove(FieldType.TEXT);
       CollectionSpec.Builder every = space.spec(4, Metric.COSINE);
       types.forEach(type -> every.field(FieldPath.of("meta", type.name()), type));
       CollectionSpec spec = every.build();
@@ -157,7 +157,7 @@ public interface CollectionsContract extends EngineContract {
                 .field(FieldPath.of("metadata", "b"), FieldType.NUMBER)
                 .field("it's", FieldType.BOOLEAN)
                 .field("at %_", FieldType.INSTANT)
-                .field("content", FieldType.TEXT)
+                .field("content", FieldType.TERMS)
                 .label("model", "größe-\uD83D\uDE80")
                 .label("with \"quotes\".and dots", "x")
                 .idKinds(IdKind.NUMBER, IdKind.TEXT)

@@ -3,6 +3,7 @@ package dev.vectorstore.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vectorstore.Capability;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Projection;
 import dev.vectorstore.ScanRequest;
@@ -54,12 +55,9 @@ final class FusionCheck {
   /** By relevance; or all terms, nearest first, those without a vector last by id. */
   private static List<SearchHit> textLeg(VectorCollection collection, SearchRequest request) {
     int leg = 2 * request.limit();
-    if (request.isRanked()) {
+    if (collection.capabilities().contains(Capability.RANKED_TEXT)) {
       return collection.search(
-          SearchRequest.text(request.text().orElseThrow())
-              .filter(request.filter())
-              .limit(leg)
-              .ranked());
+          SearchRequest.text(request.text().orElseThrow()).filter(request.filter()).limit(leg));
     }
     Filter matches = request.textFilter(collection.describe().spec());
     List<SearchHit> ranking =

@@ -86,7 +86,7 @@ public interface HybridContract extends EngineContract {
     return space
         .store()
         .ensureCollection(
-            space.spec(dimension, Metric.COSINE).field("text", FieldType.TEXT).build());
+            space.spec(dimension, Metric.COSINE).field("text", FieldType.TERMS).build());
   }
 
   private static SearchRequest exactly(VectorCollection collection, SearchRequest request) {
@@ -187,6 +187,23 @@ public interface HybridContract extends EngineContract {
   }
 
   @Test
+  @Rule("S-15")
+  default void aTextSearchWithoutTermsFindsNothing() {
+    try (Workspace space = Workspace.of(this)) {
+      if (RankedSamples.refused(space)) {
+        return;
+      }
+      VectorCollection collection = RankedSamples.create(space);
+      collection.upsert(Samples.record(1, "text", "??? red fox"));
+      for (String question : List.of("", "???", "\ud83d\ude80 !", "\u00b2")) {
+        assertThat(collection.search(SearchRequest.text(question)))
+            .as("the question [%s]", question)
+            .isEmpty();
+      }
+    }
+  }
+
+  @Test
   @Rule("S-13")
   default void minScoreBoundsTheVectorLegOnly() {
     try (Workspace space = Workspace.of(this)) {
@@ -215,7 +232,7 @@ public interface HybridContract extends EngineContract {
       VectorCollection dot =
           space
               .store()
-              .ensureCollection(space.spec(4, Metric.DOT).field("text", FieldType.TEXT).build());
+              .ensureCollection(space.spec(4, Metric.DOT).field("text", FieldType.TERMS).build());
       if (!dot.capabilities().contains(Capability.TERMS)) {
         Expect.unsupported(() -> dot.search(SearchRequest.text("fox")));
         return;

@@ -55,8 +55,8 @@ final class ModelData {
   /** A ranked text is a text too, and no field begins to be ranked. */
   private static void requireSameType(
       FieldPath path, @Nullable FieldType present, FieldType wanted) {
-    boolean stays = present == FieldType.RANKED_TEXT && wanted == FieldType.TEXT;
-    boolean begins = wanted == FieldType.RANKED_TEXT && present == null;
+    boolean stays = present == FieldType.TEXT && wanted == FieldType.TERMS;
+    boolean begins = wanted == FieldType.TEXT && present == null;
     if (begins || (present != null && present != wanted && !stays)) {
       throw new Conflict(path + " is " + present + ", not " + wanted + "; use another collection");
     }

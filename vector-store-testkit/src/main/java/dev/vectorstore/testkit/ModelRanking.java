@@ -29,7 +29,7 @@ final class ModelRanking {
         .fields()
         .forEach(
             (path, type) -> {
-              if (type == FieldType.RANKED_TEXT) {
+              if (type == FieldType.TEXT) {
                 texts.put(
                     path,
                     data.records().values().stream()

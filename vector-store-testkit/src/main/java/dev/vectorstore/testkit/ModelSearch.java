@@ -9,7 +9,6 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,15 +27,21 @@ final class ModelSearch {
     this.request = request;
     filter = request.filter();
     request.vector().ifPresent(vector -> store.require(Capability.VECTOR_SEARCH));
-    request.text().ifPresent(text -> store.require(Capability.TERMS));
     if (request.isExact()) {
       store.require(Capability.EXACT);
     }
-    if (request.isRanked() && !store.info(data).capabilities().contains(Capability.RANKED_TEXT)) {
-      throw new UnsupportedFeature("no field of the collection is ranked; declare one");
+    if (request.text().isPresent()) {
+      store.require(Capability.TERMS);
+      if (request.vector().isEmpty() && !ranks()) {
+        throw new UnsupportedFeature("no field of the collection is ranked; declare one");
+      }
     }
     data.spec().check(request);
     store.requireAnswerable(filter, data.spec());
+  }
+
+  private boolean ranks() {
+    return store.info(data).capabilities().contains(Capability.RANKED_TEXT);
   }
 
   List<SearchHit> hits() {
@@ -44,7 +49,7 @@ final class ModelSearch {
     if (request.fusion().isPresent()) {
       return request.fusion().get().fuse(nearest(2 * limit), textLeg(2 * limit), limit);
     }
-    return request.vector().isPresent() ? nearest(limit) : text(limit);
+    return request.vector().isPresent() ? nearest(limit) : ranked(limit);
   }
 
   String explain() {
@@ -62,8 +67,7 @@ final class ModelSearch {
     return selected()
         .flatMap(record -> hit(record, metric, query).stream())
         .filter(hit -> hit.score() >= least)
-        .sorted(
-            Comparator.comparingDouble(SearchHit::score).reversed().thenComparing(SearchHit::id))
+        .sorted(RankedSamples.ORDER)
         .limit(limit)
         .toList();
   }
@@ -81,8 +85,8 @@ final class ModelSearch {
 
   /** Where texts aren't ranked: nearest first, those without a vector last by id. */
   private List<SearchHit> textLeg(int limit) {
-    if (request.isRanked() || request.terms().isEmpty()) {
-      return text(limit);
+    if (ranks()) {
+      return ranked(limit);
     }
     Metric metric = data.spec().metric().orElseThrow();
     Embedding query = request.vector().orElseThrow();
@@ -96,14 +100,9 @@ final class ModelSearch {
                                 request.projection().apply(record),
                                 Double.NEGATIVE_INFINITY,
                                 ScoreKind.METRIC)))
-        .sorted(
-            Comparator.comparingDouble(SearchHit::score).reversed().thenComparing(SearchHit::id))
+        .sorted(RankedSamples.ORDER)
         .limit(limit)
         .toList();
-  }
-
-  private List<SearchHit> text(int limit) {
-    return request.isRanked() ? ranked(limit) : matching(limit);
   }
 
   private List<SearchHit> ranked(int limit) {
@@ -116,17 +115,8 @@ final class ModelSearch {
                     ranking.score(record),
                     ScoreKind.RANKED_TEXT))
         .filter(hit -> hit.score() > 0)
-        .sorted(
-            Comparator.comparingDouble(SearchHit::score).reversed().thenComparing(SearchHit::id))
+        .sorted(RankedSamples.ORDER)
         .limit(limit)
-        .toList();
-  }
-
-  /** In the collection's own order. */
-  private List<SearchHit> matching(int limit) {
-    return matches()
-        .limit(limit)
-        .map(record -> SearchHit.of(request.projection().apply(record), 0, ScoreKind.NONE))
         .toList();
   }
 

@@ -77,7 +77,7 @@ final class ModelStore implements VectorStore {
         spec.name(),
         () -> {
           require(Capability.MANAGE);
-          if (spec.fields().containsValue(FieldType.RANKED_TEXT)) {
+          if (spec.fields().containsValue(FieldType.TEXT)) {
             require(Capability.RANKED_TEXT);
           }
           ModelData data = collections.get(spec.name());

@@ -6,7 +6,6 @@ import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
-import dev.vectorstore.Fusion;
 import dev.vectorstore.Metric;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
@@ -56,21 +55,19 @@ final class RankedSamples {
     }
     VectorCollection plain = space.create();
     assertThat(plain.capabilities()).doesNotContain(Capability.RANKED_TEXT);
-    Expect.unsupported(() -> plain.search(SearchRequest.text("fox").ranked()));
-    SearchRequest hybrid =
-        SearchRequest.hybrid(Samples.vector(1, 0, 0, 0), "fox", Fusion.rrf()).ranked();
-    Expect.unsupported(() -> plain.search(hybrid));
-    Expect.unsupported(() -> plain.searchBatch(List.of(hybrid)));
+    SearchRequest fox = SearchRequest.text("fox");
+    Expect.unsupported(() -> plain.search(fox));
+    Expect.unsupported(() -> plain.searchBatch(List.of(fox)));
     return lacking;
   }
 
-  /** Ranked are "text" and "title"; "plain" is a text. */
+  /** Ranked are "text" and "title"; "plain" has terms alone. */
   static CollectionSpec spec(Workspace space) {
     return space
         .spec(4, Metric.COSINE)
-        .field("text", FieldType.RANKED_TEXT)
-        .field("plain", FieldType.TEXT)
-        .field("title", FieldType.RANKED_TEXT)
+        .field("text", FieldType.TEXT)
+        .field("plain", FieldType.TERMS)
+        .field("title", FieldType.TEXT)
         .field("n", FieldType.NUMBER)
         .build();
   }
@@ -88,13 +85,13 @@ final class RankedSamples {
 
   /** The ids that a ranked search finds. */
   static List<RecordId> search(VectorCollection collection, String query) {
-    return collection.search(SearchRequest.text(query).ranked().limit(1_000)).stream()
+    return collection.search(SearchRequest.text(query).limit(1_000)).stream()
         .map(SearchHit::id)
         .toList();
   }
 
   static SearchRequest fox(Filter filter, int limit) {
-    return SearchRequest.text("fox").ranked().filter(filter).limit(limit);
+    return SearchRequest.text("fox").filter(filter).limit(limit);
   }
 
   /** The ids of the records where a ranked field has one of the terms, in the order of a scan. */

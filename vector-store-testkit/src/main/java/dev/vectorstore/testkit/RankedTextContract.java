@@ -59,7 +59,7 @@ public interface RankedTextContract extends EngineContract {
             Samples.record(99 - i, "text", "fox ".repeat(1 + i % 3) + "dog ".repeat(9 - i % 3)));
       }
       collection.upsert(records);
-      List<SearchHit> hits = collection.search(SearchRequest.text("FOX").ranked().limit(60));
+      List<SearchHit> hits = collection.search(SearchRequest.text("FOX").limit(60));
       assertThat(hits).hasSize(60).doesNotHaveDuplicates();
       assertThat(hits)
           .as("best first, equal scores by id")
@@ -184,10 +184,9 @@ public interface RankedTextContract extends EngineContract {
       VectorCollection collection = RankedSamples.create(space);
       collection.upsert(
           RankedSamples.texts(List.of("fox cat", "cat dog", "fox dog dog", "w7 w511 fox")));
-      List<SearchHit> once = collection.search(SearchRequest.text("fox cat").ranked());
+      List<SearchHit> once = collection.search(SearchRequest.text("fox cat"));
       assertThat(once).hasSize(4);
-      assertThat(collection.search(SearchRequest.text("cat Fox, fox FOX cat").ranked()))
-          .isEqualTo(once);
+      assertThat(collection.search(SearchRequest.text("cat Fox, fox FOX cat"))).isEqualTo(once);
       assertThat(RankedSamples.search(collection, RankedSamples.words(512) + " w0 w1"))
           .as("as many different terms as count")
           .isEqualTo(Samples.ids(3));
@@ -255,7 +254,6 @@ public interface RankedTextContract extends EngineContract {
             FusionCheck.assertFused(
                 collection,
                 SearchRequest.hybrid(Samples.vector(1, -1, 0.5, 0), "FOX nowhere", fusion)
-                    .ranked()
                     .filter(filter)
                     .limit(limit));
           }
@@ -281,7 +279,7 @@ public interface RankedTextContract extends EngineContract {
                   Map.of("inner", "red"),
                   List.of("", "?!"),
                   7)));
-      List<SearchHit> hits = collection.search(SearchRequest.text("red").ranked());
+      List<SearchHit> hits = collection.search(SearchRequest.text("red"));
       assertThat(hits).extracting(SearchHit::id).isEqualTo(Samples.ids(0, 1, 2));
       assertThat(hits.get(0).score())
           .as("the elements one after the other")
@@ -301,14 +299,14 @@ public interface RankedTextContract extends EngineContract {
       assertThat(collection.describe().spec()).isEqualTo(ranked);
       assertThat(collection.capabilities()).contains(Capability.RANKED_TEXT);
       collection.upsert(Samples.record(1, "text", "fox"));
-      CollectionSpec asText = ranked.toBuilder().field("text", FieldType.TEXT).build();
-      assertThat(space.store().ensureCollection(asText).describe().spec())
-          .as("a ranked text is a text, and stays ranked")
+      CollectionSpec asTerms = ranked.toBuilder().field("text", FieldType.TERMS).build();
+      assertThat(space.store().ensureCollection(asTerms).describe().spec())
+          .as("a ranked text has terms, and stays ranked")
           .isEqualTo(ranked);
       assertThat(RankedSamples.search(space.store().collection(ranked.name()), "fox"))
           .isEqualTo(Samples.ids(1));
-      refuse(space, ranked.toBuilder().field("plain", FieldType.RANKED_TEXT).build());
-      refuse(space, ranked.toBuilder().field("late", FieldType.RANKED_TEXT).build());
+      refuse(space, ranked.toBuilder().field("plain", FieldType.TEXT).build());
+      refuse(space, ranked.toBuilder().field("late", FieldType.TEXT).build());
       refuse(space, ranked.toBuilder().field("text", FieldType.KEYWORD).build());
       assertThat(space.store().describe(ranked.name()).spec()).isEqualTo(ranked);
     }
@@ -323,7 +321,7 @@ public interface RankedTextContract extends EngineContract {
 
   @Test
   @Rule("K-11")
-  default void aRankedFieldIsAText() {
+  default void aRankedFieldHasTerms() {
     try (Workspace space = Workspace.of(this)) {
       if (RankedSamples.refused(space)) {
         return;
@@ -339,13 +337,6 @@ public interface RankedTextContract extends EngineContract {
           check.agreesBothWays(Filter.field("text").matchesPhrase(query));
         }
       }
-      assertThat(collection.search(SearchRequest.text("red fox")))
-          .as("without ranked(), all terms in the order of a scan")
-          .isNotEmpty()
-          .allMatch(hit -> hit.scoreKind() == ScoreKind.NONE);
-      collection.deleteWhere(Filter.not(Filter.field("text").matchesText("fox")));
-      assertThat(Samples.sorted(RankedSamples.search(collection, "red fox dog that")))
-          .isEqualTo(Samples.ids(Samples.all(collection)));
     }
   }
 }

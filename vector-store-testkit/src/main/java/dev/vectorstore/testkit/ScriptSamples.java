@@ -53,4 +53,9 @@ final class ScriptSamples {
           "\ud88c\udfb0\ud88c\udfb1", "一\ud88c\udfb0\ud88c\udfb1二 Unicode 17, Han");
 
   private ScriptSamples() {}
+
+  /** The texts of the runs, in their order. */
+  static List<String> texts() {
+    return RUNS.stream().map(Run::text).toList();
+  }
 }

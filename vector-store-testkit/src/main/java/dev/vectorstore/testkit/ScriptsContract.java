@@ -23,20 +23,14 @@ public interface ScriptsContract extends EngineContract {
       if (TextSamples.refused(collection)) {
         return;
       }
-      FilterCheck check =
-          TextSamples.check(
-              collection, ScriptSamples.RUNS.stream().map(ScriptSamples.Run::text).toList());
+      FilterCheck check = TextSamples.check(collection, ScriptSamples.texts());
       long id = 1;
       for (ScriptSamples.Run run : ScriptSamples.RUNS) {
         for (String word : run.inside()) {
-          Filter inside = Filter.field("text").matchesText(word);
-          assertThat(check.scanned(inside)).as("with %s", word).isEqualTo(Samples.ids(id));
-          check.agreesBothWays(inside);
+          selects(check, word, id);
         }
         for (String word : run.outside()) {
-          Filter outside = Filter.field("text").matchesText(word);
-          assertThat(check.scanned(outside)).as("with %s", word).isEmpty();
-          check.agreesBothWays(outside);
+          selects(check, word, new long[0]);
         }
         id++;
       }
@@ -89,7 +83,7 @@ public interface ScriptsContract extends EngineContract {
       phraseSelects(check, "東京a京都", 5);
       phraseSelects(check, "都は東京", 3);
       phraseSelects(check, "京都 東京", new long[0]);
-      FilterCheck runs = runs(space);
+      FilterCheck runs = TextSamples.check(space.create(), ScriptSamples.texts());
       for (ScriptSamples.Run run : ScriptSamples.RUNS) {
         run.inside().forEach(w -> runs.agreesBothWays(Filter.field("text").matchesPhrase(w)));
         runs.agreesBothWays(Filter.field("text").matchesPhrase(run.text()));
@@ -105,8 +99,7 @@ public interface ScriptsContract extends EngineContract {
         return;
       }
       VectorCollection collection = RankedSamples.create(space);
-      collection.upsert(
-          RankedSamples.texts(ScriptSamples.RUNS.stream().map(ScriptSamples.Run::text).toList()));
+      collection.upsert(RankedSamples.texts(ScriptSamples.texts()));
       long id = 0;
       for (ScriptSamples.Run run : ScriptSamples.RUNS) {
         for (String word : run.inside()) {
@@ -138,20 +131,16 @@ public interface ScriptsContract extends EngineContract {
     }
   }
 
-  private static FilterCheck runs(Workspace space) {
-    return TextSamples.check(
-        space.create(), ScriptSamples.RUNS.stream().map(ScriptSamples.Run::text).toList());
-  }
-
   private static void selects(FilterCheck check, String query, long... ids) {
-    Filter filter = Filter.field("text").matchesText(query);
-    assertThat(check.scanned(filter)).as("with the terms of %s", query).isEqualTo(Samples.ids(ids));
-    check.agreesBothWays(filter);
+    selects(check, Filter.field("text").matchesText(query), "terms of " + query, ids);
   }
 
   private static void phraseSelects(FilterCheck check, String query, long... ids) {
-    Filter filter = Filter.field("text").matchesPhrase(query);
-    assertThat(check.scanned(filter)).as("with the phrase %s", query).isEqualTo(Samples.ids(ids));
+    selects(check, Filter.field("text").matchesPhrase(query), "phrase " + query, ids);
+  }
+
+  private static void selects(FilterCheck check, Filter filter, String what, long... ids) {
+    assertThat(check.scanned(filter)).as("with the %s", what).isEqualTo(Samples.ids(ids));
     check.agreesBothWays(filter);
   }
 }

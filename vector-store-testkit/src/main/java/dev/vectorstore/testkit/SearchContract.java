@@ -285,7 +285,7 @@ public interface SearchContract extends EngineContract {
       collection.upsert(Samples.record(1, "text", "red fox"));
       Embedding query = Samples.vector(1, 0, 0, 0);
       if (!collection.capabilities().contains(Capability.RANKED_TEXT)) {
-        Expect.unsupported(() -> collection.search(SearchRequest.text("fox").ranked()));
+        Expect.unsupported(() -> collection.search(SearchRequest.text("fox")));
       }
       if (!collection.capabilities().contains(Capability.VECTOR_SEARCH)) {
         Expect.unsupported(() -> collection.search(SearchRequest.nearest(query)));

@@ -10,7 +10,6 @@ import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorRecord;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,7 @@ final class SearchOracle {
     return records.values().stream()
         .filter(record -> record.vector().isPresent() && filter.test(record))
         .map(record -> SearchHit.of(record, score(request, record), ScoreKind.METRIC))
-        .sorted(
-            Comparator.comparingDouble(SearchHit::score).reversed().thenComparing(SearchHit::id))
+        .sorted(RankedSamples.ORDER)
         .toList();
   }
 

@@ -6,16 +6,12 @@ import dev.vectorstore.Capability;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
+import dev.vectorstore.Fusion;
 import dev.vectorstore.Payload;
-import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
-import dev.vectorstore.ScoreKind;
-import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorCollection;
-import dev.vectorstore.VectorRecord;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -111,12 +107,10 @@ public interface TextContract extends EngineContract {
       }
       VectorCollection bare = space.create(spec -> spec);
       Expect.invalid(
-          "text where no field is declared as text", () -> bare.search(SearchRequest.text("fox")));
+          "text where no field is declared as text",
+          () -> bare.search(SearchRequest.hybrid(Samples.vector(1, 0, 0, 0), "fox", Fusion.rrf())));
       assertThat(collection.count()).isEqualTo(1);
       for (String query : List.of("", " ", "?!", "\ud83d\ude80", "\u00b2")) {
-        assertThat(collection.search(SearchRequest.text(query)))
-            .as("a question without terms finds nothing")
-            .isEmpty();
         Expect.invalid("a query without terms", () -> Filter.field("text").matchesText(query));
         Expect.invalid("a query without terms", () -> Filter.field("text").matchesPhrase(query));
       }
@@ -125,51 +119,24 @@ public interface TextContract extends EngineContract {
 
   @Test
   @Rule("T-06")
-  default void aTextSearchFindsInTheOrderOfAScan() {
+  default void termsAloneAreNotRanked() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
       if (TextSamples.refused(collection)) {
         return;
       }
-      List<VectorRecord> records = new ArrayList<>();
-      for (int i = 0; i < 150; i++) {
-        RecordId id = i % 2 == 0 ? RecordId.of(1000 - i) : RecordId.of("t" + i);
-        Payload payload =
-            switch (i % 4) {
-              case 0 -> Samples.payload("text", "red fox " + i, "n", i);
-              case 1 -> Samples.payload("text", "red", "content", "fox");
-              case 2 -> Samples.payload("content", "a FOX, red", "n", i);
-              default -> Samples.payload("keyword", "red fox");
-            };
-        records.add(VectorRecord.of(id, payload));
+      collection.upsert(Samples.record(1, "text", "a red fox"), Samples.record(2, "text", "a fox"));
+      assertThat(collection.capabilities()).doesNotContain(Capability.RANKED_TEXT);
+      for (String query : List.of("fox", "nothing", "?!")) {
+        SearchRequest byText = SearchRequest.text(query);
+        Expect.unsupported(() -> collection.search(byText));
+        Expect.unsupported(() -> collection.searchBatch(List.of(byText)));
+        Expect.unsupported(() -> collection.explain(byText));
       }
-      collection.upsert(records);
-      Filter either =
-          Filter.or(
-              Filter.field("text").matchesText("fox red"),
-              Filter.field("content").matchesText("fox red"));
-      assertMatches(collection, either, Filter.all());
-      assertMatches(collection, either, Filter.field("n").lt(60));
-      assertMatches(collection, either, Filter.containsJson(Samples.payload("n", 64)));
-      assertMatches(collection, either, Filter.none());
-    }
-  }
-
-  private static void assertMatches(VectorCollection collection, Filter text, Filter filter) {
-    List<RecordId> scanned =
-        Samples.ids(Samples.scan(collection, ScanRequest.all().filter(Filter.and(text, filter))));
-    for (int limit : new int[] {1, 5, 1000}) {
-      List<SearchHit> hits =
-          collection.search(SearchRequest.text("fox red").filter(filter).limit(limit));
-      assertThat(hits)
-          .as("all terms in any one declared field, in scan order, at the limit %d", limit)
-          .extracting(SearchHit::id)
-          .containsExactlyElementsOf(scanned.subList(0, Math.min(limit, scanned.size())));
-      for (SearchHit hit : hits) {
-        assertThat(hit.scoreKind()).isEqualTo(ScoreKind.NONE);
-        assertThat(hit.similarity()).isEmpty();
-        assertThat(hit.record().vector()).isEmpty();
-      }
+      Filter both = SearchRequest.text("fox red").textFilter(collection.describe().spec());
+      assertThat(Samples.ids(Samples.scan(collection, ScanRequest.all().filter(both))))
+          .as("a scan finds the records that have all terms")
+          .isEqualTo(Samples.ids(1));
     }
   }
 
@@ -207,9 +174,9 @@ public interface TextContract extends EngineContract {
       VectorCollection collection =
           space.create(
               spec ->
-                  spec.field("text", FieldType.TEXT)
-                      .field(FieldPath.of("meta", "a.b \"q\""), FieldType.TEXT)
-                      .field("meta", FieldType.TEXT));
+                  spec.field("text", FieldType.TERMS)
+                      .field(FieldPath.of("meta", "a.b \"q\""), FieldType.TERMS)
+                      .field("meta", FieldType.TERMS));
       if (TextSamples.refused(collection)) {
         return;
       }

@@ -116,10 +116,9 @@ public interface TiesContract extends EngineContract {
       VectorCollection collection =
           space
               .store()
-              .ensureCollection(
-                  space.spec(2, Metric.COSINE).field("text", FieldType.RANKED_TEXT).build());
+              .ensureCollection(space.spec(2, Metric.COSINE).field("text", FieldType.TEXT).build());
       collection.upsert(equal(60));
-      SearchRequest fox = SearchRequest.text("fox").ranked();
+      SearchRequest fox = SearchRequest.text("fox");
       List<RecordId> first = ids(collection.search(fox.limit(8)));
       assertThat(first)
           .startsWith(RecordId.of("near"), RecordId.of("nearer"))
@@ -131,10 +130,7 @@ public interface TiesContract extends EngineContract {
       if (collection.capabilities().contains(Capability.EXACT)) {
         FusionCheck.assertFused(
             collection,
-            SearchRequest.hybrid(Samples.vector(0.9, 2), "fox", Fusion.rrf())
-                .ranked()
-                .exact()
-                .limit(4));
+            SearchRequest.hybrid(Samples.vector(0.9, 2), "fox", Fusion.rrf()).exact().limit(4));
       }
     }
   }

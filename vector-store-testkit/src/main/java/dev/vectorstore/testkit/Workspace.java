@@ -143,8 +143,8 @@ final class Workspace implements AutoCloseable {
                 .field("number", FieldType.NUMBER)
                 .field("flag", FieldType.BOOLEAN)
                 .field("instant", FieldType.INSTANT)
-                .field("text", FieldType.TEXT)
-                .field("content", FieldType.TEXT));
+                .field("text", FieldType.TERMS)
+                .field("content", FieldType.TERMS));
   }
 
   @Override

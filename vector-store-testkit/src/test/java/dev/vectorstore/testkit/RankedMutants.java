@@ -34,7 +34,13 @@ final class RankedMutants {
     return List.of(
         ranked("K-01", "every term must be there", RankedMutants::conjunctive),
         ranked("K-01", "an unranked field is looked at", RankedMutants::withPlainTexts),
-        ranked("K-02", "ranked() is ignored", (to, request) -> to.search(unranked(request))),
+        ranked(
+            "K-02",
+            "hits have no score",
+            (to, request) ->
+                to.search(request).stream()
+                    .map(hit -> SearchHit.of(hit.record(), 0, ScoreKind.NONE))
+                    .toList()),
         ranked(
             "K-02",
             "hits come worst first",
@@ -56,14 +62,10 @@ final class RankedMutants {
             "K-08",
             "the text leg of a ranked hybrid search isn't ranked",
             request -> request.fusion().isPresent(),
-            (to, request) -> to.search(unranked(request))),
+            RankedMutants::withUnrankedText),
         Mutant.collection("K-09", "the first of a list of texts is ranked", FirstOfList::new),
         Mutant.store("K-10", "a late field is silently left unranked", LateUnranked::new),
-        searches(
-            "K-11",
-            "a ranked field is no text",
-            request -> !request.isRanked() && request.text().isPresent(),
-            (to, request) -> List.of()));
+        Mutant.collection("K-11", "a ranked field has no terms", NoTerms::new));
   }
 
   private static Mutant ranked(
@@ -71,7 +73,7 @@ final class RankedMutants {
       String defect,
       BiFunction<VectorCollection, SearchRequest, List<SearchHit>> planted) {
     return searches(
-        rule, defect, request -> request.isRanked() && request.fusion().isEmpty(), planted);
+        rule, defect, request -> request.text().isPresent() && request.fusion().isEmpty(), planted);
   }
 
   private static Mutant searches(
@@ -97,13 +99,18 @@ final class RankedMutants {
     return Mutant.collection(rule, defect, to -> new Rewriting(to, planted));
   }
 
-  private static SearchRequest unranked(SearchRequest request) {
-    String text = request.text().orElseThrow();
-    SearchRequest same =
-        request.fusion().isPresent()
-            ? SearchRequest.hybrid(request.vector().orElseThrow(), text, request.fusion().get())
-            : SearchRequest.text(text);
-    return same.filter(request.filter()).limit(request.limit()).projection(request.projection());
+  private static List<SearchHit> withUnrankedText(VectorCollection to, SearchRequest request) {
+    SearchRequest byVector =
+        SearchRequest.nearest(request.vector().orElseThrow())
+            .filter(request.filter())
+            .limit(2 * request.limit());
+    return request
+        .fusion()
+        .orElseThrow()
+        .fuse(
+            to.search(byVector),
+            SearchMutants.scanned(to, request.limit(2 * request.limit())),
+            request.limit());
   }
 
   private static List<SearchHit> conjunctive(VectorCollection to, SearchRequest request) {
@@ -114,7 +121,7 @@ final class RankedMutants {
   private static List<SearchHit> withPlainTexts(VectorCollection to, SearchRequest request) {
     List<SearchHit> hits = new ArrayList<>(to.search(request));
     if (to.describe().spec().fields().containsKey(FieldPath.of("plain"))) {
-      to.search(unranked(request)).stream()
+      SearchMutants.scanned(to, request).stream()
           .filter(hit -> hit.record().payload().get("plain").isPresent())
           .forEach(hit -> hits.add(SearchHit.of(hit.record(), 0.1, ScoreKind.RANKED_TEXT)));
     }
@@ -224,7 +231,19 @@ final class RankedMutants {
 
     @Override
     public List<SearchHit> search(SearchRequest request) {
-      return request.isRanked() ? copy().search(request) : to.search(request);
+      return request.text().isPresent() ? copy().search(request) : to.search(request);
+    }
+  }
+
+  private static final class NoTerms extends ForwardingCollection {
+    NoTerms(VectorCollection to) {
+      super(to);
+    }
+
+    @Override
+    public long count(Filter filter) {
+      boolean ranked = capabilities().contains(Capability.RANKED_TEXT);
+      return ranked && filter.toString().contains("matchesText") ? 0 : to.count(filter);
     }
   }
 
@@ -240,8 +259,8 @@ final class RankedMutants {
         spec.fields()
             .forEach(
                 (path, type) -> {
-                  if (type == FieldType.RANKED_TEXT) {
-                    accepted.field(path, FieldType.TEXT);
+                  if (type == FieldType.TEXT) {
+                    accepted.field(path, FieldType.TERMS);
                   }
                 });
       }

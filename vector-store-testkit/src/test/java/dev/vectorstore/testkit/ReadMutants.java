@@ -205,7 +205,7 @@ final class ReadMutants {
             .fields()
             .forEach(
                 (path, type) -> {
-                  if (type != FieldType.RANKED_TEXT && spec.fields().containsKey(path)) {
+                  if (type != FieldType.TEXT && spec.fields().containsKey(path)) {
                     accepted.field(path, type);
                   }
                 });

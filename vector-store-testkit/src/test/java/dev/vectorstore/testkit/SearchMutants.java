@@ -1,5 +1,6 @@
 package dev.vectorstore.testkit;
 
+import dev.vectorstore.Capability;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 
 /** Stores that search, scan or count wrongly. */
 final class SearchMutants {
@@ -95,10 +97,10 @@ final class SearchMutants {
             }),
         search(
             "S-11",
-            "ranked() is ignored",
+            "a search by text that can't be ranked is answered by a scan",
             (to, request) ->
-                request.isRanked()
-                    ? to.search(SearchRequest.text(request.text().orElseThrow()))
+                byText(request) && !to.capabilities().contains(Capability.RANKED_TEXT)
+                    ? scanned(to, request)
                     : to.search(request)),
         search(
             "S-06",
@@ -197,7 +199,7 @@ final class SearchMutants {
             "S-16",
             "of equal scores, the last ids come",
             (to, request) ->
-                request.isExact() || request.isRanked()
+                request.isExact() || byText(request)
                     ? to.search(request.limit(10_000)).stream()
                         .sorted(
                             Comparator.comparingDouble(SearchHit::score)
@@ -210,7 +212,8 @@ final class SearchMutants {
             "S-14",
             "unranked text comes in the order of a scan",
             (to, request) -> {
-              if (request.fusion().isEmpty() || request.isRanked()) {
+              if (request.fusion().isEmpty()
+                  || to.capabilities().contains(Capability.RANKED_TEXT)) {
                 return to.search(request);
               }
               int leg = 2 * request.limit();
@@ -218,14 +221,10 @@ final class SearchMutants {
                   SearchRequest.nearest(request.vector().orElseThrow())
                       .filter(request.filter())
                       .limit(leg);
-              SearchRequest byText =
-                  SearchRequest.text(request.text().orElseThrow())
-                      .filter(request.filter())
-                      .limit(leg);
               return request
                   .fusion()
                   .get()
-                  .fuse(to.search(byVector), to.search(byText), request.limit());
+                  .fuse(to.search(byVector), scanned(to, request.limit(leg)), request.limit());
             }),
         search(
             "S-15",
@@ -252,7 +251,7 @@ final class SearchMutants {
                     : request
                         .fusion()
                         .get()
-                        .fuse(leg(to, request), keywords(to, request), request.limit())),
+                        .fuse(leg(to, request), scanned(to, request), request.limit())),
         search(
             "S-13",
             "minScore cuts the fused answer",
@@ -263,23 +262,32 @@ final class SearchMutants {
                     .toList()),
         search(
             "T-06",
-            "a text search ignores its filter",
+            "terms alone are searched without a ranking",
             (to, request) ->
-                request.text().isPresent() && request.vector().isEmpty()
-                    ? to.search(request.filter(Filter.all()))
+                byText(request) && !to.capabilities().contains(Capability.RANKED_TEXT)
+                    ? scanned(to, request)
                     : to.search(request)));
+  }
+
+  private static boolean byText(SearchRequest request) {
+    return request.text().isPresent() && request.vector().isEmpty();
+  }
+
+  /** The records that have all terms, in the order of a scan. */
+  static List<SearchHit> scanned(VectorCollection to, SearchRequest request) {
+    Filter all = request.textFilter(to.describe().spec());
+    try (Stream<VectorRecord> records =
+        to.stream(ScanRequest.all().filter(all).projection(request.projection()))) {
+      return records
+          .limit(request.limit())
+          .map(record -> SearchHit.of(record, 0, ScoreKind.NONE))
+          .toList();
+    }
   }
 
   private static List<SearchHit> leg(VectorCollection to, SearchRequest request) {
     return to.search(
         SearchRequest.nearest(request.vector().orElseThrow())
-            .filter(request.filter())
-            .limit(request.limit()));
-  }
-
-  private static List<SearchHit> keywords(VectorCollection to, SearchRequest request) {
-    return to.search(
-        SearchRequest.text(request.text().orElseThrow())
             .filter(request.filter())
             .limit(request.limit()));
   }
