@@ -58,8 +58,7 @@ class RankedFiguresTest {
       VectorCollection text = collection(store, "text", FieldType.TERMS);
       VectorCollection ranked = collection(store, "ranked", FieldType.TEXT);
       load(text, ranked);
-      LOG.info(
-          "bytes a row: TEXT {}, RANKED_TEXT {}", size(server, "text"), size(server, "ranked"));
+      LOG.info("bytes a row: TERMS {}, TEXT {}", size(server, "text"), size(server, "ranked"));
       search("as loaded", ranked);
       server.database().sql("vacuum analyze");
       search("after vacuum", ranked);
@@ -81,7 +80,7 @@ class RankedFiguresTest {
       forRanked += nanos(() -> ranked.upsertAll(part.stream(), WriteOptions.defaults()));
     }
     LOG.info(
-        "loading {} texts: TEXT {} s, RANKED_TEXT {} s, {} times as long",
+        "loading {} texts: TERMS {} s, TEXT {} s, {} times as long",
         ROWS,
         forText / 1e9,
         forRanked / 1e9,
