@@ -31,14 +31,15 @@ public interface VectorStore extends AutoCloseable {
   String engine();
 
   /**
-   * Makes a collection unless it is there, and adds declared fields and labels that it lacks. Can
-   * be repeated, and raced by other clients. Needs {@link Capability#MANAGE}.
+   * Makes a collection unless it is there, and adds declared fields, labels and named vectors that
+   * it lacks. What is there and isn't asked for stays. Can be repeated, and raced by other clients.
+   * Needs {@link Capability#MANAGE}.
    *
    * @param spec what the collection shall be
    * @return the collection
-   * @throws VectorStoreException.Conflict if it is there with another dimension or metric or
-   *     another type of a field, an alias has its name, or another name differs from it in case
-   *     only
+   * @throws VectorStoreException.Conflict if it is there with another dimension or metric of a
+   *     vector, without the vector that has no name, or with another type of a field, an alias has
+   *     its name, or another name differs from it in case only
    * @throws VectorStoreException.InvalidRequest if the engine can't hold such a collection
    */
   VectorCollection ensureCollection(CollectionSpec spec);
@@ -77,6 +78,19 @@ public interface VectorStore extends AutoCloseable {
    * @throws VectorStoreException.Conflict if the name is an alias
    */
   boolean drop(String name);
+
+  /**
+   * Removes a vector from a collection and from all its records, whose payloads and other vectors
+   * stay. With a named vector that {@link #ensureCollection} added, and that was filled beside it,
+   * a collection changes its embedding model while it is read. Needs {@link Capability#MANAGE}.
+   *
+   * @param collection the collection's name
+   * @param vector the vector's name, or {@link VectorSpec#PLAIN} for the one without
+   * @return true if it was there, also if the answer of a first attempt was lost and the vector is
+   *     gone
+   * @throws VectorStoreException.NotFound if the collection isn't there
+   */
+  boolean dropVector(String collection, String vector);
 
   /**
    * A collection by name. Nothing is read yet: a collection that isn't there is {@link

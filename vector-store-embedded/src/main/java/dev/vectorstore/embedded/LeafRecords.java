@@ -61,7 +61,7 @@ final class LeafRecords {
   VectorRecord record(int doc, Projection projection) throws IOException {
     boolean idOnly = projection.fields().filter(Set::isEmpty).isPresent();
     Payload payload = idOnly ? Payload.empty() : payload(doc);
-    Embedding vector = projection.vectors() ? vector(doc) : null;
+    Embedding vector = projection.hasVectors() ? vector(doc) : null;
     RecordId id = id(doc);
     return projection.apply(
         vector == null ? VectorRecord.of(id, payload) : VectorRecord.of(id, vector, payload));

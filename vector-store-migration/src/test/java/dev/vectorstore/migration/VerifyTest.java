@@ -66,7 +66,7 @@ class VerifyTest {
     assertThat(report.passed()).as(report.toJson()).isTrue();
     assertThat(pages.countFrom()).isEqualTo(ROWS);
     assertThat(pages.countTo()).isEqualTo(ROWS);
-    assertThat(pages.withoutVector()).isEqualTo(ROWS / 10);
+    assertThat(pages.withoutVectors()).isEqualTo(ROWS / 10);
     assertThat(pages.overlap()).hasValue(1);
     assertThat(pages.sourceOverlap()).hasValue(1);
     JsonNode json = new ObjectMapper().readTree(report.toJson()).at("/collections/0");
@@ -133,7 +133,7 @@ class VerifyTest {
     stored()
         .upsert(
             VectorRecord.of(moved.id(), Embedding.of(components), moved.payload()),
-            bare.withoutVector());
+            bare.withoutVectors());
     VerifyReport report = verify().sample(ROWS).build().run();
     assertThat(pages(report).vectorMismatches()).isEqualTo(2);
     assertThat(pages(report).causes()).containsKeys(Parity.DIFFERS, Parity.NO_EMBEDDING);

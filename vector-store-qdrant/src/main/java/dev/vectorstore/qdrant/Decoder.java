@@ -56,7 +56,7 @@ final class Decoder {
   }
 
   WithVectorsSelector vectors() {
-    boolean wanted = projection.vectors() && layout.spec().metric().isPresent();
+    boolean wanted = projection.hasVectors() && layout.spec().metric().isPresent();
     return wanted && !layout.vectorName().isEmpty()
         ? WithVectorsSelector.newBuilder()
             .setInclude(VectorsSelector.newBuilder().addNames(layout.vectorName()))
@@ -96,7 +96,7 @@ final class Decoder {
       PointId point, Map<String, JsonWithInt.Value> stored, @Nullable VectorsOutput vectors) {
     RecordId id = PointIds.read(point, PayloadReader.textId(stored));
     Payload payload = PayloadReader.payload(stored);
-    Embedding vector = vectors == null || !projection.vectors() ? null : vector(vectors);
+    Embedding vector = vectors == null || !projection.hasVectors() ? null : vector(vectors);
     VectorRecord record =
         vector == null ? VectorRecord.of(id, payload) : VectorRecord.of(id, vector, payload);
     return projection.fields().isEmpty() ? record : projection.apply(record);

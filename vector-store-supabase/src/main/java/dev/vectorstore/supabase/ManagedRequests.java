@@ -50,7 +50,7 @@ final class ManagedRequests {
     if (projection.fields().isPresent()) {
       strings(out, "fields", projection.fields().get());
     }
-    out.writeBooleanField("vectors", projection.vectors());
+    out.writeBooleanField("vectors", projection.hasVectors());
   }
 
   static void strings(JsonGenerator out, String name, Collection<String> texts) throws IOException {

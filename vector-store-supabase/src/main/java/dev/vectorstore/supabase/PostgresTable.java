@@ -29,7 +29,7 @@ record PostgresTable(TableShape shape, String schema, Catalog.Entry entry) {
   /** The row as JSON, and its vector as bytes if it is asked for. */
   String select(Projection projection) {
     Column vector = shape.vector();
-    boolean asked = vector != null && projection.vectors();
+    boolean asked = vector != null && projection.hasVectors();
     return "select row_to_json(r), "
         + (asked ? ofVectors("vector_send") + "(" + asVector() + ")" : "null::bytea");
   }

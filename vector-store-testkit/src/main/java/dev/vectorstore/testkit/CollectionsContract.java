@@ -290,9 +290,9 @@ public interface CollectionsContract extends EngineContract {
       VectorCollection sources = space.store().ensureCollection(spec);
       assertThat(sources.describe().spec().dimension()).isEmpty();
       assertThat(sources.describe().spec().metric()).isEmpty();
-      sources.upsert(Samples.record(1, "k", "v").withoutVector());
+      sources.upsert(Samples.record(1, "k", "v").withoutVectors());
       assertThat(sources.fetch(Samples.record(1).id()))
-          .contains(Samples.record(1, "k", "v").withoutVector());
+          .contains(Samples.record(1, "k", "v").withoutVectors());
       Expect.invalid("a vector has no place here", () -> sources.upsert(Samples.record(2)));
       Near.invalid(
           "nothing here can be near a vector",

@@ -77,6 +77,7 @@ final class ModelStore implements VectorStore {
         spec.name(),
         () -> {
           require(Capability.MANAGE);
+          spec.requirePortableVectorNames();
           if (spec.fields().containsValue(FieldType.TEXT)) {
             require(Capability.RANKED_TEXT);
           }
@@ -139,6 +140,19 @@ final class ModelStore implements VectorStore {
   }
 
   @Override
+  public boolean dropVector(String collection, String vector) {
+    Objects.requireNonNull(vector, "vector");
+    CollectionSpec.requireName(collection);
+    return call(
+        "dropVector",
+        collection,
+        () -> {
+          require(Capability.MANAGE);
+          return data(collection).dropVector(vector);
+        });
+  }
+
+  @Override
   public VectorCollection collection(String name) {
     CollectionSpec.requireName(name);
     return call("collection", name, () -> new ModelCollection(this, name));
@@ -165,7 +179,9 @@ final class ModelStore implements VectorStore {
   private void apply(WriteBatch.Operation operation, ModelData data) {
     if (operation instanceof WriteBatch.Upsert upsert) {
       upsert.records().forEach(data.spec()::check);
-      upsert.records().forEach(record -> data.records().put(record.id(), record));
+      upsert
+          .records()
+          .forEach(record -> data.records().put(record.id(), data.spec().named(record)));
     } else if (operation instanceof WriteBatch.Delete delete) {
       delete.ids().forEach(data.records()::remove);
     } else if (operation instanceof WriteBatch.DeleteWhere where) {

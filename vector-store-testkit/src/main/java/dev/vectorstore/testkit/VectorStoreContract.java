@@ -35,6 +35,8 @@ public interface VectorStoreContract
         RecordsContract,
         PayloadsContract,
         VectorsContract,
+        NamedVectorsContract,
+        ChangedVectorsContract,
         WritesContract,
         PatchesContract,
         IsolationContract,

@@ -33,6 +33,7 @@ final class MutantsTest {
             SearchMutants.all(),
             RankedMutants.all(),
             ScriptMutants.all(),
+            VectorMutants.all(),
             ReadMutants.all(),
             WriteMutants.all())
         .flatMap(List::stream);
