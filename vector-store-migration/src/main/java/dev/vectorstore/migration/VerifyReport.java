@@ -240,7 +240,7 @@ public final class VerifyReport {
      * @return the number of rows
      */
     public long withoutVector() {
-      return compared.withoutVectors();
+      return compared.withoutVector();
     }
 
     /**
