@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "search",
     mixinStandardHelpOptions = true,
-    description = "Searches a collection by vector, by text, or by both.")
+    description = "Searches a collection by vector, by text (by relevance), or by both.")
 final class SearchCommand implements Callable<Integer> {
   private final Program program;
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -40,7 +40,13 @@ final class SearchCommand implements Callable<Integer> {
   @Option(names = "--like", paramLabel = "ID", description = "Takes the vector of this record.")
   private @Nullable String like;
 
-  @Option(names = "--text", paramLabel = "QUERY", description = "Terms that the text has.")
+  @Option(
+      names = "--text",
+      paramLabel = "QUERY",
+      description = {
+        "Words to search for: records that have any of them, by relevance (needs a field that is"
+            + " declared as TEXT). With --vector or --like, a search by both."
+      })
   private @Nullable String text;
 
   @Option(names = "--filter", paramLabel = "JSON", description = "What the records contain.")
@@ -73,6 +79,9 @@ final class SearchCommand implements Callable<Integer> {
     try (VectorStore store = options.open()) {
       VectorCollection records = store.collection(collection);
       Embedding query = id == null ? given : vectorOf(records, id);
+      if (query == null) {
+        Unranked.refuse(store, records);
+      }
       List<SearchHit> hits = records.search(request(records, query, which));
       if (options.json()) {
         program.out().println(Hits.json(hits));

@@ -76,8 +76,14 @@ final class MappingJson {
         return type;
       }
     }
+    String hint = name.equals("RANKED_TEXT") ? "; a text that is ranked is TEXT" : "";
     throw new InvalidRequest(
-        where + " has the field type " + name + "; known are " + List.of(FieldType.values()));
+        where
+            + " has the field type "
+            + name
+            + hint
+            + "; known are "
+            + List.of(FieldType.values()));
   }
 
   private static FieldPath path(String key) {

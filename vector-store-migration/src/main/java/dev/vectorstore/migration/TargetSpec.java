@@ -21,7 +21,8 @@ import java.util.Set;
 /**
  * What a target's collection shall be: the source's vectors, fields and labels, and the fields by
  * which retrieval stores are searched, where the source has them. What a target that is there has
- * declared stays, and a ranked text is a plain one where the target can't rank it. Stateless.
+ * declared stays, and a text that the source ranks has terms alone where the target can't rank it.
+ * Stateless.
  */
 final class TargetSpec {
   /** Enough to see the columns of a table, which are the same in every row. */
@@ -33,6 +34,8 @@ final class TargetSpec {
 
   private static Map<String, FieldType> known() {
     Map<String, FieldType> types = new LinkedHashMap<>();
+    // Not TEXT: ranking a text takes up to three times as long to load, so it is for the user to
+    // ask for.
     types.put("content", FieldType.TERMS);
     types.put("summary", FieldType.TERMS);
     types.put("source_id", FieldType.KEYWORD);
