@@ -20,7 +20,7 @@ final class Vectors {
             .allMatch(name -> same(a.vector(name), b.vector(name), spec.vector(name).metric()));
   }
 
-  private static boolean same(Optional<Embedding> a, Optional<Embedding> b, Metric metric) {
+  static boolean same(Optional<Embedding> a, Optional<Embedding> b, Metric metric) {
     if (a.isEmpty() || b.isEmpty()) {
       return a.isEmpty() && b.isEmpty();
     }
