@@ -44,6 +44,7 @@ public interface VectorStoreContract
         DeletesContract,
         FiltersContract,
         ContainmentContract,
+        TextFiltersContract,
         SearchContract,
         TiesContract,
         HybridContract,
