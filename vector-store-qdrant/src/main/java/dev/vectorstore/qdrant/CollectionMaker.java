@@ -79,7 +79,8 @@ final class CollectionMaker {
   private void requireCollection(String name, Attempt attempt) {
     if (!engine.collections(attempt).contains(name)) {
       throw new Conflict(
-          CollectionSpec.shownName(name) + " is an alias of another collection; use that one's name, or choose another");
+          CollectionSpec.shownName(name)
+              + " is an alias of another collection; use that one's name, or choose another");
     }
   }
 
@@ -174,10 +175,7 @@ final class CollectionMaker {
 
   /** The collection once it has the vectors that it lacked. */
   private CollectionInfo withVectors(
-      Map<String, VectorSpec> missing,
-      CollectionSpec spec,
-      CollectionInfo info,
-      Attempt attempt) {
+      Map<String, VectorSpec> missing, CollectionSpec spec, CollectionInfo info, Attempt attempt) {
     if (missing.isEmpty()) {
       return info;
     }
