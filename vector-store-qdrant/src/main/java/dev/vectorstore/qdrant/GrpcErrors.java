@@ -52,6 +52,7 @@ final class GrpcErrors {
   /** Names come back in what the server says. */
   private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Cf}\\x{2028}\\x{2029}]");
 
+  private static final String UNKNOWN_VECTOR = "Not existing vector name";
   private static final String TOO_LARGE = "exceeds maximum size";
   private static final String NEVER_FITS = "request larger than rate limiter";
   private static final int LONGEST_QUOTE = 300;
@@ -99,6 +100,12 @@ final class GrpcErrors {
       }
     }
     return false;
+  }
+
+  /** Whether the server refused a call since it doesn't know a vector. */
+  static boolean isUnknownVector(VectorStoreException refused) {
+    return refused.getCause() instanceof StatusRuntimeException error
+        && said(error.getStatus()).contains(UNKNOWN_VECTOR);
   }
 
   private static VectorStoreException tooLarge(

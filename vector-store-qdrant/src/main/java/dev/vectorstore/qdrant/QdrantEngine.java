@@ -88,7 +88,8 @@ final class QdrantEngine implements StoreEngine {
     return Layout.of(name, info(name, attempt), options.apply(name)).info();
   }
 
-  private io.qdrant.client.grpc.Collections.CollectionInfo info(String name, Attempt attempt) {
+  /** Qdrant's own description. */
+  io.qdrant.client.grpc.Collections.CollectionInfo info(String name, Attempt attempt) {
     return find(name, attempt)
         .orElseThrow(
             () -> new NotFound("there is no such collection; make it by ensureCollection"));
@@ -176,6 +177,11 @@ final class QdrantEngine implements StoreEngine {
     } catch (NotFound noName) {
       return false;
     }
+  }
+
+  @Override
+  public boolean dropVector(String collection, String vector, Attempt attempt) {
+    return maker.dropVector(collection, vector, attempt);
   }
 
   @Override
