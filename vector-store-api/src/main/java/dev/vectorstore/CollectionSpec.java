@@ -3,17 +3,17 @@ package dev.vectorstore;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a collection is: its name, the dimension and metric of its vectors (or none), declared
- * fields, labels and the kinds of ids that it takes. Immutable, with value equality.
+ * What a collection is: its name, the dimension and metric of its vectors (one without a name, any
+ * number of named ones, or none), declared fields, labels and the kinds of ids that it takes.
+ * Immutable, with value equality.
  *
  * <pre>{@code
  * CollectionSpec spec = CollectionSpec.builder("crawled_pages")
@@ -25,20 +25,16 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class CollectionSpec {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
-  private static final int MAX_DIMENSION = 65_535;
 
   private final String name;
-  private final int dimension;
-  private final @Nullable Metric metric;
+  private final Map<String, VectorSpec> vectors;
   private final Map<FieldPath, FieldType> fields;
   private final Map<String, String> labels;
   private final Set<IdKind> idKinds;
 
   private CollectionSpec(Builder builder) {
     name = builder.name;
-    dimension = builder.dimension;
-    metric = builder.metric;
+    vectors = Collections.unmodifiableMap(new LinkedHashMap<>(builder.vectors));
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(builder.fields));
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(builder.labels));
     idKinds = Collections.unmodifiableSet(EnumSet.copyOf(builder.idKinds));
@@ -47,29 +43,47 @@ public final class CollectionSpec {
   /**
    * A builder for a collection without vectors or fields, that takes all kinds of ids.
    *
-   * @param name {@code [A-Za-z][A-Za-z0-9_-]{0,62}}
+   * @param name any name: what is described here may have been made by others. {@link
+   *     VectorStore#ensureCollection} makes collections under names that {@link #requireName} takes
    * @return a new builder
-   * @throws VectorStoreException.InvalidRequest if the name isn't of this form
+   * @throws VectorStoreException.InvalidRequest as {@link #requireAnyName}
    */
   public static Builder builder(String name) {
     return new Builder(name);
   }
 
   /**
-   * Checks a collection's name.
+   * Checks that a collection can be made under a name, on every engine.
    *
    * @param name the name
    * @return the name
    * @throws VectorStoreException.InvalidRequest if it isn't {@code [A-Za-z][A-Za-z0-9_-]{0,62}}
    */
   public static String requireName(String name) {
-    if (!NAME.matcher(Objects.requireNonNull(name, "name")).matches()) {
-      throw new VectorStoreException.InvalidRequest(
-          "the collection name "
-              + Text.quote(name)
-              + " isn't a letter followed by up to 62 letters, digits, _ or -");
-    }
-    return name;
+    return Names.requirePortable(Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Checks that a text can be the name of a collection that others made.
+   *
+   * @param name the name
+   * @return the name
+   * @throws VectorStoreException.InvalidRequest if it is empty, or has U+0000 or an unpaired
+   *     surrogate
+   */
+  public static String requireAnyName(String name) {
+    return Names.requireAny(Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * A name as messages and logs have it: other texts than letters, digits, {@code _}, {@code -} and
+   * {@code .} in quotes, with JSON's escapes for what is invisible; long ones are shortened.
+   *
+   * @param name the name
+   * @return the name for a reader
+   */
+  public static String shownName(String name) {
+    return Names.shown(Objects.requireNonNull(name, "name"));
   }
 
   /**
@@ -82,21 +96,75 @@ public final class CollectionSpec {
   }
 
   /**
-   * The dimension of the vectors.
+   * The vectors that a record may have.
    *
-   * @return the dimension, or empty if the collection has no vectors
+   * @return dimension and metric by name, {@link VectorSpec#PLAIN} for the one without; none for a
+   *     collection without vectors
    */
-  public OptionalInt dimension() {
-    return metric == null ? OptionalInt.empty() : OptionalInt.of(dimension);
+  public Map<String, VectorSpec> vectors() {
+    return vectors;
   }
 
   /**
-   * The metric of the vectors.
+   * The vectors of a name.
    *
-   * @return the metric, or empty if the collection has no vectors
+   * @param name a name; {@link VectorSpec#PLAIN} means the vector without a name, or the only one
+   * @return their dimension and metric
+   * @throws VectorStoreException.InvalidRequest listing the vectors, if none or several are meant
+   */
+  public VectorSpec vector(String name) {
+    return VectorNames.get(vectors, Objects.requireNonNull(name, "name"), "the vector");
+  }
+
+  /**
+   * The name of the vector that is meant where none is named.
+   *
+   * @return {@link VectorSpec#PLAIN}, or the name of the only vector; empty if there is no vector,
+   *     or several that are all named
+   */
+  public Optional<String> defaultVector() {
+    return VectorNames.byDefault(vectors);
+  }
+
+  /**
+   * The dimension of the {@linkplain #defaultVector() default vector}.
+   *
+   * @return the dimension, or empty if there is none
+   */
+  public OptionalInt dimension() {
+    return defaultVector().stream().mapToInt(name -> vector(name).dimension()).findFirst();
+  }
+
+  /**
+   * The metric of the {@linkplain #defaultVector() default vector}.
+   *
+   * @return the metric, or empty if there is none
    */
   public Optional<Metric> metric() {
-    return Optional.ofNullable(metric);
+    return defaultVector().map(name -> vector(name).metric());
+  }
+
+  /**
+   * A record with each vector under the name that it has in this collection: one without a name is
+   * the only one of the collection where that has a name. Not checked otherwise.
+   *
+   * @param record the record
+   * @return the record as the collection keeps it
+   * @throws VectorStoreException.InvalidRequest naming the record, if a vector has no place here
+   */
+  public VectorRecord named(VectorRecord record) {
+    return SpecChecks.named(this, Objects.requireNonNull(record, "record"));
+  }
+
+  /**
+   * A projection with each vector under the name that it has in this collection.
+   *
+   * @param projection the projection
+   * @return the projection by the collection's names
+   * @throws VectorStoreException.InvalidRequest as {@link #vector}
+   */
+  public Projection named(Projection projection) {
+    return SpecChecks.named(this, Objects.requireNonNull(projection, "projection"));
   }
 
   /**
@@ -131,32 +199,11 @@ public final class CollectionSpec {
    *
    * @param record the record
    * @throws VectorStoreException.InvalidRequest naming the record, if its id is of a kind that the
-   *     collection doesn't take, its vector has another dimension, NaN, an infinity, is zero under
-   *     cosine or has a component beyond 1e15 under the other metrics, or the collection has no
-   *     vectors
+   *     collection doesn't take, or a vector has no place here, another dimension, NaN, an
+   *     infinity, is zero under cosine or has a component beyond 1e15 under the other metrics
    */
   public void check(VectorRecord record) {
     SpecChecks.check(this, Objects.requireNonNull(record, "record"));
-  }
-
-  /**
-   * Checks that a vector can be searched for here; nothing is sent.
-   *
-   * @param query the query's vector
-   * @throws VectorStoreException.InvalidRequest as {@link #check(VectorRecord)}
-   */
-  public void check(Embedding query) {
-    SpecChecks.check(this, Objects.requireNonNull(query, "query"), "the query's vector");
-  }
-
-  /**
-   * Checks that a vector can be searched for here, as {@link #check(Embedding)}.
-   *
-   * @param query the components of the query's vector
-   * @throws VectorStoreException.InvalidRequest as {@link #check(VectorRecord)}
-   */
-  public void check(float[] query) {
-    check(Embedding.of(Objects.requireNonNull(query, "query")));
   }
 
   /**
@@ -181,6 +228,15 @@ public final class CollectionSpec {
   }
 
   /**
+   * Checks that every engine can give the vectors their names, for a collection that is to be made.
+   *
+   * @throws VectorStoreException.InvalidRequest if a name isn't {@code [A-Za-z][A-Za-z0-9_-]{0,62}}
+   */
+  public void requirePortableVectorNames() {
+    VectorNames.requirePortable(vectors.keySet());
+  }
+
+  /**
    * A builder that starts with this specification.
    *
    * @return a new builder
@@ -197,8 +253,7 @@ public final class CollectionSpec {
    */
   public Builder toBuilder(String otherName) {
     Builder builder = new Builder(otherName);
-    builder.dimension = dimension;
-    builder.metric = metric;
+    builder.vectors.putAll(vectors);
     builder.fields.putAll(fields);
     builder.labels.putAll(labels);
     builder.idKinds = EnumSet.copyOf(idKinds);
@@ -207,49 +262,40 @@ public final class CollectionSpec {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof CollectionSpec spec
-        && name.equals(spec.name)
-        && dimension == spec.dimension
-        && metric == spec.metric
-        && fields.equals(spec.fields)
-        && labels.equals(spec.labels)
-        && idKinds.equals(spec.idKinds);
+    return other instanceof CollectionSpec spec && parts().equals(spec.parts());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, dimension, metric, fields, labels, idKinds);
+    return parts().hashCode();
+  }
+
+  private List<Object> parts() {
+    return List.of(name, vectors, fields, labels, idKinds);
   }
 
   @Override
   public String toString() {
-    return "CollectionSpec[name="
-        + name
-        + (metric == null ? ", no vectors" : ", dimension=" + dimension + ", metric=" + metric)
-        + ", fields="
-        + fields
-        + ", labels="
-        + labels
-        + ", idKinds="
-        + idKinds
-        + "]";
+    String kept = vectors.isEmpty() ? "no vectors" : VectorNames.list(vectors);
+    return String.format(
+        "CollectionSpec[name=%s, %s, fields=%s, labels=%s, idKinds=%s]",
+        shownName(name), kept, fields, labels, idKinds);
   }
 
   /** Builds a {@link CollectionSpec}. Not safe for threads. */
   public static final class Builder {
     private final String name;
-    private int dimension;
-    private @Nullable Metric metric;
+    private final Map<String, VectorSpec> vectors = new LinkedHashMap<>();
     private final Map<FieldPath, FieldType> fields = new LinkedHashMap<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
     private Set<IdKind> idKinds = EnumSet.allOf(IdKind.class);
 
     private Builder(String name) {
-      this.name = requireName(name);
+      this.name = requireAnyName(name);
     }
 
     /**
-     * Gives the records vectors.
+     * Gives the records a vector that needs no name.
      *
      * @param dimension 1 to 65,535; an engine may take fewer, all take 3,072
      * @param metric how nearness is measured
@@ -257,12 +303,37 @@ public final class CollectionSpec {
      * @throws VectorStoreException.InvalidRequest if the dimension is out of range
      */
     public Builder vectors(int dimension, Metric metric) {
-      if (dimension < 1 || dimension > MAX_DIMENSION) {
+      vectors.put(VectorSpec.PLAIN, VectorSpec.of(dimension, metric));
+      return this;
+    }
+
+    /**
+     * Gives the records a vector of a name, beside others. Repeatable.
+     *
+     * @param name the name; one that is to be made is {@code [A-Za-z][A-Za-z0-9_-]{0,62}}
+     * @param dimension 1 to 65,535; an engine may take fewer, all take 3,072
+     * @param metric how nearness is measured
+     * @return this builder
+     * @throws VectorStoreException.InvalidRequest if the name is empty or can't be stored, or the
+     *     dimension is out of range
+     */
+    public Builder vector(String name, int dimension, Metric metric) {
+      if (Objects.requireNonNull(name, "name").isEmpty()) {
         throw new VectorStoreException.InvalidRequest(
-            "a dimension of " + dimension + " isn't in 1 to " + MAX_DIMENSION);
+            "the empty name is that of the vector without one; call vectors(...)");
       }
-      this.dimension = dimension;
-      this.metric = Objects.requireNonNull(metric, "metric");
+      vectors.put(Text.require(name, "a vector's name"), VectorSpec.of(dimension, metric));
+      return this;
+    }
+
+    /**
+     * Takes a vector out of the specification.
+     *
+     * @param name its name, or {@link VectorSpec#PLAIN}
+     * @return this builder
+     */
+    public Builder withoutVector(String name) {
+      vectors.remove(Objects.requireNonNull(name, "name"));
       return this;
     }
 

@@ -2,25 +2,27 @@ package dev.vectorstore;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parts of a record are returned: the whole payload, some top-level keys or none, and the
- * vector or not. Immutable, with value equality.
+ * Which parts of a record are returned: the whole payload, some top-level keys or none, and all
+ * vectors, some or none. Immutable, with value equality.
  */
 public final class Projection {
-  private static final Projection PAYLOAD = new Projection(null, false);
-  private static final Projection ALL = new Projection(null, true);
-  private static final Projection IDS = new Projection(Set.of(), false);
+  private static final Projection PAYLOAD = new Projection(null, Set.of());
+  private static final Projection ALL = new Projection(null, null);
+  private static final Projection IDS = new Projection(Set.of(), Set.of());
 
   private final @Nullable Set<String> fields;
-  private final boolean vectors;
+  private final @Nullable Set<String> vectors;
 
-  private Projection(@Nullable Set<String> fields, boolean vectors) {
+  private Projection(@Nullable Set<String> fields, @Nullable Set<String> vectors) {
     this.fields = fields;
     this.vectors = vectors;
   }
@@ -35,7 +37,7 @@ public final class Projection {
   }
 
   /**
-   * The whole record: payload and vector.
+   * The whole record: payload and vectors.
    *
    * @return the projection
    */
@@ -59,20 +61,32 @@ public final class Projection {
    * @return the projection
    */
   public static Projection fields(String... keys) {
-    return new Projection(
-        Collections.unmodifiableSet(
-            new LinkedHashSet<>(
-                Arguments.copy(Arrays.asList(Objects.requireNonNull(keys, "keys")), "keys"))),
-        false);
+    return new Projection(set(keys, "keys"), Set.of());
+  }
+
+  private static Set<String> set(String[] values, String name) {
+    return Collections.unmodifiableSet(
+        new LinkedHashSet<>(
+            Arguments.copy(Arrays.asList(Objects.requireNonNull(values, name)), name)));
   }
 
   /**
-   * This projection with vectors.
+   * This projection with all vectors.
    *
    * @return the projection
    */
   public Projection withVectors() {
-    return new Projection(fields, true);
+    return new Projection(fields, null);
+  }
+
+  /**
+   * This projection with some of the vectors.
+   *
+   * @param names their names, {@link VectorSpec#PLAIN} for the one without
+   * @return the projection
+   */
+  public Projection withVectors(String... names) {
+    return new Projection(fields, set(names, "names"));
   }
 
   /**
@@ -85,12 +99,31 @@ public final class Projection {
   }
 
   /**
-   * Whether vectors are returned.
+   * The names of the vectors to return.
    *
-   * @return true if they are
+   * @return the names, none of them where no vector is returned; empty for all vectors
    */
-  public boolean vectors() {
-    return vectors;
+  public Optional<Set<String>> vectors() {
+    return Optional.ofNullable(vectors);
+  }
+
+  /**
+   * Whether any vectors are returned.
+   *
+   * @return true if all are, or those of some names
+   */
+  public boolean hasVectors() {
+    return vectors == null || !vectors.isEmpty();
+  }
+
+  /**
+   * Whether the vector of a name is returned.
+   *
+   * @param name the name, or {@link VectorSpec#PLAIN}
+   * @return true if it is
+   */
+  public boolean hasVector(String name) {
+    return vectors == null || vectors.contains(Objects.requireNonNull(name, "name"));
   }
 
   /**
@@ -101,7 +134,7 @@ public final class Projection {
    */
   public VectorRecord apply(VectorRecord record) {
     Objects.requireNonNull(record, "record");
-    VectorRecord part = vectors ? record : record.withoutVector();
+    VectorRecord part = withTheseVectors(record);
     if (fields == null) {
       return part;
     }
@@ -119,11 +152,20 @@ public final class Projection {
     return part.withPayload(payload.build());
   }
 
+  private VectorRecord withTheseVectors(VectorRecord record) {
+    if (vectors == null || vectors.containsAll(record.vectors().keySet())) {
+      return record;
+    }
+    Map<String, Embedding> some = new LinkedHashMap<>(record.vectors());
+    some.keySet().retainAll(vectors);
+    return record.withVectors(some);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Projection projection
         && Objects.equals(fields, projection.fields)
-        && vectors == projection.vectors;
+        && Objects.equals(vectors, projection.vectors);
   }
 
   @Override
@@ -133,6 +175,10 @@ public final class Projection {
 
   @Override
   public String toString() {
-    return "Projection[fields=" + (fields == null ? "all" : fields) + ", vectors=" + vectors + "]";
+    return "Projection[fields="
+        + (fields == null ? "all" : fields)
+        + ", vectors="
+        + (vectors == null ? "all" : vectors)
+        + "]";
   }
 }

@@ -29,6 +29,7 @@ public final class SearchRequest {
   public static final int MAX_TERMS = 512;
 
   private final @Nullable Embedding vector;
+  private final @Nullable String using;
   private final @Nullable String text;
   private final @Nullable Fusion fusion;
   private final Filter filter;
@@ -40,6 +41,7 @@ public final class SearchRequest {
 
   private SearchRequest(Builder builder) {
     vector = builder.vector;
+    using = builder.using;
     text = builder.text;
     fusion = builder.fusion;
     filter = builder.filter;
@@ -143,6 +145,15 @@ public final class SearchRequest {
   }
 
   /**
+   * Among which vectors is searched.
+   *
+   * @return the name, or empty for {@link CollectionSpec#defaultVector()}
+   */
+  public Optional<String> using() {
+    return Optional.ofNullable(using);
+  }
+
+  /**
    * The query's text.
    *
    * @return the text, or empty for a search by vector
@@ -240,6 +251,19 @@ public final class SearchRequest {
   }
 
   /**
+   * Sets among which vectors is searched, where the collection has several. Unless set, it is the
+   * one without a name, or the only one.
+   *
+   * @param name the vector's name, or {@link VectorSpec#PLAIN}
+   * @return the request for these vectors
+   * @throws VectorStoreException.InvalidRequest if this is a search by text alone
+   */
+  public SearchRequest using(String name) {
+    SearchChecks.requireVector(vector, "using");
+    return with(builder -> builder.using = Objects.requireNonNull(name, "name"));
+  }
+
+  /**
    * Restricts the hits.
    *
    * @param filter which records can be hits; replaces an earlier filter
@@ -327,7 +351,7 @@ public final class SearchRequest {
 
   private List<@Nullable Object> settings() {
     return Arrays.asList(
-        vector, text, fusion, filter, limit, minScore, projection, exact, searchEffort);
+        vector, using, text, fusion, filter, limit, minScore, projection, exact, searchEffort);
   }
 
   /** What kind of search it is, its limit and options; neither vector nor text. */
@@ -335,6 +359,7 @@ public final class SearchRequest {
   public String toString() {
     return "SearchRequest["
         + (fusion != null ? "hybrid " + fusion : vector != null ? "nearest" : "text")
+        + (using == null ? "" : ", using " + Text.quote(using))
         + ", limit="
         + limit
         + (filter.isAll() ? "" : ", filtered")
@@ -347,6 +372,7 @@ public final class SearchRequest {
   /** A request in the making. */
   private static final class Builder {
     private @Nullable Embedding vector;
+    private @Nullable String using;
     private @Nullable String text;
     private @Nullable Fusion fusion;
     private Filter filter = Filter.all();
@@ -360,6 +386,7 @@ public final class SearchRequest {
 
     private Builder(SearchRequest request) {
       vector = request.vector;
+      using = request.using;
       text = request.text;
       fusion = request.fusion;
       filter = request.filter;

@@ -1,9 +1,11 @@
 package dev.vectorstore;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 
 /** What the checks of {@link CollectionSpec} look at. */
 final class SpecChecks {
@@ -21,33 +23,60 @@ final class SpecChecks {
               + "; the collection takes "
               + spec.idKinds());
     }
-    Optional<Embedding> vector = record.vector();
-    if (vector.isPresent()) {
-      check(spec, vector.get(), "the vector of " + named(record));
-    }
+    record
+        .vectors()
+        .forEach(
+            (name, vector) -> {
+              String what = "the vector of " + named(record);
+              check(VectorNames.get(spec.vectors(), name, what), vector, what);
+            });
   }
 
-  static void check(CollectionSpec spec, Embedding vector, String what) {
-    Metric metric =
-        spec.metric()
-            .orElseThrow(
-                () ->
-                    new VectorStoreException.InvalidRequest(
-                        what + " has no place: the collection was made without vectors"));
-    int dimension = spec.dimension().orElseThrow();
-    if (vector.dimension() != dimension) {
+  static void check(CollectionSpec spec, String using, Embedding query) {
+    String what = "the query's vector";
+    check(VectorNames.get(spec.vectors(), using, what), query, what);
+  }
+
+  static VectorRecord named(CollectionSpec spec, VectorRecord record) {
+    if (spec.vectors().keySet().containsAll(record.vectors().keySet())) {
+      return record;
+    }
+    Map<String, Embedding> vectors = new LinkedHashMap<>();
+    record
+        .vectors()
+        .forEach(
+            (name, vector) ->
+                vectors.put(
+                    VectorNames.resolve(spec.vectors(), name, "the vector of " + named(record)),
+                    vector));
+    return record.withVectors(vectors);
+  }
+
+  static Projection named(CollectionSpec spec, Projection projection) {
+    Set<String> wanted = projection.vectors().orElse(Set.of());
+    if (spec.vectors().keySet().containsAll(wanted)) {
+      return projection;
+    }
+    return projection.withVectors(
+        wanted.stream()
+            .map(name -> VectorNames.resolve(spec.vectors(), name, "a vector of the projection"))
+            .toArray(String[]::new));
+  }
+
+  private static void check(VectorSpec spec, Embedding vector, String what) {
+    if (vector.dimension() != spec.dimension()) {
       throw new VectorStoreException.InvalidRequest(
           what
               + " has "
               + vector.dimension()
               + " dimensions, the collection has "
-              + dimension
+              + spec.dimension()
               + "; is it from another embedding model?");
     }
     if (!vector.isFinite()) {
       throw new VectorStoreException.InvalidRequest(what + " has NaN or an infinity");
     }
-    if (metric == Metric.COSINE) {
+    if (spec.metric() == Metric.COSINE) {
       if (vector.isZero()) {
         throw new VectorStoreException.InvalidRequest(
             what
@@ -107,13 +136,15 @@ final class SpecChecks {
   }
 
   static void check(CollectionSpec spec, SearchRequest request) {
-    request.vector().ifPresent(spec::check);
+    String using = request.using().orElse(VectorSpec.PLAIN);
+    request.vector().ifPresent(vector -> check(spec, using, vector));
+    spec.named(request.projection());
     spec.check(request.filter());
     if (request.text().isPresent()) {
       requireField(spec, request);
     }
     boolean boosted = request.fusion().filter(Fusion::needsCosine).isPresent();
-    if (boosted && spec.metric().filter(metric -> metric != Metric.COSINE).isPresent()) {
+    if (boosted && spec.vector(using).metric() != Metric.COSINE) {
       throw new VectorStoreException.InvalidRequest(
           "boosted fusion needs cosine scores; use Fusion.rrf()");
     }

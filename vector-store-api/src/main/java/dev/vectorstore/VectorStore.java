@@ -15,6 +15,12 @@ import java.util.Set;
  * VectorStoreException.AccessDenied} and {@link VectorStoreException.Throttled} where the engine is
  * remote.
  *
+ * <p>What others made is opened under the name that it has, such as "2024-docs" or, in Postgres,
+ * "rag.docs". Under a name that nothing has, {@link #exists} and {@link #drop} are false and all
+ * else is {@link VectorStoreException.NotFound}; a text that is no name anywhere ({@link
+ * CollectionSpec#requireAnyName}) is {@link VectorStoreException.InvalidRequest}. {@link
+ * #ensureCollection} alone takes portable names only, so that they are the same on every engine.
+ *
  * <pre>{@code
  * VectorCollection pages = store.ensureCollection(
  *     CollectionSpec.builder("pages").vectors(384, Metric.COSINE).build());
@@ -31,15 +37,17 @@ public interface VectorStore extends AutoCloseable {
   String engine();
 
   /**
-   * Makes a collection unless it is there, and adds declared fields and labels that it lacks. Can
-   * be repeated, and raced by other clients. Needs {@link Capability#MANAGE}.
+   * Makes a collection unless it is there, and adds declared fields, labels and named vectors that
+   * it lacks. What is there and isn't asked for stays. Can be repeated, and raced by other clients.
+   * Needs {@link Capability#MANAGE}.
    *
    * @param spec what the collection shall be
    * @return the collection
-   * @throws VectorStoreException.Conflict if it is there with another dimension or metric or
-   *     another type of a field, an alias has its name, or another name differs from it in case
-   *     only
-   * @throws VectorStoreException.InvalidRequest if the engine can't hold such a collection
+   * @throws VectorStoreException.Conflict if it is there with another dimension or metric of a
+   *     vector, without the vector that has no name, or with another type of a field, an alias has
+   *     its name, or another name differs from it in case only
+   * @throws VectorStoreException.InvalidRequest if the name isn't portable ({@link
+   *     CollectionSpec#requireName}), with nothing sent, or the engine can't hold such a collection
    */
   VectorCollection ensureCollection(CollectionSpec spec);
 
@@ -53,7 +61,7 @@ public interface VectorStore extends AutoCloseable {
   CollectionInfo describe(String name);
 
   /**
-   * The names of all collections.
+   * The names of all collections, under which they can be opened.
    *
    * @return the names, sorted
    */
@@ -79,12 +87,25 @@ public interface VectorStore extends AutoCloseable {
   boolean drop(String name);
 
   /**
+   * Removes a vector from a collection and from all its records, whose payloads and other vectors
+   * stay. With a named vector that {@link #ensureCollection} added, and that was filled beside it,
+   * a collection changes its embedding model while it is read. Needs {@link Capability#MANAGE}.
+   *
+   * @param collection the collection's name
+   * @param vector the vector's name, or {@link VectorSpec#PLAIN} for the one without
+   * @return true if it was there, also if the answer of a first attempt was lost and the vector is
+   *     gone
+   * @throws VectorStoreException.NotFound if the collection isn't there
+   */
+  boolean dropVector(String collection, String vector);
+
+  /**
    * A collection by name. Nothing is read yet: a collection that isn't there is {@link
    * VectorStoreException.NotFound} at its first use.
    *
    * @param name the collection's name
    * @return the collection
-   * @throws VectorStoreException.InvalidRequest if no collection can have that name
+   * @throws VectorStoreException.InvalidRequest as {@link CollectionSpec#requireAnyName}
    */
   VectorCollection collection(String name);
 

@@ -56,7 +56,7 @@ class PayloadTest {
     VectorRecord record =
         VectorRecord.of(RecordId.of(1), Embedding.of(1, 2), Json.payload("{\"a\": 1, \"b\": 2}"));
     assertThat(Projection.all().apply(record)).isEqualTo(record);
-    assertThat(Projection.payload().apply(record)).isEqualTo(record.withoutVector());
+    assertThat(Projection.payload().apply(record)).isEqualTo(record.withoutVectors());
     assertThat(Projection.fields("b", "z").apply(record))
         .isEqualTo(VectorRecord.of(RecordId.of(1), Json.payload("{\"b\": 2}")));
     assertThat(Projection.ids().withVectors().apply(record))

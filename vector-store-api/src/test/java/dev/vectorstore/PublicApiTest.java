@@ -38,8 +38,8 @@ class PublicApiTest {
   }
 
   @Test
-  void fewerThanFortyTypesArePublic() throws IOException {
-    assertThat(publicTypes()).hasSizeBetween(1, 39);
+  void fortyTypesArePublicAtMost() throws IOException {
+    assertThat(publicTypes()).hasSizeBetween(1, 40);
   }
 
   @Test

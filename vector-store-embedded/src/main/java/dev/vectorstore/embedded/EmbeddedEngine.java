@@ -46,7 +46,6 @@ final class EmbeddedEngine implements StoreEngine {
               Capability.EXACT,
               Capability.TERMS,
               Capability.PHRASE,
-              Capability.SUBSTRING,
               Capability.RANKED_TEXT,
               Capability.INSERT_ONLY,
               Capability.ATOMIC_BATCH));
@@ -147,6 +146,17 @@ final class EmbeddedEngine implements StoreEngine {
       }
       drop(index, deadline);
       return true;
+    } finally {
+      schema.unlock();
+    }
+  }
+
+  @Override
+  public boolean dropVector(String collection, String vector, Attempt attempt) {
+    Deadline deadline = new Deadline(attempt);
+    deadline.lock(schema);
+    try {
+      return require(collection).dropVector(vector, deadline);
     } finally {
       schema.unlock();
     }

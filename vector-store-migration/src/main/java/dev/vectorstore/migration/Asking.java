@@ -5,10 +5,12 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Puts queries to one of the two stores, and holds its answers against the right ones. */
@@ -17,6 +19,7 @@ final class Asking {
 
   private final VectorCollection collection;
   private final SourceRows rows;
+  private final UnaryOperator<SearchRequest> names;
 
   /**
    * How one query was answered.
@@ -35,7 +38,13 @@ final class Asking {
     }
   }
 
-  Asking(VectorCollection collection, SourceRows rows) {
+  /**
+   * Questions to one of the stores.
+   *
+   * @param names turns a request by the target's names of vectors into one by the collection's
+   */
+  Asking(VectorCollection collection, SourceRows rows, UnaryOperator<SearchRequest> names) {
+    this.names = names;
     this.collection = collection;
     this.rows = rows;
   }
@@ -77,7 +86,7 @@ final class Asking {
   }
 
   private Answer ordered(Probe probe, RightAnswer right) {
-    return Answer.of(collection.search(probe.request()), right, rows);
+    return Answer.of(collection.search(names.apply(probe.request())), right, rows);
   }
 
   /** By a search where texts are ranked; else by a scan, which is all that finds them. */

@@ -9,6 +9,7 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.support.DeclaredFields;
+import dev.vectorstore.support.DeclaredVectors;
 import dev.vectorstore.support.RankedFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,10 +79,12 @@ final class CopyPlanner {
     if (!info.capabilities().contains(Capability.WRITE)) {
       problems.add("the target's collection " + there.name() + " can't be written");
     }
-    if (!there.dimension().equals(wanted.dimension()) || !there.metric().equals(wanted.metric())) {
+    try {
+      DeclaredVectors.missing(there, wanted);
+    } catch (Conflict e) {
       problems.add(
           "the target's collection %s is there with %s, and the source has %s; copy to another"
-              .formatted(there.name(), vectors(there), vectors(wanted)));
+              .formatted(there.name(), DeclaredVectors.list(there), DeclaredVectors.list(wanted)));
     }
     wanted
         .fields()
@@ -95,12 +98,6 @@ final class CopyPlanner {
     } catch (Conflict e) {
       problems.add(Reasons.of(e));
     }
-  }
-
-  private static String vectors(CollectionSpec spec) {
-    return spec.metric().isEmpty()
-        ? "no vectors"
-        : spec.dimension().orElse(0) + " dimensions, " + spec.metric().get();
   }
 
   private static CopyCounts counts(Intake.Sorted sorted) {

@@ -59,13 +59,22 @@ final class MappingJson {
         }
         value.forEach(element -> builder.drop(text(element, where + ", drop")));
       }
+      case "vectors" -> {
+        requireObject(value, where + ", vectors,");
+        value
+            .properties()
+            .forEach(e -> builder.vector(e.getKey(), text(e.getValue(), where + ", vectors")));
+      }
       case "fields" -> {
         requireObject(value, where + ", fields,");
         value.properties().forEach(e -> builder.field(path(e.getKey()), type(e.getValue(), where)));
       }
       default ->
           throw new InvalidRequest(
-              where + " has the key \"" + key + "\"; known are target, rename, drop, fields");
+              where
+                  + " has the key \""
+                  + key
+                  + "\"; known are target, rename, drop, vectors, fields");
     }
   }
 

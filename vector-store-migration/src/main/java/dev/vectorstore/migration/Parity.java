@@ -1,7 +1,6 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.Capability;
-import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
@@ -67,9 +66,16 @@ final class Parity {
   Parity(VectorCollection source, VectorCollection target, Mapping mapping) {
     this.target = target;
     this.mapping = mapping;
-    this.rows = new SourceRows(source, mapping);
-    this.askTarget = new Asking(target, rows);
-    this.askSource = new Asking(source, rows);
+    this.rows = new SourceRows(source, mapping, target.describe().spec());
+    this.askTarget = new Asking(target, rows, request -> request);
+    this.askSource = new Asking(source, rows, request -> inSource(request, mapping));
+  }
+
+  /** The request as the source names its vectors. */
+  private static SearchRequest inSource(SearchRequest request, Mapping mapping) {
+    return request.using().isEmpty()
+        ? request
+        : request.using(mapping.vectorInSource(request.using().get()));
   }
 
   /** How far below a score another one is still a tie. */
@@ -202,7 +208,7 @@ final class Parity {
       if (stored == null) {
         causes.put(id, MISSING);
       } else if (original != null && !same(original, stored)) {
-        boolean bare = stored.vector().isEmpty() && original.vector().isPresent();
+        boolean bare = !stored.vectors().keySet().containsAll(original.vectors().keySet());
         causes.put(id, bare ? NO_EMBEDDING : DIFFERS);
       }
     }
@@ -210,9 +216,8 @@ final class Parity {
   }
 
   private boolean same(VectorRecord wanted, VectorRecord stored) {
-    Metric metric = target.describe().spec().metric().orElse(Metric.COSINE);
     return wanted.payload().equals(stored.payload())
-        && Vectors.same(wanted.vector(), stored.vector(), metric);
+        && Vectors.same(wanted, stored, target.describe().spec());
   }
 
   private Set<RecordId> exactAnswer(SearchRequest request) {

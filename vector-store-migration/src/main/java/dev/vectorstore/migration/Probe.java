@@ -8,6 +8,7 @@ import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,8 @@ final class Probe {
   private final Kind kind;
   private final Metric metric;
   private final Filter filter;
-  private final @Nullable Nearness asked;
+  private final String using;
+  private final @Nullable Nearness question;
   private final ExactOrder nearest;
   private final @Nullable TextLeg inTarget;
   private final @Nullable TextLeg inSource;
@@ -55,9 +57,11 @@ final class Probe {
     this.query = query;
     this.k = k;
     this.kind = kind(query);
-    this.metric = target.metric().orElse(Metric.COSINE);
+    String asked = query.using().orElse(VectorSpec.PLAIN);
+    this.using = target.vectors().containsKey(asked) ? asked : target.defaultVector().orElse("");
+    this.metric = query.vector().isPresent() ? target.vector(using).metric() : Metric.COSINE;
     this.filter = query.filter().map(Filter::containsJson).orElse(Filter.all());
-    this.asked = query.vector().map(Nearness::new).orElse(null);
+    this.question = query.vector().map(Nearness::new).orElse(null);
     this.nearest = new ExactOrder(legSize());
     this.inTarget = leg(meanings.target());
     this.inSource = meanings.source().equals(meanings.target()) ? inTarget : leg(meanings.source());
@@ -66,7 +70,7 @@ final class Probe {
   /** A probe, or empty where the target can't be asked such a thing. */
   static Optional<Probe> of(ParityQuery query, int k, CollectionSpec target, Meanings meanings) {
     try {
-      query.vector().ifPresent(target::check);
+      query.vector().ifPresent(v -> target.check(among(query, SearchRequest.nearest(v))));
       Probe probe = new Probe(query, k, target, meanings);
       if (query.text().isPresent() && probe.inTarget == null) {
         return Optional.empty();
@@ -104,13 +108,13 @@ final class Probe {
   }
 
   /** Shows a row of the source, as the target shall hold it. */
-  void offer(VectorRecord row, @Nullable Nearness vector, RowTerms rowTerms) {
+  void offer(VectorRecord row, RowVectors vectors, RowTerms rowTerms) {
     if (!filter.test(row)) {
       return;
     }
     matching++;
-    if (asked != null && vector != null && !asked.surelyBelow(nearest.bound(), vector, metric)) {
-      nearest.offer(row.id(), metric.score(asked.vector(), vector.vector()));
+    if (question != null) {
+      vectors.get(using).ifPresent(vector -> offer(row, question, vector));
     }
     if (inTarget != null) {
       inTarget.offer(row, rowTerms, () -> nearness(row));
@@ -120,6 +124,16 @@ final class Probe {
     }
   }
 
+  private void offer(VectorRecord row, Nearness asked, Nearness vector) {
+    if (!asked.surelyBelow(nearest.bound(), vector, metric)) {
+      nearest.offer(row.id(), metric.score(asked.vector(), vector.vector()));
+    }
+  }
+
+  private static SearchRequest among(ParityQuery query, SearchRequest request) {
+    return query.using().map(request::using).orElse(request);
+  }
+
   /** The search by vector, or by both, for a store. */
   SearchRequest request() {
     Embedding vector = query.vector().orElseThrow();
@@ -127,7 +141,7 @@ final class Probe {
         kind == Kind.HYBRID
             ? SearchRequest.hybrid(vector, query.text().orElseThrow(), fusion())
             : SearchRequest.nearest(vector);
-    return request.filter(filter).limit(k).projection(Projection.ids());
+    return among(query, request).filter(filter).limit(k).projection(Projection.ids());
   }
 
   Fusion fusion() {
@@ -162,9 +176,10 @@ final class Probe {
 
   /** Of a row that the filter selects; minus infinity for others and for those without a vector. */
   double nearness(VectorRecord row) {
-    return asked == null || row.vector().isEmpty() || !filter.test(row)
+    Optional<Embedding> vector = row.vector(using);
+    return question == null || vector.isEmpty() || !filter.test(row)
         ? Double.NEGATIVE_INFINITY
-        : metric.score(asked.vector(), row.vector().get());
+        : metric.score(question.vector(), vector.get());
   }
 
   int k() {

@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
@@ -11,10 +12,12 @@ import java.util.Map;
 final class SourceRows {
   private final VectorCollection source;
   private final Mapping mapping;
+  private final CollectionSpec target;
 
-  SourceRows(VectorCollection source, Mapping mapping) {
+  SourceRows(VectorCollection source, Mapping mapping, CollectionSpec target) {
     this.source = source;
     this.mapping = mapping;
+    this.target = target;
   }
 
   /** Those of the rows that are there and can be held. */
@@ -22,7 +25,7 @@ final class SourceRows {
     Map<RecordId, VectorRecord> rows = new LinkedHashMap<>();
     if (!ids.isEmpty()) {
       Sound.fetch(source, ids)
-          .forEach(row -> Sound.mapped(mapping, row).ifPresent(r -> rows.put(r.id(), r)));
+          .forEach(row -> Sound.mapped(mapping, row, target).ifPresent(r -> rows.put(r.id(), r)));
     }
     return rows;
   }

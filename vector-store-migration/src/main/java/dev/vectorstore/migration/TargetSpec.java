@@ -5,13 +5,14 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.IdKind;
-import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,8 +48,7 @@ final class TargetSpec {
   static CollectionSpec of(VectorCollection source, CopyJob.Part part, VectorStore to) {
     CollectionSpec from = source.describe().spec();
     CollectionSpec.Builder spec = CollectionSpec.builder(part.target());
-    from.dimension()
-        .ifPresent(dimension -> spec.vectors(dimension, from.metric().orElse(Metric.COSINE)));
+    vectors(from, part.mapping(), spec);
     Set<IdKind> others = new HashSet<>(from.idKinds());
     IdKind first = from.idKinds().iterator().next();
     others.remove(first);
@@ -56,6 +56,28 @@ final class TargetSpec {
     UnreadColumns.labelsOfTarget(from).forEach(spec::label);
     fields(from, part, sample(source), to).forEach((path, type) -> spec.field(path, type));
     return spec.build();
+  }
+
+  private static void vectors(CollectionSpec from, Mapping mapping, CollectionSpec.Builder spec) {
+    Set<String> names = new HashSet<>();
+    from.vectors()
+        .forEach(
+            (inSource, vector) -> {
+              String name = mapping.vectorName(inSource);
+              if (!names.add(name)) {
+                throw new InvalidRequest(
+                    "two vectors of "
+                        + CollectionSpec.shownName(from.name())
+                        + " would get the name \""
+                        + name
+                        + "\"; rename one of them by a mapping");
+              }
+              if (name.equals(VectorSpec.PLAIN)) {
+                spec.vectors(vector.dimension(), vector.metric());
+              } else {
+                spec.vector(name, vector.dimension(), vector.metric());
+              }
+            });
   }
 
   private static List<VectorRecord> sample(VectorCollection source) {

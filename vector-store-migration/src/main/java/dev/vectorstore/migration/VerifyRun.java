@@ -44,7 +44,9 @@ final class VerifyRun {
     OptionalLong counted = Sound.count(source);
     long countTo = target.count();
     addProbes(verify.queries);
-    addProbes(new Sampler(source, part.mapping(), verify.sample, verify.seed).queries(stop));
+    addProbes(
+        new Sampler(source, target.describe().spec(), part.mapping(), verify.sample, verify.seed)
+            .queries(stop));
     Comparison comparison = compare(counted.orElse(0));
     // A source that has no time to count gave its rows all the same.
     long countFrom = counted.orElse(comparison.rows());
@@ -105,9 +107,9 @@ final class VerifyRun {
   }
 
   private void show(VectorRecord row) {
-    Nearness vector = row.vector().map(Nearness::new).orElse(null);
+    RowVectors vectors = new RowVectors(row);
     RowTerms terms = new RowTerms(row);
-    probes.forEach(probe -> probe.offer(row, vector, terms));
+    probes.forEach(probe -> probe.offer(row, vectors, terms));
   }
 
   private void search(ParitySummary ofTarget, ParitySummary ofSource) {

@@ -167,7 +167,7 @@ class CopyTest {
     assertThatThrownBy(() -> Mapping.parse(new StringReader("{\"a\": {\"targt\": \"b\"}}")))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("targt")
-        .hasMessageContaining("target, rename, drop, fields");
+        .hasMessageContaining("target, rename, drop, vectors, fields");
     assertThatThrownBy(() -> Mapping.parse(new StringReader("nonsense")))
         .isInstanceOf(InvalidRequest.class);
     assertThatThrownBy(

@@ -260,7 +260,7 @@ class VerifyDefectsTest {
     List<VectorRecord> rows = new ArrayList<>();
     List<VectorRecord> pages = SampleStore.pages(2000);
     for (int i = 0; i < pages.size(); i++) {
-      rows.add(i % 20 == 7 ? pages.get(i) : pages.get(i).withoutVector());
+      rows.add(i % 20 == 7 ? pages.get(i) : pages.get(i).withoutVectors());
     }
     source.drop(SampleStore.PAGES);
     SampleStore.makePages(source).upsert(rows);

@@ -133,7 +133,7 @@ class VerifyTest {
     stored()
         .upsert(
             VectorRecord.of(moved.id(), Embedding.of(components), moved.payload()),
-            bare.withoutVector());
+            bare.withoutVectors());
     VerifyReport report = verify().sample(ROWS).build().run();
     assertThat(pages(report).vectorMismatches()).isEqualTo(2);
     assertThat(pages(report).causes()).containsKeys(Parity.DIFFERS, Parity.NO_EMBEDDING);

@@ -123,6 +123,11 @@ final class Watched implements VectorStore {
   }
 
   @Override
+  public boolean dropVector(String collection, String vector) {
+    return store.dropVector(collection, vector);
+  }
+
+  @Override
   public void apply(WriteBatch batch) {
     store.apply(batch);
   }

@@ -27,7 +27,7 @@ final class ManagedRequests {
   /** Begins a request or an operation on the collection. */
   void begin(JsonGenerator out) throws IOException {
     out.writeStartObject();
-    out.writeStringField("collection", description.info().name());
+    out.writeStringField("collection", description.name());
     out.writeStringField("token", description.token());
   }
 
@@ -50,7 +50,7 @@ final class ManagedRequests {
     if (projection.fields().isPresent()) {
       strings(out, "fields", projection.fields().get());
     }
-    out.writeBooleanField("vectors", projection.vectors());
+    out.writeBooleanField("vectors", projection.hasVectors());
   }
 
   static void strings(JsonGenerator out, String name, Collection<String> texts) throws IOException {

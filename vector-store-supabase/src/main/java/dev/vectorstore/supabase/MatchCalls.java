@@ -125,7 +125,7 @@ final class MatchCalls {
 
   /** The function returns the columns that it likes; what was asked for by name is read besides. */
   private List<SearchHit> completed(List<SearchHit> hits, Projection projection, Attempt attempt) {
-    boolean vectors = projection.vectors() && shape.vector() != null;
+    boolean vectors = projection.hasVectors() && shape.vector() != null;
     if (hits.isEmpty() || (!vectors && hits.stream().allMatch(hit -> has(hit, projection)))) {
       return hits;
     }

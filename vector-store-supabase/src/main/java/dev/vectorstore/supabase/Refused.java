@@ -20,7 +20,6 @@ final class Refused {
               + " of this library; call"
               + " SupabaseTables.makeTerms (vector-store supabase adopt --terms), which can be cut off"
               + " and goes on where it was";
-      case SUBSTRING -> "match terms instead (matchesText), which are indexed";
       default -> "make the collection with vectors, or use another one";
     };
   }

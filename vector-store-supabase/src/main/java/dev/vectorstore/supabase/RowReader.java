@@ -78,7 +78,7 @@ final class RowReader {
       RowReader reader = new RowReader(shape, projection, in);
       in.nextToken();
       reader.readColumns();
-      if (projection.vectors() && shape.vector() != null) {
+      if (projection.hasVectors() && shape.vector() != null) {
         if (vector == null) {
           reader.notes.embedding(RecordIssue.Kind.NO_EMBEDDING);
         } else {
@@ -215,7 +215,7 @@ final class RowReader {
       return unreadable(texts, id.toString(), id, String.valueOf(noPayload.getMessage()));
     }
     VectorRecord record =
-        vector != null && projection.vectors()
+        vector != null && projection.hasVectors()
             ? VectorRecord.of(id, vector, read)
             : VectorRecord.of(id, read);
     return new Row(texts, record, notes.of(id), similarity);

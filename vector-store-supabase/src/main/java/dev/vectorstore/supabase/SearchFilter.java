@@ -100,6 +100,11 @@ final class SearchFilter implements Filter.Visitor<List<MatchFilter>> {
   }
 
   @Override
+  public List<MatchFilter> compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    throw refused("a range on " + path);
+  }
+
+  @Override
   public List<MatchFilter> exists(FieldPath path) {
     throw refused("exists on " + path);
   }
@@ -128,8 +133,13 @@ final class SearchFilter implements Filter.Visitor<List<MatchFilter>> {
   }
 
   @Override
+  public List<MatchFilter> contains(FieldPath path, String part) {
+    throw refused("a part of a text");
+  }
+
+  @Override
   public List<MatchFilter> containsText(FieldPath path, String part) {
-    throw refused("a substring");
+    throw refused("a part of a text");
   }
 
   @Override

@@ -52,7 +52,7 @@ final class TableShape {
     Column vector = vector();
     List<String> names = new ArrayList<>();
     for (Column column : table.columns()) {
-      boolean asVector = column.equals(vector) && projection.vectors();
+      boolean asVector = column.equals(vector) && projection.hasVectors();
       if (column.key() || asVector || isWanted(column, projection)) {
         names.add(Query.quote(column.name()));
       }

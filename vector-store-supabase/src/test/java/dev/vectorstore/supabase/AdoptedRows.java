@@ -114,7 +114,7 @@ final class AdoptedRows {
         Objects.requireNonNull(projection, "projection").fields().filter(Set::isEmpty).isPresent()
             ? Projection.ids()
             : Projection.fields(COLUMN);
-    return projection.vectors() ? columns.withVectors() : columns;
+    return projection.hasVectors() ? columns.withVectors() : columns;
   }
 
   VectorRecord row(VectorRecord record) {

@@ -19,6 +19,7 @@ import dev.vectorstore.testkit.Credentials;
 import dev.vectorstore.testkit.Endpoint;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
+import dev.vectorstore.testkit.ZipfTexts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What ranking costs beside TEXT, over direct Postgres: the figures of docs/engines/supabase.md are
- * what this logs with {@code -Dlong=true}, of 100,000 texts of 120 words. Without, of 4,000.
+ * What ranking costs beside TERMS, over direct Postgres: the figures of docs/engines/supabase.md
+ * are what this logs with {@code -Dlong=true}, of 100,000 texts of 120 words. Without, of 4,000.
  */
 @RequiresEngine(TestEngine.SUPABASE)
 class RankedFiguresTest {

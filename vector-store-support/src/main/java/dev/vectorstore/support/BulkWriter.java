@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class BulkWriter {
   private final ExecutorService threads;
   private final WriteOptions options;
-  private final Consumer<VectorRecord> check;
+  private final UnaryOperator<VectorRecord> check;
   private final Consumer<List<VectorRecord>> send;
   private final Deque<Batch> inFlight = new ArrayDeque<>();
   private final List<Range> behind = new ArrayList<>();
@@ -49,7 +50,7 @@ final class BulkWriter {
   BulkWriter(
       ExecutorService threads,
       WriteOptions options,
-      Consumer<VectorRecord> check,
+      UnaryOperator<VectorRecord> check,
       Consumer<List<VectorRecord>> send) {
     this.threads = threads;
     this.options = options;
@@ -162,8 +163,7 @@ final class BulkWriter {
       if (record == null) {
         throw new NullPointerException("record " + batch.to + " of the input is null");
       }
-      check.accept(record);
-      return record;
+      return check.apply(record);
     } catch (VectorStoreException.InvalidRequest invalid) {
       failure =
           invalid.withMessage("record " + batch.to + " of the input: " + invalid.getMessage());

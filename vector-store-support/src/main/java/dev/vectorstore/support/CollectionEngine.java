@@ -43,7 +43,7 @@ public interface CollectionEngine<N> {
    * Refuses a record that the collection can't hold. Every record of a call is checked before the
    * first is sent.
    *
-   * @param record a record to be written
+   * @param record a record to be written, each vector under the collection's name for it
    * @throws InvalidRequest naming the record, if the specification or the engine rules it out
    */
   default void check(VectorRecord record) {
@@ -74,7 +74,8 @@ public interface CollectionEngine<N> {
   /**
    * Writes records in one request; when it returns they are visible and durable.
    *
-   * @param records checked records with distinct ids, at least one
+   * @param records checked records with distinct ids, at least one; each vector is under the
+   *     collection's name for it
    * @param mode what to do with ids that exist
    * @param attempt the deadline
    */

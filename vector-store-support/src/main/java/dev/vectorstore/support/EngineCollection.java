@@ -129,7 +129,10 @@ final class EngineCollection implements VectorCollection {
             });
     BulkWriter writer =
         new BulkWriter(
-            threads, options, engine::check, batch -> send(observed, batch, options.mode()));
+            threads,
+            options,
+            record -> Writes.checked(engine, record),
+            batch -> send(observed, batch, options.mode()));
     return observed.named(() -> writer.write(records, engine.maxBatchRecords()));
   }
 
@@ -172,8 +175,7 @@ final class EngineCollection implements VectorCollection {
         start("search").limit(request.limit()),
         (call, engine) -> {
           Searches<?> searches = new Searches<>(engine);
-          searches.check(request);
-          return call.returned(searches.search(call, request));
+          return call.returned(searches.search(call, searches.checked(request)));
         });
   }
 
@@ -184,8 +186,8 @@ final class EngineCollection implements VectorCollection {
         start("searchBatch").batchSize(copy.size()),
         (call, engine) -> {
           Searches<?> searches = new Searches<>(engine);
-          copy.forEach(searches::check);
-          List<List<SearchHit>> answers = searches.searchBatch(call, copy);
+          List<SearchRequest> checked = copy.stream().map(searches::checked).toList();
+          List<List<SearchHit>> answers = searches.searchBatch(call, checked);
           call.returned(answers.stream().mapToLong(List::size).sum());
           return answers;
         });
@@ -342,8 +344,7 @@ final class EngineCollection implements VectorCollection {
         start("explain").limit(request.limit()),
         (call, engine) -> {
           Searches<?> searches = new Searches<>(engine);
-          searches.check(request);
-          return searches.explain(request);
+          return searches.explain(searches.checked(request));
         });
   }
 

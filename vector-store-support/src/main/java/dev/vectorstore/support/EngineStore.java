@@ -7,7 +7,6 @@ import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.VectorCollection;
-import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
@@ -22,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +88,9 @@ public final class EngineStore implements VectorStore {
     calls.write(
         calls.start("ensureCollection", spec.name()),
         call -> {
+          CollectionSpec.requireName(spec.name());
           require(Capability.MANAGE);
+          spec.requirePortableVectorNames();
           if (spec.fields().containsValue(FieldType.TEXT)) {
             require(Capability.RANKED_TEXT);
           }
@@ -104,7 +106,7 @@ public final class EngineStore implements VectorStore {
     return calls.read(
         calls.start("describe", name),
         call -> {
-          CollectionSpec.requireName(name);
+          CollectionSpec.requireAnyName(name);
           return call.attempt(attempt -> engine.describe(name, attempt));
         });
   }
@@ -126,7 +128,7 @@ public final class EngineStore implements VectorStore {
     return calls.read(
         calls.start("exists", name),
         call -> {
-          CollectionSpec.requireName(name);
+          CollectionSpec.requireAnyName(name);
           return call.attempt(attempt -> engine.exists(name, attempt));
         });
   }
@@ -137,17 +139,32 @@ public final class EngineStore implements VectorStore {
     return calls.write(
         calls.start("drop", name),
         call -> {
-          CollectionSpec.requireName(name);
+          CollectionSpec.requireAnyName(name);
           require(Capability.MANAGE);
           AtomicBoolean inDoubt = new AtomicBoolean();
-          return call.attempt(attempt -> drop(name, inDoubt, attempt));
+          return call.attempt(attempt -> dropped(() -> engine.drop(name, attempt), inDoubt));
         });
   }
 
-  /** After an attempt whose answer was lost, a collection that is gone counts as dropped by it. */
-  private boolean drop(String name, AtomicBoolean inDoubt, Attempt attempt) {
+  @Override
+  public boolean dropVector(String collection, String vector) {
+    Objects.requireNonNull(collection, "collection");
+    Objects.requireNonNull(vector, "vector");
+    return calls.write(
+        calls.start("dropVector", collection),
+        call -> {
+          CollectionSpec.requireAnyName(collection);
+          require(Capability.MANAGE);
+          AtomicBoolean inDoubt = new AtomicBoolean();
+          return call.attempt(
+              attempt -> dropped(() -> engine.dropVector(collection, vector, attempt), inDoubt));
+        });
+  }
+
+  /** After an attempt whose answer was lost, what is gone counts as dropped by it. */
+  private static boolean dropped(BooleanSupplier drop, AtomicBoolean inDoubt) {
     try {
-      return engine.drop(name, attempt) || inDoubt.get();
+      return drop.getAsBoolean() || inDoubt.get();
     } catch (OutcomeUnknown lost) {
       inDoubt.set(true);
       throw lost;
@@ -156,7 +173,7 @@ public final class EngineStore implements VectorStore {
 
   @Override
   public VectorCollection collection(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     calls.requireOpen();
     return new EngineCollection(new Opened(engine, name), calls, threads);
   }
@@ -170,13 +187,14 @@ public final class EngineStore implements VectorStore {
           require(Capability.ATOMIC_BATCH);
           if (!batch.operations().isEmpty()) {
             Map<String, CollectionEngine<?>> collections = open(batch, call);
-            call.run(attempt -> engine.apply(batch, collections, attempt));
+            WriteBatch checked = checked(batch, collections);
+            call.run(attempt -> engine.apply(checked, collections, attempt));
           }
           return true;
         });
   }
 
-  /** Opens the collections of a batch and checks its records and filters, before any write. */
+  /** Opens the collections of a batch and checks its filters, before any write. */
   private Map<String, CollectionEngine<?>> open(WriteBatch batch, Call call) {
     Map<String, CollectionEngine<?>> collections = new LinkedHashMap<>();
     for (WriteBatch.Operation operation : batch.operations()) {
@@ -187,16 +205,31 @@ public final class EngineStore implements VectorStore {
       CollectionEngine<?> opened = Objects.requireNonNull(collections.get(name));
       CollectionInfo info = opened.info();
       Selection.require(opened, Set.of(Capability.ATOMIC_BATCH));
-      if (operation instanceof WriteBatch.Upsert upsert) {
-        for (VectorRecord record : upsert.records()) {
-          opened.check(record);
-        }
-      } else if (operation instanceof WriteBatch.DeleteWhere delete) {
+      if (operation instanceof WriteBatch.DeleteWhere delete) {
         info.spec().check(delete.filter());
         Selection.require(opened, delete.filter().accept(FilterNeeds.INSTANCE));
       }
     }
     return collections;
+  }
+
+  /** The batch with each vector under its collection's name, unless a record is refused. */
+  private static WriteBatch checked(
+      WriteBatch batch, Map<String, CollectionEngine<?>> collections) {
+    WriteBatch.Builder checked = WriteBatch.builder();
+    for (WriteBatch.Operation operation : batch.operations()) {
+      CollectionEngine<?> opened = Objects.requireNonNull(collections.get(operation.collection()));
+      if (operation instanceof WriteBatch.Upsert upsert) {
+        checked.upsert(
+            upsert.collection(),
+            upsert.records().stream().map(record -> Writes.checked(opened, record)).toList());
+      } else if (operation instanceof WriteBatch.Delete delete) {
+        checked.delete(delete.collection(), delete.ids());
+      } else if (operation instanceof WriteBatch.DeleteWhere delete) {
+        checked.deleteWhere(delete.collection(), delete.filter());
+      }
+    }
+    return checked.build();
   }
 
   @Override

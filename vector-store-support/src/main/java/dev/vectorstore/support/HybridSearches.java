@@ -94,6 +94,9 @@ final class HybridSearches<N> {
     if (request.searchEffort().isPresent()) {
       byText = byText.searchEffort(request.searchEffort().getAsInt());
     }
+    if (request.using().isPresent()) {
+      byText = byText.using(request.using().get());
+    }
     return request.isExact() ? byText.exact() : byText;
   }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A native search by vector.
  *
+ * @param using the name of the vectors that are searched, one of the collection's
  * @param vector the query's vector, checked, not normalised
  * @param filter the native filter, or null for all records
  * @param limit the most hits
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param <N> the engine's native filter
  */
 public record NearestQuery<N>(
+    String using,
     Embedding vector,
     @Nullable N filter,
     int limit,

@@ -28,9 +28,10 @@ final class Reads<N> {
   }
 
   List<VectorRecord> fetch(Call call, List<RecordId> ids, Projection projection) {
+    Projection named = engine.info().spec().named(projection);
     Map<RecordId, VectorRecord> found = new HashMap<>();
     for (List<RecordId> chunk : chunks(ids)) {
-      call.attempt(attempt -> engine.fetch(chunk, projection, attempt))
+      call.attempt(attempt -> engine.fetch(chunk, named, attempt))
           .forEach(record -> found.put(record.id(), record));
     }
     return new LinkedHashSet<>(ids)
@@ -39,13 +40,14 @@ final class Reads<N> {
 
   Page scan(Call call, ScanRequest request, String engineName) {
     Selection<N> selection = Selection.of(engine, request.filter());
+    Projection projection = engine.info().spec().named(request.projection());
     String name = engine.info().name();
     String cursor =
         request.cursor().map(text -> Cursors.decode(engineName, name, text)).orElse(null);
     if (selection.isNone()) {
       return new Page(List.of(), Optional.empty());
     }
-    Page page = selection.page(call, cursor, request.pageSize(), request.projection());
+    Page page = selection.page(call, cursor, request.pageSize(), projection);
     Optional<String> next = page.next().map(text -> Cursors.encode(engineName, name, text));
     return new Page(page.records(), next, page.issues());
   }

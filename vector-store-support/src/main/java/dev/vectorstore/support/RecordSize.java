@@ -1,5 +1,6 @@
 package dev.vectorstore.support;
 
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
 
@@ -16,8 +17,11 @@ public final class RecordSize {
    * @return bytes
    */
   public static long estimate(VectorRecord record) {
-    long vector = record.vector().map(v -> 4L * v.dimension()).orElse(0L);
-    return OVERHEAD + vector + estimate(record.payload().toValue());
+    long vectors = 0;
+    for (Embedding vector : record.vectors().values()) {
+      vectors += 4L * vector.dimension();
+    }
+    return OVERHEAD + vectors + estimate(record.payload().toValue());
   }
 
   private static long estimate(Value value) {

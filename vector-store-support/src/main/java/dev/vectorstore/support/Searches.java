@@ -1,6 +1,7 @@
 package dev.vectorstore.support;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
@@ -8,6 +9,7 @@ import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -44,8 +46,11 @@ final class Searches<N> {
     this.hybrid = new HybridSearches<>(engine, this, ranked);
   }
 
-  /** Refuses what doesn't fit the collection, before any I/O. */
-  void check(SearchRequest request) {
+  /**
+   * Refuses what doesn't fit the collection, before any I/O; returns the request by the
+   * collection's names of vectors.
+   */
+  SearchRequest checked(SearchRequest request) {
     Set<Capability> needs = EnumSet.noneOf(Capability.class);
     request.vector().ifPresent(vector -> needs.add(Capability.VECTOR_SEARCH));
     request
@@ -58,7 +63,10 @@ final class Searches<N> {
       needs.add(Capability.EXACT);
     }
     Selection.require(engine, needs);
-    engine.info().spec().check(request);
+    CollectionSpec spec = engine.info().spec();
+    spec.check(request);
+    Projection named = spec.named(request.projection());
+    return named.equals(request.projection()) ? request : request.projection(named);
   }
 
   List<SearchHit> search(Call call, SearchRequest request) {
@@ -180,7 +188,8 @@ final class Searches<N> {
   /** The exact answer by reading every record of the upper bound, in bounded memory. */
   private List<SearchHit> readAll(
       Call call, SearchRequest request, Selection<N> selection, int limit) {
-    Metric metric = engine.info().spec().metric().orElseThrow();
+    String using = using(request);
+    Metric metric = engine.info().spec().vector(using).metric();
     Embedding wanted = request.vector().orElseThrow();
     PriorityQueue<SearchHit> best = new PriorityQueue<>(ORDER.reversed());
     selection.forEach(
@@ -188,7 +197,7 @@ final class Searches<N> {
         Projection.all(),
         PAGE,
         record -> {
-          Optional<Embedding> vector = record.vector();
+          Optional<Embedding> vector = record.vector(using);
           if (vector.isPresent()) {
             VectorRecord part = request.projection().apply(record);
             best.add(SearchHit.of(part, metric.score(wanted, vector.get()), ScoreKind.METRIC));
@@ -223,9 +232,17 @@ final class Searches<N> {
     return query(request, selection, asked(request, limit), request.isExact());
   }
 
+  /** The name of the searched vectors in the collection. */
+  private String using(SearchRequest request) {
+    String name = request.using().orElse(VectorSpec.PLAIN);
+    CollectionSpec spec = engine.info().spec();
+    return spec.vectors().containsKey(name) ? name : spec.defaultVector().orElseThrow();
+  }
+
   private NearestQuery<N> query(
       SearchRequest request, Selection<N> selection, int limit, boolean exact) {
     return new NearestQuery<>(
+        using(request),
         request.vector().orElseThrow(),
         selection.bounds().upper(),
         limit,

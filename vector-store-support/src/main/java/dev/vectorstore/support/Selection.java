@@ -81,7 +81,10 @@ final class Selection<N> {
     if (bounds.exact()) {
       return wanted;
     }
-    return wanted.vectors() ? Projection.all() : Projection.payload();
+    return wanted
+        .vectors()
+        .map(names -> Projection.payload().withVectors(names.toArray(String[]::new)))
+        .orElse(Projection.all());
   }
 
   VectorRecord toReturn(Projection wanted, VectorRecord record) {

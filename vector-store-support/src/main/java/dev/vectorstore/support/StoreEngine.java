@@ -48,7 +48,8 @@ public interface StoreEngine extends AutoCloseable {
   Set<Capability> capabilities();
 
   /**
-   * Makes a collection unless it is there; adds missing fields, indexes and labels. Safe to race.
+   * Makes a collection unless it is there; adds missing fields, indexes, labels and named vectors.
+   * Safe to race.
    *
    * @param spec what the collection shall be
    * @param attempt the deadline
@@ -92,6 +93,20 @@ public interface StoreEngine extends AutoCloseable {
    * @throws VectorStoreException.Conflict if the name is an alias
    */
   boolean drop(String name, Attempt attempt);
+
+  /**
+   * Removes a vector from a collection and from all its records; safe to repeat.
+   *
+   * @param collection the collection's name
+   * @param vector the vector's name, or {@code VectorSpec.PLAIN}
+   * @param attempt the deadline
+   * @return true if it was there
+   * @throws VectorStoreException.NotFound if the collection isn't there
+   */
+  default boolean dropVector(String collection, String vector, Attempt attempt) {
+    throw new UnsupportedFeature(
+        "the engine can't drop a vector; copy the collection to a new one without it");
+  }
 
   /**
    * Opens a collection, which is described once for that.

@@ -42,10 +42,17 @@ final class Writes<N> {
     }
   }
 
+  /** The record as the collection names its vectors, unless it is refused. */
+  static VectorRecord checked(CollectionEngine<?> engine, VectorRecord record) {
+    VectorRecord named = engine.info().spec().named(record);
+    engine.check(named);
+    return named;
+  }
+
   void upsert(Call call, List<VectorRecord> records, WriteMode mode) {
     requireMode(mode);
-    records.forEach(engine::check);
-    List<List<VectorRecord>> batches = batches(lastOfEachId(records));
+    List<VectorRecord> checked = records.stream().map(r -> checked(engine, r)).toList();
+    List<List<VectorRecord>> batches = batches(lastOfEachId(checked));
     for (int i = 0; i < batches.size(); i++) {
       List<VectorRecord> batch = batches.get(i);
       try {

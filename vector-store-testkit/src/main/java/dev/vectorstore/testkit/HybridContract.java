@@ -31,7 +31,7 @@ public interface HybridContract extends EngineContract {
       VectorRecord record =
           VectorRecord.of(
               RecordId.of(i), Samples.vector(random, 4), Samples.payload("text", text, "n", i));
-      records.add(i % 15 == 0 ? record.withoutVector() : record);
+      records.add(i % 15 == 0 ? record.withoutVectors() : record);
     }
     return records;
   }

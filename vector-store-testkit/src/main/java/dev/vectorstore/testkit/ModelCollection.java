@@ -80,7 +80,7 @@ final class ModelCollection implements VectorCollection {
 
   private ModelData data() {
     ModelData data = store.data(name);
-    data.requireSameVectors(info().spec());
+    data.requireVectorsOf(info().spec());
     return data;
   }
 
@@ -97,7 +97,7 @@ final class ModelCollection implements VectorCollection {
     }
     records.forEach(data.spec()::check);
     Map<RecordId, VectorRecord> last = new LinkedHashMap<>();
-    records.forEach(record -> last.put(record.id(), record));
+    records.forEach(record -> last.put(record.id(), data.spec().named(record)));
     if (mode == WriteMode.INSERT_ONLY) {
       last.forEach(data.records()::putIfAbsent);
     } else {
@@ -172,13 +172,15 @@ final class ModelCollection implements VectorCollection {
     named(ids, "ids");
     return read(
         "fetch",
-        data ->
-            new LinkedHashSet<>(ids)
-                .stream()
-                    .map(data.records()::get)
-                    .filter(Objects::nonNull)
-                    .map(projection::apply)
-                    .toList());
+        data -> {
+          Projection parts = data.spec().named(projection);
+          return new LinkedHashSet<>(ids)
+              .stream()
+                  .map(data.records()::get)
+                  .filter(Objects::nonNull)
+                  .map(parts::apply)
+                  .toList();
+        });
   }
 
   @Override
@@ -207,6 +209,7 @@ final class ModelCollection implements VectorCollection {
         data -> {
           Filter filter = request.filter();
           store.requireAnswerable(filter, data.spec());
+          Projection parts = data.spec().named(request.projection());
           Optional<RecordId> after = request.cursor().map(cursor -> ModelCursor.read(name, cursor));
           Collection<VectorRecord> rest =
               after.map(id -> data.records().tailMap(id, false)).orElse(data.records()).values();
@@ -216,12 +219,11 @@ final class ModelCollection implements VectorCollection {
                   .limit(request.pageSize() + 1L)
                   .toList();
           if (matching.size() <= request.pageSize()) {
-            return new Page(
-                matching.stream().map(request.projection()::apply).toList(), Optional.empty());
+            return new Page(matching.stream().map(parts::apply).toList(), Optional.empty());
           }
           List<VectorRecord> page = matching.subList(0, request.pageSize());
           return new Page(
-              page.stream().map(request.projection()::apply).toList(),
+              page.stream().map(parts::apply).toList(),
               Optional.of(ModelCursor.write(name, page.get(page.size() - 1).id())));
         });
   }

@@ -1,12 +1,17 @@
 package dev.vectorstore.testkit;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +39,10 @@ final class ModelData {
     return copy;
   }
 
-  /** Adds the declared fields and labels that are new. */
+  /** Adds the declared fields, labels and named vectors that are new. */
   void add(CollectionSpec wanted) {
-    requireSameVectors(wanted);
     CollectionSpec.Builder merged = spec.toBuilder();
+    addVectors(wanted, merged);
     wanted
         .fields()
         .forEach(
@@ -62,17 +67,43 @@ final class ModelData {
     }
   }
 
-  void requireSameVectors(CollectionSpec other) {
-    if (!spec.dimension().equals(other.dimension()) || !spec.metric().equals(other.metric())) {
-      throw new Conflict(
-          "the collection has "
-              + spec.dimension()
-              + " and "
-              + spec.metric()
-              + ", not "
-              + other.dimension()
-              + " and "
-              + other.metric());
+  private void addVectors(CollectionSpec wanted, CollectionSpec.Builder merged) {
+    if (wanted.vectors().isEmpty() && !spec.vectors().isEmpty()) {
+      throw new Conflict("the collection has the vectors " + spec.vectors());
     }
+    wanted
+        .vectors()
+        .forEach(
+            (name, vector) -> {
+              if (name.equals(VectorSpec.PLAIN)
+                  || !spec.vectors().getOrDefault(name, vector).equals(vector)) {
+                requireVector(name, vector);
+              } else {
+                merged.vector(name, vector.dimension(), vector.metric());
+              }
+            });
+  }
+
+  private void requireVector(String name, VectorSpec wanted) {
+    if (!Objects.equals(spec.vectors().get(name), wanted)) {
+      throw new Conflict("the collection has the vectors " + spec.vectors() + ", not " + wanted);
+    }
+  }
+
+  /** Refuses to go on with a description whose vectors are others by now. */
+  void requireVectorsOf(CollectionSpec described) {
+    described.vectors().forEach(this::requireVector);
+  }
+
+  boolean dropVector(String name) {
+    boolean there = spec.vectors().containsKey(name);
+    spec = spec.toBuilder().withoutVector(name).build();
+    records.replaceAll(
+        (id, record) -> {
+          Map<String, Embedding> rest = new HashMap<>(record.vectors());
+          rest.remove(name);
+          return record.withVectors(rest);
+        });
+    return there;
   }
 }

@@ -1,13 +1,16 @@
 package dev.vectorstore.testkit;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
+import dev.vectorstore.Projection;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,7 @@ final class ModelSearch {
   private final ModelData data;
   private final SearchRequest request;
   private final Filter filter;
+  private final Projection projection;
 
   /** Checks the request against the collection. */
   ModelSearch(ModelStore store, ModelData data, SearchRequest request) {
@@ -37,6 +41,7 @@ final class ModelSearch {
       }
     }
     data.spec().check(request);
+    projection = data.spec().named(request.projection());
     store.requireAnswerable(filter, data.spec());
   }
 
@@ -56,12 +61,16 @@ final class ModelSearch {
     return data.spec().name();
   }
 
+  private String using() {
+    return request.using().orElse(VectorSpec.PLAIN);
+  }
+
   private Stream<VectorRecord> selected() {
     return data.records().values().stream().filter(record -> store.test(filter, record));
   }
 
   private List<SearchHit> nearest(int limit) {
-    Metric metric = data.spec().metric().orElseThrow();
+    Metric metric = data.spec().vector(using()).metric();
     Embedding query = request.vector().orElseThrow();
     double least = request.minScore().orElse(Double.NEGATIVE_INFINITY);
     return selected()
@@ -73,14 +82,15 @@ final class ModelSearch {
   }
 
   private Optional<SearchHit> hit(VectorRecord record, Metric metric, Embedding query) {
+    String using = using();
+    CollectionSpec spec = data.spec();
+    String name = spec.vectors().containsKey(using) ? using : spec.defaultVector().orElseThrow();
     return record
-        .vector()
+        .vector(name)
         .map(
             vector ->
                 SearchHit.of(
-                    request.projection().apply(record),
-                    metric.score(query, vector),
-                    ScoreKind.METRIC));
+                    projection.apply(record), metric.score(query, vector), ScoreKind.METRIC));
   }
 
   /** Where texts aren't ranked: nearest first, those without a vector last by id. */
@@ -88,7 +98,7 @@ final class ModelSearch {
     if (ranks()) {
       return ranked(limit);
     }
-    Metric metric = data.spec().metric().orElseThrow();
+    Metric metric = data.spec().vector(using()).metric();
     Embedding query = request.vector().orElseThrow();
     return matches()
         .map(
@@ -97,7 +107,7 @@ final class ModelSearch {
                     .orElseGet(
                         () ->
                             SearchHit.of(
-                                request.projection().apply(record),
+                                projection.apply(record),
                                 Double.NEGATIVE_INFINITY,
                                 ScoreKind.METRIC)))
         .sorted(RankedSamples.ORDER)
@@ -111,9 +121,7 @@ final class ModelSearch {
         .map(
             record ->
                 SearchHit.of(
-                    request.projection().apply(record),
-                    ranking.score(record),
-                    ScoreKind.RANKED_TEXT))
+                    projection.apply(record), ranking.score(record), ScoreKind.RANKED_TEXT))
         .filter(hit -> hit.score() > 0)
         .sorted(RankedSamples.ORDER)
         .limit(limit)

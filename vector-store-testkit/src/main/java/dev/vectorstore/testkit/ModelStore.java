@@ -76,7 +76,9 @@ final class ModelStore implements VectorStore {
         "ensureCollection",
         spec.name(),
         () -> {
+          CollectionSpec.requireName(spec.name());
           require(Capability.MANAGE);
+          spec.requirePortableVectorNames();
           if (spec.fields().containsValue(FieldType.TEXT)) {
             require(Capability.RANKED_TEXT);
           }
@@ -111,7 +113,7 @@ final class ModelStore implements VectorStore {
 
   @Override
   public CollectionInfo describe(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call("describe", name, () -> info(data(name)));
   }
 
@@ -122,13 +124,13 @@ final class ModelStore implements VectorStore {
 
   @Override
   public boolean exists(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call("exists", name, () -> collections.containsKey(name));
   }
 
   @Override
   public boolean drop(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call(
         "drop",
         name,
@@ -139,8 +141,21 @@ final class ModelStore implements VectorStore {
   }
 
   @Override
+  public boolean dropVector(String collection, String vector) {
+    Objects.requireNonNull(vector, "vector");
+    CollectionSpec.requireAnyName(collection);
+    return call(
+        "dropVector",
+        collection,
+        () -> {
+          require(Capability.MANAGE);
+          return data(collection).dropVector(vector);
+        });
+  }
+
+  @Override
   public VectorCollection collection(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call("collection", name, () -> new ModelCollection(this, name));
   }
 
@@ -165,7 +180,9 @@ final class ModelStore implements VectorStore {
   private void apply(WriteBatch.Operation operation, ModelData data) {
     if (operation instanceof WriteBatch.Upsert upsert) {
       upsert.records().forEach(data.spec()::check);
-      upsert.records().forEach(record -> data.records().put(record.id(), record));
+      upsert
+          .records()
+          .forEach(record -> data.records().put(record.id(), data.spec().named(record)));
     } else if (operation instanceof WriteBatch.Delete delete) {
       delete.ids().forEach(data.records()::remove);
     } else if (operation instanceof WriteBatch.DeleteWhere where) {

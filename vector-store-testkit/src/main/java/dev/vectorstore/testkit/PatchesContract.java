@@ -71,13 +71,13 @@ public interface PatchesContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create(4, Metric.DOT);
       VectorRecord record = Samples.record(1);
-      collection.upsert(record, Samples.record(2).withoutVector());
+      collection.upsert(record, Samples.record(2).withoutVectors());
       Payload payload = Samples.payload("p", "patched");
       collection.patchPayload(Samples.ids(1, 2), payload, List.of("n"));
       assertThat(Samples.all(collection))
           .as("vectors of patched records")
           .containsExactlyInAnyOrder(
-              record.withPayload(payload), Samples.record(2, payload).withoutVector());
+              record.withPayload(payload), Samples.record(2, payload).withoutVectors());
     }
   }
 

@@ -245,7 +245,7 @@ public interface RankedTextContract extends EngineContract {
       for (int i = 0; i < 80; i++) {
         String text = i % 3 == 0 ? "red fox " + "dog ".repeat(i / 3) : "a lazy cat";
         VectorRecord record = Samples.record(i, Samples.payload("title", text, "n", i));
-        records.add(i % 15 == 0 ? record.withoutVector() : record);
+        records.add(i % 15 == 0 ? record.withoutVectors() : record);
       }
       collection.upsert(records);
       for (Fusion fusion : List.of(Fusion.boosted(), Fusion.rrf(), Fusion.rrf(3))) {

@@ -39,7 +39,7 @@ public interface RecordsContract extends EngineContract {
       assertThat(collection.count()).as("no two ids are one").isEqualTo(ids.size());
       assertThat(collection.fetch(ids, Projection.payload()))
           .as("fetch by ids of all kinds")
-          .containsExactlyElementsOf(records.stream().map(VectorRecord::withoutVector).toList());
+          .containsExactlyElementsOf(records.stream().map(VectorRecord::withoutVectors).toList());
       assertThat(Samples.all(collection))
           .as("ids as a scan returns them")
           .extracting(VectorRecord::id)
@@ -135,13 +135,15 @@ public interface RecordsContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
       collection.upsert(
-          Samples.record(1).withoutVector(), Samples.record(2), Samples.record(3).withoutVector());
-      assertThat(collection.fetch(RecordId.of(1))).contains(Samples.record(1).withoutVector());
+          Samples.record(1).withoutVectors(),
+          Samples.record(2),
+          Samples.record(3).withoutVectors());
+      assertThat(collection.fetch(RecordId.of(1))).contains(Samples.record(1).withoutVectors());
       assertThat(collection.count()).isEqualTo(3);
       assertThat(Samples.all(collection)).hasSize(3);
       SearchRequest search = SearchRequest.nearest(Samples.vector(1, 1, 0, 0)).limit(100);
       Near.assertFinds("hits by vector", collection, search, Samples.ids(2));
-      collection.upsert(Samples.record(2).withoutVector());
+      collection.upsert(Samples.record(2).withoutVectors());
       assertThat(collection.fetch(RecordId.of(2)).orElseThrow().vector())
           .as("replaced without a vector, a record has none")
           .isEmpty();

@@ -215,7 +215,7 @@ public interface SearchContract extends EngineContract {
       List<VectorRecord> records = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
         VectorRecord record = Samples.record(i);
-        records.add(i % 3 == 0 ? record.withoutVector() : record);
+        records.add(i % 3 == 0 ? record.withoutVectors() : record);
       }
       collection.upsert(records);
       SearchOracle oracle = new SearchOracle(Metric.COSINE, records);

@@ -32,9 +32,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 public interface VectorStoreContract
     extends CollectionsContract,
+        NamesContract,
         RecordsContract,
         PayloadsContract,
         VectorsContract,
+        NamedVectorsContract,
+        ChangedVectorsContract,
         WritesContract,
         PatchesContract,
         IsolationContract,
@@ -44,6 +47,7 @@ public interface VectorStoreContract
         DeletesContract,
         FiltersContract,
         ContainmentContract,
+        TextFiltersContract,
         SearchContract,
         TiesContract,
         HybridContract,

@@ -66,6 +66,11 @@ class ForwardingStore implements VectorStore {
   }
 
   @Override
+  public boolean dropVector(String collection, String vector) {
+    return to.dropVector(collection, vector);
+  }
+
+  @Override
   public VectorCollection collection(String name) {
     return collections.apply(to.collection(name));
   }
