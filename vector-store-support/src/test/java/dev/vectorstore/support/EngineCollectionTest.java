@@ -13,7 +13,6 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.ScanRequest;
-import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
@@ -124,17 +123,8 @@ class EngineCollectionTest {
   }
 
   @Test
-  void textComesInScanOrderWithoutAScore() {
-    load(7);
-
-    List<SearchHit> hits = pages.search(SearchRequest.text("NUMBER odd").limit(2));
-
-    assertThat(numbers(hits)).containsExactly(1L, 3L);
-    assertThat(hits).allMatch(hit -> hit.scoreKind() == ScoreKind.NONE);
-  }
-
-  @Test
   void hybridFusesALegOfTwiceTheLimitEach() {
+    engine.capabilities.remove(Capability.RANKED_TEXT);
     load(20);
     Embedding query = Embedding.of(1, 0);
 
@@ -148,6 +138,7 @@ class EngineCollectionTest {
 
   @Test
   void hybridFillsItsTextRankingWithWhatHasNoVectorById() {
+    engine.capabilities.remove(Capability.RANKED_TEXT);
     load(4);
     for (long id : List.of(9L, 7L, 8L)) {
       pages.upsert(
@@ -163,6 +154,7 @@ class EngineCollectionTest {
 
   @Test
   void hybridIsExplainedByItsLegsAndTheirLimits() {
+    engine.capabilities.remove(Capability.RANKED_TEXT);
     SearchRequest request = SearchRequest.hybrid(Embedding.of(1, 0), "even", Fusion.rrf());
 
     assertThat(pages.explain(request))
@@ -301,6 +293,7 @@ class EngineCollectionTest {
 
   @Test
   void aTextSearchTakesAFilterOfTheWholeDepth() {
+    engine.capabilities.remove(Capability.RANKED_TEXT);
     load(4);
     Filter deep = Filter.field("n").gte(2);
     while (deep.depth() < Filter.MAX_DEPTH) {
@@ -308,7 +301,8 @@ class EngineCollectionTest {
       deep = deep.depth() % 2 == 1 ? Filter.or(deep, none) : Filter.and(deep, Filter.not(none));
     }
 
-    List<SearchHit> hits = pages.search(SearchRequest.text("number").filter(deep));
+    SearchRequest request = SearchRequest.hybrid(Embedding.of(1, 0), "number", Fusion.rrf());
+    List<SearchHit> hits = pages.search(request.filter(deep));
 
     assertThat(deep.depth()).isEqualTo(Filter.MAX_DEPTH);
     assertThat(hits).hasSize(2);

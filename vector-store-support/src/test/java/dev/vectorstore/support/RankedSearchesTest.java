@@ -147,7 +147,7 @@ class RankedSearchesTest {
     assertThat(engine.requests).isEmpty();
     assertThatThrownBy(() -> pages.search(fox()))
         .isInstanceOf(UnsupportedFeature.class)
-        .hasMessageContaining("declare a field as RANKED_TEXT");
+        .hasMessageContaining("declare a field as TEXT");
     assertThat(engine.requests).containsExactly("describe");
   }
 

@@ -243,7 +243,7 @@ final class RankedMutants {
     @Override
     public long count(Filter filter) {
       boolean ranked = capabilities().contains(Capability.RANKED_TEXT);
-      return ranked && filter.toString().contains("matchesText") ? 0 : to.count(filter);
+      return ranked && filter.toString().contains("MatchesText") ? 0 : to.count(filter);
     }
   }
 
