@@ -13,6 +13,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ final class TargetSpec {
               if (!names.add(name)) {
                 throw new InvalidRequest(
                     "two vectors of "
-                        + CollectionSpec.shownName(from.name())
+                        + VectorStores.shownName(from.name())
                         + " would get the name \""
                         + name
                         + "\"; rename one of them by a mapping");
