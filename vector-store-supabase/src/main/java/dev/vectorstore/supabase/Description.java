@@ -28,6 +28,8 @@ import java.util.Set;
  * What the server's catalog says of a collection. Immutable.
  *
  * @param info for the port
+ * @param name under which the catalog has it, which isn't the port's where an adopted table was
+ *     asked for by its own
  * @param token what a request must carry, so that a changed schema is noticed
  * @param texts its text fields
  * @param terms whether every record has the terms of its texts
@@ -35,6 +37,7 @@ import java.util.Set;
  */
 record Description(
     CollectionInfo info,
+    String name,
     String token,
     TextFields texts,
     Terms terms,
@@ -84,12 +87,20 @@ record Description(
     CollectionInfo info = CollectionInfo.of(spec.build(), capabilities(described, terms));
     return new Description(
         info,
+        info.name(),
         described.path("token").asText(),
         new TextFields(texts),
         terms,
         described.path("adopted").asBoolean()
             ? Optional.of(AdoptedTable.of(described))
             : Optional.empty());
+  }
+
+  /** The same for whoever asked for it under this name. */
+  Description as(String asked) {
+    CollectionInfo renamed =
+        CollectionInfo.of(info.spec().toBuilder(asked).build(), info.capabilities());
+    return new Description(renamed, name, token, texts, terms, adopted);
   }
 
   private static void label(CollectionSpec.Builder spec, Map.Entry<String, JsonNode> label) {

@@ -37,7 +37,8 @@ final class AdoptedStore implements VectorStore {
   public VectorCollection ensureCollection(CollectionSpec spec) {
     Objects.requireNonNull(spec, "spec");
     CollectionSpec row = AdoptedRows.spec(spec);
-    if (tables.make(spec)) {
+    // Of a name that isn't portable no table is made, and the store refuses it.
+    if (CollectionSpec.isPortable(spec.name()) && tables.make(spec)) {
       adopt(row);
     }
     return adopted(store.ensureCollection(row));
@@ -45,7 +46,8 @@ final class AdoptedStore implements VectorStore {
 
   /** A ranked field is declared with its collection, which an adopted table is made by this. */
   private void adopt(CollectionSpec row) {
-    TableAdoption.Builder adoption = TableAdoption.of(row.name()).schema(AdoptedTables.SCHEMA);
+    TableAdoption.Builder adoption =
+        TableAdoption.of(row.name()).schema(AdoptedTables.SCHEMA).collection(row.name());
     if (!store.collections().contains(row.name())) {
       row.fields().entrySet().stream()
           .filter(field -> field.getValue() == FieldType.TEXT)

@@ -88,6 +88,7 @@ public final class EngineStore implements VectorStore {
     calls.write(
         calls.start("ensureCollection", spec.name()),
         call -> {
+          CollectionSpec.requireName(spec.name());
           require(Capability.MANAGE);
           if (spec.fields().containsValue(FieldType.TEXT)) {
             require(Capability.RANKED_TEXT);
@@ -104,7 +105,7 @@ public final class EngineStore implements VectorStore {
     return calls.read(
         calls.start("describe", name),
         call -> {
-          CollectionSpec.requireName(name);
+          CollectionSpec.requireAnyName(name);
           return call.attempt(attempt -> engine.describe(name, attempt));
         });
   }
@@ -126,7 +127,7 @@ public final class EngineStore implements VectorStore {
     return calls.read(
         calls.start("exists", name),
         call -> {
-          CollectionSpec.requireName(name);
+          CollectionSpec.requireAnyName(name);
           return call.attempt(attempt -> engine.exists(name, attempt));
         });
   }
@@ -137,7 +138,7 @@ public final class EngineStore implements VectorStore {
     return calls.write(
         calls.start("drop", name),
         call -> {
-          CollectionSpec.requireName(name);
+          CollectionSpec.requireAnyName(name);
           require(Capability.MANAGE);
           AtomicBoolean inDoubt = new AtomicBoolean();
           return call.attempt(attempt -> drop(name, inDoubt, attempt));
@@ -156,7 +157,7 @@ public final class EngineStore implements VectorStore {
 
   @Override
   public VectorCollection collection(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     calls.requireOpen();
     return new EngineCollection(new Opened(engine, name), calls, threads);
   }

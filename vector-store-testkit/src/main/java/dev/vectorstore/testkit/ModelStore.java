@@ -76,6 +76,7 @@ final class ModelStore implements VectorStore {
         "ensureCollection",
         spec.name(),
         () -> {
+          CollectionSpec.requireName(spec.name());
           require(Capability.MANAGE);
           if (spec.fields().containsValue(FieldType.TEXT)) {
             require(Capability.RANKED_TEXT);
@@ -111,7 +112,7 @@ final class ModelStore implements VectorStore {
 
   @Override
   public CollectionInfo describe(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call("describe", name, () -> info(data(name)));
   }
 
@@ -122,13 +123,13 @@ final class ModelStore implements VectorStore {
 
   @Override
   public boolean exists(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call("exists", name, () -> collections.containsKey(name));
   }
 
   @Override
   public boolean drop(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call(
         "drop",
         name,
@@ -140,7 +141,7 @@ final class ModelStore implements VectorStore {
 
   @Override
   public VectorCollection collection(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call("collection", name, () -> new ModelCollection(this, name));
   }
 

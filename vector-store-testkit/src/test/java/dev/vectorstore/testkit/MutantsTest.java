@@ -34,6 +34,7 @@ final class MutantsTest {
             RankedMutants.all(),
             ScriptMutants.all(),
             ReadMutants.all(),
+            NameMutants.all(),
             WriteMutants.all())
         .flatMap(List::stream);
   }
