@@ -45,60 +45,13 @@ public final class CollectionSpec {
   /**
    * A builder for a collection without vectors or fields, that takes all kinds of ids.
    *
-   * @param name any name: what is described here may have been made by others. {@link
-   *     VectorStore#ensureCollection} makes collections under names that {@link #requireName} takes
+   * @param name any name, since what is described may have been made by others; {@link
+   *     VectorStore#ensureCollection} takes portable ones only
    * @return a new builder
-   * @throws VectorStoreException.InvalidRequest as {@link #requireAnyName}
+   * @throws VectorStoreException.InvalidRequest as {@link VectorStores#requireName}
    */
   public static Builder builder(String name) {
     return new Builder(name);
-  }
-
-  /**
-   * Whether a collection can be made under a name, on every engine: {@code
-   * [A-Za-z][A-Za-z0-9_-]{0,62}}. What is there is opened under any name that its engine allows.
-   *
-   * @param name the name
-   * @return false if {@link #requireName} refuses it
-   */
-  public static boolean isPortable(String name) {
-    return Names.isPortable(Objects.requireNonNull(name, "name"));
-  }
-
-  /**
-   * Checks that a collection can be made under a name, on every engine.
-   *
-   * @param name the name
-   * @return the name
-   * @throws VectorStoreException.InvalidRequest if it isn't {@code [A-Za-z][A-Za-z0-9_-]{0,62}}
-   */
-  public static String requireName(String name) {
-    return Names.requirePortable(Objects.requireNonNull(name, "name"));
-  }
-
-  /**
-   * Checks that a text can be the name of a collection that others made; whether an engine has it
-   * is for the engine to say.
-   *
-   * @param name the name
-   * @return the name
-   * @throws VectorStoreException.InvalidRequest if it is empty, or has U+0000 or an unpaired
-   *     surrogate, which no engine can be asked for
-   */
-  public static String requireAnyName(String name) {
-    return Names.requireAny(Objects.requireNonNull(name, "name"));
-  }
-
-  /**
-   * A name as messages and logs have it: as it is where it is made of letters, digits, {@code _},
-   * {@code -} and {@code .}; else in quotes, with control characters and what is invisible as
-   * {@code &#92;uXXXX}. Long ones are shortened.
-   *
-   * @param name the name
-   * @return the name for a reader
-   */
-  public static String shownName(String name) {
-    return Names.shown(Objects.requireNonNull(name, "name"));
   }
 
   /**
@@ -253,7 +206,7 @@ public final class CollectionSpec {
   @Override
   public String toString() {
     return "CollectionSpec[name="
-        + shownName(name)
+        + VectorStores.shownName(name)
         + (metric == null ? ", no vectors" : ", dimension=" + dimension + ", metric=" + metric)
         + ", fields="
         + fields
@@ -274,7 +227,7 @@ public final class CollectionSpec {
     private Set<IdKind> idKinds = EnumSet.allOf(IdKind.class);
 
     private Builder(String name) {
-      this.name = requireAnyName(name);
+      this.name = VectorStores.requireName(name);
     }
 
     /**

@@ -1,9 +1,9 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.Capability;
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -104,6 +104,6 @@ final class Choice {
               + " of source and target are one; it can't be copied onto itself, nor prove itself;"
               + " name another target");
     }
-    return new CopyJob.Part(source, CollectionSpec.requireName(name), mapping);
+    return new CopyJob.Part(source, VectorStores.requirePortableName(name), mapping);
   }
 }

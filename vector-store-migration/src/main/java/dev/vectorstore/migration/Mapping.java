@@ -1,12 +1,12 @@
 package dev.vectorstore.migration;
 
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -221,7 +221,7 @@ public final class Mapping {
      * @throws InvalidRequest if no collection can have that name
      */
     public Builder target(String name) {
-      this.target = CollectionSpec.requireName(name);
+      this.target = VectorStores.requirePortableName(name);
       return this;
     }
 

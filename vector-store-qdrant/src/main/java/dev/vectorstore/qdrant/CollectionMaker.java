@@ -5,6 +5,7 @@ import dev.vectorstore.FieldPath;
 import dev.vectorstore.Metric;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.DeclaredFields;
 import dev.vectorstore.support.RankedFields;
@@ -48,7 +49,7 @@ final class CollectionMaker {
       if (other.equalsIgnoreCase(name) && !other.equals(name)) {
         throw new Conflict(
             "the name "
-                + CollectionSpec.shownName(other)
+                + VectorStores.shownName(other)
                 + " differs from "
                 + name
                 + " in case only, which not every engine can tell apart; choose another name");

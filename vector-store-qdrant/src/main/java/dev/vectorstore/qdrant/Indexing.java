@@ -1,8 +1,8 @@
 package dev.vectorstore.qdrant;
 
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionStatus;
@@ -129,7 +129,7 @@ final class Indexing {
     } catch (VectorStoreException failure) {
       LOG.warn(
           "indexing of {} was left off by a bulk load that died, and couldn't be turned on: {}",
-          CollectionSpec.shownName(name),
+          VectorStores.shownName(name),
           failure.getMessage());
     }
   }

@@ -6,6 +6,7 @@ import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.StoreEngine;
 import io.qdrant.client.grpc.Collections.CollectionDescription;
@@ -162,7 +163,7 @@ final class QdrantEngine implements StoreEngine {
     boolean dropped = !STEPS.contains(name) && delete(request, attempt);
     if (!dropped && exists(name, attempt)) {
       throw new Conflict(
-          CollectionSpec.shownName(name)
+          VectorStores.shownName(name)
               + " is an alias; remove it with Qdrant's own client, or drop what it stands for");
     }
     return dropped;

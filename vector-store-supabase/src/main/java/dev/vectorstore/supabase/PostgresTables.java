@@ -3,9 +3,9 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import java.util.EnumSet;
@@ -141,7 +141,7 @@ final class PostgresTables implements ReadOnlyTables {
           "row-level security decides which rows of {} this role sees, and rows that it hides look"
               + " as if they weren't there; use the role that owns the table, or one with"
               + " bypassrls, to read all",
-          CollectionSpec.shownName(name));
+          VectorStores.shownName(name));
     }
   }
 

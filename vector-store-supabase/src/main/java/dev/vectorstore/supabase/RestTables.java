@@ -3,9 +3,9 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import java.net.http.HttpClient;
@@ -137,7 +137,7 @@ final class RestTables implements ReadOnlyTables {
         LOG.warn(
             "the tables of the schema {} aren't seen over PostgREST, since an HTTP header can't"
                 + " hold its name; read them over a connection to the database",
-            CollectionSpec.shownName(schema));
+            VectorStores.shownName(schema));
       } else if (!schema.equals(OURS)) {
         schemas.add(schema);
       }

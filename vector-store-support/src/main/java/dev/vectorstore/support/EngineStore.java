@@ -11,6 +11,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.WriteBatch;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class EngineStore implements VectorStore {
     calls.write(
         calls.start("ensureCollection", spec.name()),
         call -> {
-          CollectionSpec.requireName(spec.name());
+          VectorStores.requirePortableName(spec.name());
           require(Capability.MANAGE);
           if (spec.fields().containsValue(FieldType.TEXT)) {
             require(Capability.RANKED_TEXT);
@@ -105,7 +106,7 @@ public final class EngineStore implements VectorStore {
     return calls.read(
         calls.start("describe", name),
         call -> {
-          CollectionSpec.requireAnyName(name);
+          VectorStores.requireName(name);
           return call.attempt(attempt -> engine.describe(name, attempt));
         });
   }
@@ -127,7 +128,7 @@ public final class EngineStore implements VectorStore {
     return calls.read(
         calls.start("exists", name),
         call -> {
-          CollectionSpec.requireAnyName(name);
+          VectorStores.requireName(name);
           return call.attempt(attempt -> engine.exists(name, attempt));
         });
   }
@@ -138,7 +139,7 @@ public final class EngineStore implements VectorStore {
     return calls.write(
         calls.start("drop", name),
         call -> {
-          CollectionSpec.requireAnyName(name);
+          VectorStores.requireName(name);
           require(Capability.MANAGE);
           AtomicBoolean inDoubt = new AtomicBoolean();
           return call.attempt(attempt -> drop(name, inDoubt, attempt));
@@ -157,7 +158,7 @@ public final class EngineStore implements VectorStore {
 
   @Override
   public VectorCollection collection(String name) {
-    CollectionSpec.requireAnyName(name);
+    VectorStores.requireName(name);
     calls.requireOpen();
     return new EngineCollection(new Opened(engine, name), calls, threads);
   }
