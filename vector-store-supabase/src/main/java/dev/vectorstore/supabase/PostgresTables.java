@@ -41,18 +41,16 @@ final class PostgresTables implements ReadOnlyTables {
 
   private final PostgresCalls calls;
   private final Catalog catalog;
-  private final String schema;
   private final @Nullable DataSource callers;
   private final CallStart.Server server;
   private final Map<CollectionInfo, PostgresTable> tables = new ConcurrentHashMap<>();
 
   PostgresTables(
-      PostgresCalls calls, String schema, @Nullable DataSource callers, CallStart.Server server) {
+      PostgresCalls calls, Catalog catalog, @Nullable DataSource callers, CallStart.Server server) {
     this.calls = calls;
     this.server = server;
-    this.schema = schema;
+    this.catalog = catalog;
     this.callers = callers;
-    catalog = new Catalog(calls, schema);
   }
 
   @Override
@@ -77,7 +75,7 @@ final class PostgresTables implements ReadOnlyTables {
 
   @Override
   public String schema() {
-    return schema;
+    return catalog.schema();
   }
 
   @Override
@@ -110,7 +108,7 @@ final class PostgresTables implements ReadOnlyTables {
     if (entry == null) {
       throw new NotFound(
           "there is no such table in the schema "
-              + schema
+              + VectorStores.shownName(schema())
               + ", nor one with a schema before its name that this role may use; check the name");
     }
     requireVisible(name, entry);
