@@ -94,7 +94,7 @@ class ForeignNamesTest {
         List.of(RecordId.of(2)), Payload.of(Map.of("text", "other")), List.of());
     assertThat(collection.count(Filter.field("text").eq("other"))).isEqualTo(1);
     collection.deleteWhere(Filter.field("text").eq("three"));
-    collection.delete(RecordId.of(2));
+    collection.delete(List.of(RecordId.of(2)));
     assertThat(collection.count()).isEqualTo(1);
     collection.bulkLoad(loading -> loading.upsert(record(4, 1, 1, "four")));
     collection.deleteAll();
@@ -179,7 +179,7 @@ class ForeignNamesTest {
     assertThatThrownBy(() -> bench.store().collection(name).count())
         .isInstanceOf(NotFound.class)
         .hasMessageStartingWith("count on \"" + "x".repeat(80) + "...\" (qdrant): ")
-        .hasMessageContaining("from 1 to 255 characters");
+        .hasMessageContaining("1 to 255 characters");
   }
 
   private static VectorRecord record(long id, float x, float y, String text) {
