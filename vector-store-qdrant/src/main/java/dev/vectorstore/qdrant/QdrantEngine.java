@@ -92,7 +92,9 @@ final class QdrantEngine implements StoreEngine {
   private io.qdrant.client.grpc.Collections.CollectionInfo info(String name, Attempt attempt) {
     return find(name, attempt)
         .orElseThrow(
-            () -> new NotFound("there is no such collection; make it by ensureCollection"));
+            () ->
+                new NotFound(
+                    "there is no such collection; check the name, or make it by ensureCollection"));
   }
 
   /** Qdrant's own description, empty on proof of absence. */

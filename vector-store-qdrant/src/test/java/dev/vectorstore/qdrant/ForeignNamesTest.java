@@ -178,8 +178,7 @@ class ForeignNamesTest {
     assertThat(bench.store().drop(name)).isFalse();
     assertThatThrownBy(() -> bench.store().collection(name).count())
         .isInstanceOf(NotFound.class)
-        .hasMessageStartingWith("count on \"" + "x".repeat(80) + "...\" (qdrant): ")
-        .hasMessageContaining("1 to 255 characters");
+        .hasMessageStartingWith("count on \"" + "x".repeat(80) + "...\" (qdrant): ");
   }
 
   private static VectorRecord record(long id, float x, float y, String text) {
