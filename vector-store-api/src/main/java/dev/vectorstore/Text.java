@@ -30,7 +30,8 @@ final class Text {
 
   /**
    * A text for a terminal or a log: what would move a cursor, end a line, colour, or turn the
-   * direction of what follows is written as {@code &#92;uXXXX}, and so are unpaired surrogates.
+   * direction of what follows is written as a backslash and {@code uXXXX}, and so are unpaired
+   * surrogates.
    *
    * @param more what else is written so
    */
