@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Which collections, under which names, changed how. Not safe for threads while it is filled. */
+/**
+ * Says which collections are copied or verified, under which names, and changed how. Not safe for
+ * threads while it is filled.
+ */
 final class Choice {
   private final Map<String, Optional<String>> collections = new LinkedHashMap<>();
   private final Map<String, Mapping> mappings = new LinkedHashMap<>();

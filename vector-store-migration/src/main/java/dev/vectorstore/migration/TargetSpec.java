@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a target's collection shall be: the source's vectors, fields and labels, and the fields by
- * which retrieval stores are searched, where the source has them. What a target that is there has
- * declared stays, and a text that the source ranks has terms alone where the target can't rank it.
- * Stateless.
+ * Makes the specification of a target's collection. It has the source's vectors, fields and labels,
+ * and those fields by which retrieval stores are searched, if the source has them. What a target
+ * that is there has declared stays. A text that the source ranks gets terms alone where the target
+ * can't rank it. Stateless.
  */
 final class TargetSpec {
   /** Enough to see the columns of a table, which are the same in every row. */

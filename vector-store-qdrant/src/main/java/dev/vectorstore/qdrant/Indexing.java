@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a collection is indexed, and indexing put off while it is loaded; one for each collection
- * of a store. The threshold of before is kept in the collection's metadata, so that the next client
- * takes indexing up again where a loader died. Whatever is in doubt ends with indexing on. Safe for
- * threads; holds no lock during I/O.
+ * Tells whether a collection is indexed, and turns indexing off while a bulk load runs. Each
+ * collection of a store has one. The threshold of before is kept in the collection's metadata:
+ * where a loader died, the next client turns indexing on again. Whatever is in doubt ends with
+ * indexing on. Safe for threads; holds no lock during I/O.
  */
 final class Indexing {
   private static final Logger LOG = LoggerFactory.getLogger(Indexing.class);

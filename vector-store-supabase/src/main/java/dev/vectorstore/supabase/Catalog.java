@@ -20,9 +20,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables as Postgres' catalogs have them: the same {@link Table}s as PostgREST's description gives.
- * Those of one schema go by their names, those of others with the schema's before them, and a name
- * that could be both is the former. Safe for threads.
+ * Reads from Postgres' catalogs which tables there are, as the same {@link Table}s that PostgREST's
+ * description gives. A table of the client's own schema goes by its name, one of another schema by
+ * {@code schema.name}. A name that could be either is the former. Safe for threads.
  */
 final class Catalog {
   private static final ObjectMapper JSON = new ObjectMapper();

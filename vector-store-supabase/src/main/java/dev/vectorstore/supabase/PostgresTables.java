@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Existing tables of Postgres, read over connections to it: those of one schema by their names, and
- * those of others with the schema's before them. Safe for threads.
+ * Reads existing tables over connections to Postgres. A table of the client's own schema goes by
+ * its name, one of another schema by {@code schema.name}. Safe for threads.
  */
 final class PostgresTables implements ReadOnlyTables {
   static final String HIDDEN =

@@ -25,9 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The existing tables behind one PostgREST, without our SQL: they are read. Those of its default
- * schema go by their names, those of others that it serves with the schema's before them. Safe for
- * threads.
+ * Reads the existing tables behind one PostgREST, without our SQL. A table of the default schema
+ * goes by its name, one of another schema that is served by {@code schema.name}. Safe for threads.
  */
 final class RestTables implements ReadOnlyTables {
   private static final Logger LOG = LoggerFactory.getLogger(RestTables.class);
