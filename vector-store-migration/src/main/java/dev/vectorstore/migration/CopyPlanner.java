@@ -5,6 +5,7 @@ import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Projection;
 import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorStores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class CopyPlanner {
         collections.add(plan(part));
       }
     }
-    return new CopyPlan(collections, stop.requested());
+    return new CopyPlan(collections, job.leftOut(), stop.requested());
   }
 
   private CopyPlan.Collection plan(CopyJob.Part part) {
@@ -41,9 +42,18 @@ final class CopyPlanner {
         .forEach(column -> problems.add("the column " + column + " can't be moved"));
     boolean exists = copy.to.exists(part.target());
     if (exists) {
-      compare(copy.to.describe(part.target()), spec, problems);
+      CollectionInfo there = copy.to.describe(part.target());
+      if (!there.capabilities().contains(Capability.WRITE)) {
+        problems.add(
+            "the target's collection "
+                + VectorStores.shownName(there.name())
+                + " can't be written");
+      }
+      boolean ensured = TargetSpec.isEnsured(part, copy.to);
+      Mapping asked = ensured ? Mapping.identity() : part.mapping();
+      problems.addAll(TargetSpec.differences(there.spec(), spec, asked));
     } else if (!copy.to.capabilities().contains(Capability.MANAGE)) {
-      problems.add("the target can't make the collection " + part.target());
+      problems.add("the target can't make the collection " + VectorStores.shownName(part.target()));
     }
     meter.begin(part.source(), source.count(), 0);
     CopyCounts counts = CopyCounts.NONE;
@@ -62,24 +72,6 @@ final class CopyPlanner {
       Thread.currentThread().interrupt();
     }
     return new CopyPlan.Collection(part.source(), spec, exists, counts, problems);
-  }
-
-  private static void compare(CollectionInfo info, CollectionSpec wanted, List<String> problems) {
-    CollectionSpec there = info.spec();
-    if (!info.capabilities().contains(Capability.WRITE)) {
-      problems.add("the target's collection " + there.name() + " can't be written");
-    }
-    if (!there.dimension().equals(wanted.dimension()) || !there.metric().equals(wanted.metric())) {
-      problems.add(
-          "the target's collection %s is there with %s, and the source has %s; copy to another"
-              .formatted(there.name(), vectors(there), vectors(wanted)));
-    }
-  }
-
-  private static String vectors(CollectionSpec spec) {
-    return spec.metric().isEmpty()
-        ? "no vectors"
-        : spec.dimension().orElse(0) + " dimensions, " + spec.metric().get();
   }
 
   private static CopyCounts counts(Intake.Sorted sorted) {

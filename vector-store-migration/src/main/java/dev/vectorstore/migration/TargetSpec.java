@@ -12,6 +12,8 @@ import dev.vectorstore.Value;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStores;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +55,41 @@ final class TargetSpec {
     UnreadColumns.labelsOfTarget(from).forEach(spec::label);
     fields(from, part, sample(source), to).forEach((path, type) -> spec.field(path, type));
     return spec.build();
+  }
+
+  /** Whether the target makes the collection, or adds what it lacks. */
+  static boolean isEnsured(CopyJob.Part part, VectorStore to) {
+    return to.capabilities().contains(Capability.MANAGE)
+        && VectorStores.isPortableName(part.target());
+  }
+
+  /** What a collection that is there, and is taken as it is, has otherwise. */
+  static List<String> differences(CollectionSpec there, CollectionSpec wanted, Mapping mapping) {
+    List<String> differences = new ArrayList<>();
+    String name = "the target's collection " + VectorStores.shownName(there.name());
+    if (!there.dimension().equals(wanted.dimension()) || !there.metric().equals(wanted.metric())) {
+      differences.add(
+          "%s is there with %s, and the source has %s; copy to another"
+              .formatted(name, vectors(there), vectors(wanted)));
+    }
+    mapping
+        .fields()
+        .forEach(
+            (path, type) -> {
+              if (there.fields().get(path) != type) {
+                differences.add(
+                    "%s can't be given the field %s as %s, which the mapping asks for; take it"
+                            .formatted(name, path, type)
+                        + " out of the mapping, or copy to another");
+              }
+            });
+    return differences;
+  }
+
+  private static String vectors(CollectionSpec spec) {
+    return spec.metric().isEmpty()
+        ? "no vectors"
+        : spec.dimension().orElse(0) + " dimensions, " + spec.metric().get();
   }
 
   private static List<VectorRecord> sample(VectorCollection source) {
