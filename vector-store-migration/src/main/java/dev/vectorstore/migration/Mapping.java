@@ -1,6 +1,5 @@
 package dev.vectorstore.migration;
 
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
@@ -9,6 +8,7 @@ import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -253,12 +253,12 @@ public final class Mapping {
     /**
      * Gives the target's collection another name.
      *
-     * @param name the name
+     * @param name the name: any if the collection is there, else a portable one
      * @return this builder
-     * @throws InvalidRequest if no collection can have that name
+     * @throws InvalidRequest as {@link VectorStores#requireName}
      */
     public Builder target(String name) {
-      this.target = CollectionSpec.requireName(name);
+      this.target = VectorStores.requireName(name);
       return this;
     }
 

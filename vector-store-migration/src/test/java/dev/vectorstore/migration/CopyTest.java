@@ -326,7 +326,8 @@ class CopyTest {
             "source",
             "target",
             List.of(new CopyJob.Part(SampleStore.PAGES, SampleStore.PAGES, Mapping.identity())),
-            false);
+            false,
+            List.of());
     Copy copy = copy().to(watched, "target").build();
     try (JobLock held = JobLock.take(state, job)) {
       assertThatThrownBy(copy::run).isInstanceOf(Conflict.class).hasMessageContaining("running");

@@ -6,6 +6,7 @@ import dev.vectorstore.FieldType;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.DeclaredFields;
 import dev.vectorstore.support.RankedFields;
@@ -52,7 +53,7 @@ final class CollectionMaker {
       if (other.equalsIgnoreCase(name) && !other.equals(name)) {
         throw new Conflict(
             "the name "
-                + CollectionSpec.shownName(other)
+                + VectorStores.shownName(other)
                 + " differs from "
                 + name
                 + " in case only, which not every engine can tell apart; choose another name");
@@ -79,7 +80,7 @@ final class CollectionMaker {
   private void requireCollection(String name, Attempt attempt) {
     if (!engine.collections(attempt).contains(name)) {
       throw new Conflict(
-          CollectionSpec.shownName(name)
+          VectorStores.shownName(name)
               + " is an alias of another collection; use that one's name, or choose another");
     }
   }

@@ -1,8 +1,8 @@
 package dev.vectorstore.qdrant;
 
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Metric;
 import dev.vectorstore.VectorSpec;
+import dev.vectorstore.VectorStores;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.Datatype;
 import io.qdrant.client.grpc.Collections.Distance;
@@ -85,7 +85,7 @@ final class CollectionVectors {
   static String named(String name) {
     return name.equals(VectorSpec.PLAIN)
         ? "a default vector"
-        : "the vector " + CollectionSpec.shownName(name);
+        : "the vector " + VectorStores.shownName(name);
   }
 
   /** The settings of all vectors that aren't sparse. */

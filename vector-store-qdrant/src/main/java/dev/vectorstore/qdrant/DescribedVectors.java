@@ -29,7 +29,8 @@ final class DescribedVectors {
   void require(Collection<String> names, Attempt attempt) {
     Map<String, VectorSpec> present = CollectionVectors.of(info(attempt)).served();
     for (String name : names) {
-      if (!layout.spec().vector(name).equals(present.get(name))) {
+      VectorSpec there = present.get(name);
+      if (there == null || !there.equals(layout.spec().vector(name))) {
         throw new Conflict(
             CollectionVectors.named(name)
                 + " was dropped, or made anew, since the collection was opened; open it again");

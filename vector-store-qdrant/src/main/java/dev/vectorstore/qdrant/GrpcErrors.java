@@ -136,7 +136,10 @@ final class GrpcErrors {
 
   private static VectorStoreException refused(String said, StatusRuntimeException error) {
     if (said.contains(NO_NAME)) {
-      return new NotFound("the server takes no such name: " + said, error);
+      return new NotFound(
+          "there is no such collection, since the server takes names of 1 to 255 characters without"
+              + " a slash",
+          error);
     }
     if (SCHEMA_CHANGED.matcher(said).find()) {
       return new Conflict(

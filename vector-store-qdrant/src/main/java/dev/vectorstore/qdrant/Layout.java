@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a collection is laid out in Qdrant: ours as its metadata says, another's as far as it can be
- * derived. Immutable.
+ * Describes how a collection is laid out in Qdrant. The metadata say it of a collection of ours; of
+ * another's it is derived as far as it goes. Immutable.
  */
 final class Layout {
   static final Set<Capability> CAPABILITIES =

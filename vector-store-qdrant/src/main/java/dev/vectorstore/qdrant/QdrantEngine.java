@@ -6,6 +6,7 @@ import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.StoreEngine;
 import io.qdrant.client.grpc.Collections.CollectionDescription;
@@ -92,7 +93,9 @@ final class QdrantEngine implements StoreEngine {
   io.qdrant.client.grpc.Collections.CollectionInfo info(String name, Attempt attempt) {
     return find(name, attempt)
         .orElseThrow(
-            () -> new NotFound("there is no such collection; make it by ensureCollection"));
+            () ->
+                new NotFound(
+                    "there is no such collection; check the name, or make it by ensureCollection"));
   }
 
   /** Qdrant's own description, empty on proof of absence. */
@@ -163,7 +166,7 @@ final class QdrantEngine implements StoreEngine {
     boolean dropped = !STEPS.contains(name) && delete(request, attempt);
     if (!dropped && exists(name, attempt)) {
       throw new Conflict(
-          CollectionSpec.shownName(name)
+          VectorStores.shownName(name)
               + " is an alias; remove it with Qdrant's own client, or drop what it stands for");
     }
     return dropped;

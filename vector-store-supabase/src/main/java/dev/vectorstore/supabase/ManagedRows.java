@@ -21,8 +21,9 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answers of our functions as they come: a row is the list of its id, its payload and its
- * vector; behind them a hit has its score, and a row of an adopted table what its vector lacks.
+ * Reads the answers of our functions as they come. A row is a list: its id, its payload and its
+ * vector. A hit has its score behind these, and a row of an adopted table the reason why it has no
+ * vector.
  */
 final class ManagedRows {
   private final boolean adopted;

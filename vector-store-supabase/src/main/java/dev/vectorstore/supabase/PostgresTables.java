@@ -3,9 +3,9 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import java.util.EnumSet;
@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Existing tables of Postgres, read over connections to it: those of one schema by their names, and
- * those of others with the schema's before them. Safe for threads.
+ * Reads existing tables over connections to Postgres. A table of the client's own schema goes by
+ * its name, one of another schema by {@code schema.name}. Safe for threads.
  */
 final class PostgresTables implements ReadOnlyTables {
   static final String HIDDEN =
@@ -41,18 +41,16 @@ final class PostgresTables implements ReadOnlyTables {
 
   private final PostgresCalls calls;
   private final Catalog catalog;
-  private final String schema;
   private final @Nullable DataSource callers;
   private final CallStart.Server server;
   private final Map<CollectionInfo, PostgresTable> tables = new ConcurrentHashMap<>();
 
   PostgresTables(
-      PostgresCalls calls, String schema, @Nullable DataSource callers, CallStart.Server server) {
+      PostgresCalls calls, Catalog catalog, @Nullable DataSource callers, CallStart.Server server) {
     this.calls = calls;
     this.server = server;
-    this.schema = schema;
+    this.catalog = catalog;
     this.callers = callers;
-    catalog = new Catalog(calls, schema);
   }
 
   @Override
@@ -77,7 +75,7 @@ final class PostgresTables implements ReadOnlyTables {
 
   @Override
   public String schema() {
-    return schema;
+    return catalog.schema();
   }
 
   @Override
@@ -110,7 +108,7 @@ final class PostgresTables implements ReadOnlyTables {
     if (entry == null) {
       throw new NotFound(
           "there is no such table in the schema "
-              + schema
+              + VectorStores.shownName(schema())
               + ", nor one with a schema before its name that this role may use; check the name");
     }
     requireVisible(name, entry);
@@ -141,7 +139,7 @@ final class PostgresTables implements ReadOnlyTables {
           "row-level security decides which rows of {} this role sees, and rows that it hides look"
               + " as if they weren't there; use the role that owns the table, or one with"
               + " bypassrls, to read all",
-          CollectionSpec.shownName(name));
+          VectorStores.shownName(name));
     }
   }
 

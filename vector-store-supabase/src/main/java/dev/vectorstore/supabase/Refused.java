@@ -4,7 +4,10 @@ import dev.vectorstore.Capability;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 
-/** Why the reading side doesn't answer a filter, and what does. */
+/**
+ * Says what can be done instead where a table that is only read, or a collection of ours, can't do
+ * what is asked for.
+ */
 final class Refused {
   private static final String WRITE =
       "this is an existing table, of which we have the reading side only; to write to it, adopt it"

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compiles a filter to calls of a search function, of which the best answers are taken: containment
- * in the metadata and equality of the source are what its arguments say. "Equal to the value, or a
- * list with it" needs two calls. Every other filter is refused.
+ * Compiles a filter to calls of a search function, whose best answers are then taken together. The
+ * function's arguments can say containment in the metadata, and equality of the source. "Equal to
+ * the value, or a list with it" needs two calls. Every other filter is refused.
  */
 final class SearchFilter implements Filter.Visitor<List<MatchFilter>> {
   static final String METADATA = "metadata";

@@ -14,9 +14,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Compiles every filter to conditions that bound it from above and from below: the same one where
- * {@link RowFilter} says the filter exactly, else everything and nothing. What the bounds leave
- * open, the core tests.
+ * Compiles every filter to two conditions, which bound it from above and from below. Where {@link
+ * RowFilter} says the filter exactly, both are that. Elsewhere they are everything and nothing, and
+ * the core tests what comes back.
  */
 final class SqlFilter implements Filter.Visitor<SqlFilter.Between> {
   private final RowFilter rows;

@@ -8,6 +8,7 @@ import dev.vectorstore.FieldType;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.WriteBatch;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +39,7 @@ final class AdoptedStore implements VectorStore {
     Objects.requireNonNull(spec, "spec");
     CollectionSpec row = AdoptedRows.spec(spec);
     // Of a name that isn't portable no table is made, and the store refuses it.
-    if (spec.name().matches("[A-Za-z][A-Za-z0-9_-]{0,62}") && tables.make(spec)) {
+    if (VectorStores.isPortableName(spec.name()) && tables.make(spec)) {
       adopt(row);
     }
     return adopted(store.ensureCollection(row));
