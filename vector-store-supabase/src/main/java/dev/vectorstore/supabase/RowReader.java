@@ -80,7 +80,7 @@ final class RowReader {
       reader.readColumns();
       if (projection.hasVectors() && shape.vector() != null) {
         if (vector == null) {
-          reader.notes.embedding(RecordIssue.Kind.NO_EMBEDDING);
+          reader.notes.embedding(RecordIssue.Kind.NO_EMBEDDING, "its embedding is null");
         } else {
           reader.vector(vector);
         }
@@ -167,7 +167,7 @@ final class RowReader {
 
   private void readVector() throws IOException {
     if (in.currentToken() == JsonToken.VALUE_NULL) {
-      notes.embedding(RecordIssue.Kind.NO_EMBEDDING);
+      notes.embedding(RecordIssue.Kind.NO_EMBEDDING, "its embedding is null");
       return;
     }
     float[] components = VectorText.read(in, shape.dimension());
@@ -189,7 +189,7 @@ final class RowReader {
     }
     Embedding read = Embedding.of(components);
     if (read.isZero()) {
-      notes.embedding(RecordIssue.Kind.ZERO_EMBEDDING);
+      notes.embedding(RecordIssue.Kind.ZERO_EMBEDDING, "its embedding has zeros only");
     } else {
       vector = read;
     }

@@ -8,6 +8,7 @@ import dev.vectorstore.FieldType;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.WriteBatch;
 import java.util.List;
 import java.util.Objects;
@@ -36,16 +37,26 @@ final class AdoptedStore implements VectorStore {
   @Override
   public VectorCollection ensureCollection(CollectionSpec spec) {
     Objects.requireNonNull(spec, "spec");
-    CollectionSpec row = AdoptedRows.spec(spec);
-    if (tables.make(spec)) {
-      adopt(row);
+    if (isPortable(spec) && tables.make(spec)) {
+      adopt(spec.name(), tables.table(spec.name()).rows().spec(spec));
     }
-    return adopted(store.ensureCollection(row));
+    return adopted(store.ensureCollection(tables.table(spec.name()).rows().spec(spec)));
+  }
+
+  /** What the store refuses at once has no table. */
+  private static boolean isPortable(CollectionSpec spec) {
+    try {
+      spec.requirePortableVectorNames();
+      return true;
+    } catch (InvalidRequest refused) {
+      return false;
+    }
   }
 
   /** A ranked field is declared with its collection, which an adopted table is made by this. */
-  private void adopt(CollectionSpec row) {
-    TableAdoption.Builder adoption = TableAdoption.of(row.name()).schema(AdoptedTables.SCHEMA);
+  private void adopt(String name, CollectionSpec row) {
+    TableAdoption.Builder adoption = TableAdoption.of(name).schema(AdoptedTables.SCHEMA);
+    tables.table(name).plain().ifPresent(adoption::vectorColumn);
     if (!store.collections().contains(row.name())) {
       row.fields().entrySet().stream()
           .filter(field -> field.getValue() == FieldType.TEXT)
@@ -90,6 +101,11 @@ final class AdoptedStore implements VectorStore {
       tables.drop(name);
       return released;
     }
+  }
+
+  @Override
+  public boolean dropVector(String collection, String vector) {
+    return store.dropVector(collection, vector);
   }
 
   @Override
