@@ -96,10 +96,14 @@ public final class CallStart {
     return limit == null ? OptionalInt.empty() : OptionalInt.of(limit);
   }
 
-  /** As error messages name a call: "upsert on pages (qdrant)". */
+  /**
+   * As error messages name a call: "upsert on pages (qdrant)". A name that isn't plain is in
+   * quotes, as {@link CollectionSpec#shownName} has it.
+   */
   @Override
   public String toString() {
-    return operation + (collection == null ? "" : " on " + collection) + " (" + engine + ")";
+    String on = collection == null ? "" : " on " + CollectionSpec.shownName(collection);
+    return operation + on + " (" + engine + ")";
   }
 
   /**

@@ -3,12 +3,12 @@ package dev.vectorstore;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What a collection is: its name, the dimension and metric of its vectors (one without a name, any
@@ -25,7 +25,6 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 public final class CollectionSpec {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
 
   private final String name;
   private final Map<String, VectorSpec> vectors;
@@ -44,29 +43,47 @@ public final class CollectionSpec {
   /**
    * A builder for a collection without vectors or fields, that takes all kinds of ids.
    *
-   * @param name {@code [A-Za-z][A-Za-z0-9_-]{0,62}}
+   * @param name any name: what is described here may have been made by others. {@link
+   *     VectorStore#ensureCollection} makes collections under names that {@link #requireName} takes
    * @return a new builder
-   * @throws VectorStoreException.InvalidRequest if the name isn't of this form
+   * @throws VectorStoreException.InvalidRequest as {@link #requireAnyName}
    */
   public static Builder builder(String name) {
     return new Builder(name);
   }
 
   /**
-   * Checks a collection's name.
+   * Checks that a collection can be made under a name, on every engine.
    *
    * @param name the name
    * @return the name
    * @throws VectorStoreException.InvalidRequest if it isn't {@code [A-Za-z][A-Za-z0-9_-]{0,62}}
    */
   public static String requireName(String name) {
-    if (!NAME.matcher(Objects.requireNonNull(name, "name")).matches()) {
-      throw new VectorStoreException.InvalidRequest(
-          "the collection name "
-              + Text.quote(name)
-              + " isn't a letter followed by up to 62 letters, digits, _ or -");
-    }
-    return name;
+    return Names.requirePortable(Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Checks that a text can be the name of a collection that others made.
+   *
+   * @param name the name
+   * @return the name
+   * @throws VectorStoreException.InvalidRequest if it is empty, or has U+0000 or an unpaired
+   *     surrogate
+   */
+  public static String requireAnyName(String name) {
+    return Names.requireAny(Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * A name as messages and logs have it: other texts than letters, digits, {@code _}, {@code -} and
+   * {@code .} in quotes, with JSON's escapes for what is invisible; long ones are shortened.
+   *
+   * @param name the name
+   * @return the name for a reader
+   */
+  public static String shownName(String name) {
+    return Names.shown(Objects.requireNonNull(name, "name"));
   }
 
   /**
@@ -93,8 +110,7 @@ public final class CollectionSpec {
    *
    * @param name a name; {@link VectorSpec#PLAIN} means the vector without a name, or the only one
    * @return their dimension and metric
-   * @throws VectorStoreException.InvalidRequest listing those that there are, if there is none of
-   *     this name, or several of which none is without a name
+   * @throws VectorStoreException.InvalidRequest listing the vectors, if none or several are meant
    */
   public VectorSpec vector(String name) {
     return VectorNames.get(vectors, Objects.requireNonNull(name, "name"), "the vector");
@@ -134,21 +150,18 @@ public final class CollectionSpec {
    *
    * @param record the record
    * @return the record as the collection keeps it
-   * @throws VectorStoreException.InvalidRequest naming the record, if it has a vector that the
-   *     collection has no place for
+   * @throws VectorStoreException.InvalidRequest naming the record, if a vector has no place here
    */
   public VectorRecord named(VectorRecord record) {
     return SpecChecks.named(this, Objects.requireNonNull(record, "record"));
   }
 
   /**
-   * A projection with each vector under the name that it has in this collection, as {@link
-   * #named(VectorRecord)}.
+   * A projection with each vector under the name that it has in this collection.
    *
    * @param projection the projection
    * @return the projection by the collection's names
-   * @throws VectorStoreException.InvalidRequest if it names a vector that the collection doesn't
-   *     have
+   * @throws VectorStoreException.InvalidRequest as {@link #vector}
    */
   public Projection named(Projection projection) {
     return SpecChecks.named(this, Objects.requireNonNull(projection, "projection"));
@@ -186,23 +199,11 @@ public final class CollectionSpec {
    *
    * @param record the record
    * @throws VectorStoreException.InvalidRequest naming the record, if its id is of a kind that the
-   *     collection doesn't take, or a vector of it has a name that the collection doesn't have,
-   *     another dimension, NaN, an infinity, is zero under cosine or has a component beyond 1e15
-   *     under the other metrics
+   *     collection doesn't take, or a vector has no place here, another dimension, NaN, an
+   *     infinity, is zero under cosine or has a component beyond 1e15 under the other metrics
    */
   public void check(VectorRecord record) {
     SpecChecks.check(this, Objects.requireNonNull(record, "record"));
-  }
-
-  /**
-   * Checks that a vector can be searched for here, among the {@linkplain #defaultVector() default
-   * vectors}; nothing is sent.
-   *
-   * @param query the query's vector
-   * @throws VectorStoreException.InvalidRequest as {@link #check(VectorRecord)}
-   */
-  public void check(Embedding query) {
-    SpecChecks.check(this, VectorSpec.PLAIN, Objects.requireNonNull(query, "query"));
   }
 
   /**
@@ -261,17 +262,16 @@ public final class CollectionSpec {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof CollectionSpec spec
-        && name.equals(spec.name)
-        && vectors.equals(spec.vectors)
-        && fields.equals(spec.fields)
-        && labels.equals(spec.labels)
-        && idKinds.equals(spec.idKinds);
+    return other instanceof CollectionSpec spec && parts().equals(spec.parts());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, vectors, fields, labels, idKinds);
+    return parts().hashCode();
+  }
+
+  private List<Object> parts() {
+    return List.of(name, vectors, fields, labels, idKinds);
   }
 
   @Override
@@ -279,7 +279,7 @@ public final class CollectionSpec {
     String kept = vectors.isEmpty() ? "no vectors" : VectorNames.list(vectors);
     return String.format(
         "CollectionSpec[name=%s, %s, fields=%s, labels=%s, idKinds=%s]",
-        name, kept, fields, labels, idKinds);
+        shownName(name), kept, fields, labels, idKinds);
   }
 
   /** Builds a {@link CollectionSpec}. Not safe for threads. */
@@ -291,7 +291,7 @@ public final class CollectionSpec {
     private Set<IdKind> idKinds = EnumSet.allOf(IdKind.class);
 
     private Builder(String name) {
-      this.name = requireName(name);
+      this.name = requireAnyName(name);
     }
 
     /**

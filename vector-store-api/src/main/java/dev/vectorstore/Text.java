@@ -1,6 +1,7 @@
 package dev.vectorstore;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntPredicate;
 
 /** What every text that enters a store must satisfy: each engine can hold it unchanged. */
 final class Text {
@@ -25,6 +26,38 @@ final class Text {
       }
     }
     return text;
+  }
+
+  /**
+   * A text for a terminal or a log: what would move a cursor, end a line, colour, or turn the
+   * direction of what follows is written as {@code &#92;uXXXX}, and so are unpaired surrogates.
+   *
+   * @param more what else is written so
+   */
+  static String withoutControls(String text, IntPredicate more) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (isControl(c) || more.test(c)) {
+                for (char unit : Character.toChars(c)) {
+                  clean.append(String.format("\\u%04x", (int) unit));
+                }
+              } else {
+                clean.appendCodePoint(c);
+              }
+            });
+    return clean.toString();
+  }
+
+  private static boolean isControl(int c) {
+    boolean turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    int type = Character.getType(c);
+    return turns
+        || type == Character.CONTROL
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR
+        || type == Character.SURROGATE;
   }
 
   static int utf8Length(String text) {

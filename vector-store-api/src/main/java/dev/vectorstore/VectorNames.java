@@ -4,22 +4,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Which vector of a collection is meant by a name, or by none. */
 final class VectorNames {
-  private static final Pattern PORTABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
-
   private VectorNames() {}
 
   /** Refuses names that some engine can't give a vector. */
   static void requirePortable(Set<String> names) {
     for (String name : names) {
-      if (!name.equals(VectorSpec.PLAIN) && !PORTABLE.matcher(name).matches()) {
+      if (!name.equals(VectorSpec.PLAIN) && !Names.isPortable(name)) {
         throw new VectorStoreException.InvalidRequest(
             "the vector name "
-                + Text.quote(name)
+                + Names.shown(name)
                 + " isn't a letter followed by up to 62 letters, digits, _ or -");
       }
     }
@@ -44,7 +41,7 @@ final class VectorNames {
     }
     if (!name.equals(VectorSpec.PLAIN)) {
       throw new VectorStoreException.InvalidRequest(
-          what + " is named " + Text.quote(name) + "; the collection has " + list(vectors));
+          what + " is named " + Names.shown(name) + "; the collection has " + list(vectors));
     }
     return byDefault(vectors)
         .orElseThrow(
@@ -64,7 +61,7 @@ final class VectorNames {
             vector ->
                 (vector.getKey().equals(VectorSpec.PLAIN)
                         ? "a plain vector"
-                        : "the vector " + Text.quote(vector.getKey()))
+                        : "the vector " + Names.shown(vector.getKey()))
                     + " ("
                     + vector.getValue()
                     + ")")

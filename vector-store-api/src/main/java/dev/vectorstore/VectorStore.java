@@ -15,6 +15,12 @@ import java.util.Set;
  * VectorStoreException.AccessDenied} and {@link VectorStoreException.Throttled} where the engine is
  * remote.
  *
+ * <p>What others made is opened under the name that it has, such as "2024-docs" or, in Postgres,
+ * "rag.docs". Under a name that nothing has, {@link #exists} and {@link #drop} are false and all
+ * else is {@link VectorStoreException.NotFound}; a text that is no name anywhere ({@link
+ * CollectionSpec#requireAnyName}) is {@link VectorStoreException.InvalidRequest}. {@link
+ * #ensureCollection} alone takes portable names only, so that they are the same on every engine.
+ *
  * <pre>{@code
  * VectorCollection pages = store.ensureCollection(
  *     CollectionSpec.builder("pages").vectors(384, Metric.COSINE).build());
@@ -40,7 +46,8 @@ public interface VectorStore extends AutoCloseable {
    * @throws VectorStoreException.Conflict if it is there with another dimension or metric of a
    *     vector, without the vector that has no name, or with another type of a field, an alias has
    *     its name, or another name differs from it in case only
-   * @throws VectorStoreException.InvalidRequest if the engine can't hold such a collection
+   * @throws VectorStoreException.InvalidRequest if the name isn't portable ({@link
+   *     CollectionSpec#requireName}), with nothing sent, or the engine can't hold such a collection
    */
   VectorCollection ensureCollection(CollectionSpec spec);
 
@@ -54,7 +61,7 @@ public interface VectorStore extends AutoCloseable {
   CollectionInfo describe(String name);
 
   /**
-   * The names of all collections.
+   * The names of all collections, under which they can be opened.
    *
    * @return the names, sorted
    */
@@ -98,7 +105,7 @@ public interface VectorStore extends AutoCloseable {
    *
    * @param name the collection's name
    * @return the collection
-   * @throws VectorStoreException.InvalidRequest if no collection can have that name
+   * @throws VectorStoreException.InvalidRequest as {@link CollectionSpec#requireAnyName}
    */
   VectorCollection collection(String name);
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why an operation failed. The type says whose fault it was, whether a write may have happened, and
  * whether trying again can help; the message names operation, collection and engine, and never a
- * key, a vector or a payload.
+ * key, a vector or a payload. Control characters in it, as a name may have, are escaped.
  *
  * <table>
  * <caption>What the types mean</caption>
@@ -25,7 +25,7 @@ public abstract sealed class VectorStoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private VectorStoreException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Text.withoutControls(message, c -> false), cause);
   }
 
   /**

@@ -20,6 +20,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStores;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +167,29 @@ class TourTest {
     // end
     assertThat(all).isEqualTo(1);
     assertThat(phrase).isEqualTo(1);
+  }
+
+  private static Embedding embed(Optional<String> text) {
+    return Embedding.of(1, text.orElse("").length());
+  }
+
+  @Test
+  void anotherEmbeddingModel() {
+    // tag
+    pages =
+        store.ensureCollection(
+            pages.describe().spec().toBuilder().vector("v2", 2, Metric.COSINE).build());
+    ScanRequest whole = ScanRequest.all().projection(Projection.all());
+    try (Stream<VectorRecord> records = pages.stream(whole)) {
+      pages.upsertAll(
+          records.map(page -> page.withVector("v2", embed(page.payload().text("content")))),
+          WriteOptions.defaults());
+    }
+    List<SearchHit> byNew = pages.search(SearchRequest.nearest(1, 0).using("v2"));
+    store.dropVector("pages", VectorSpec.PLAIN);
+    // end
+    assertThat(byNew).hasSize(3);
+    assertThat(store.collection("pages").search(SearchRequest.nearest(1, 0))).isEqualTo(byNew);
   }
 
   @Test

@@ -46,12 +46,16 @@ final class AdoptCommand implements Callable<Integer> {
   @Option(
       names = "--ranked",
       paramLabel = "KEY",
-      description = "A text to be ranked by relevance, by its key in the payload; repeatable.")
+      description =
+          "The payload's key of a text to search by relevance, which becomes TEXT; repeatable. Without"
+              + " it, content and summary have TERMS, for filters.")
   private List<String> ranked = List.of();
 
   @Option(
       names = "--terms",
-      description = "Makes the terms of its texts; can be cut off and goes on.")
+      description =
+          "Makes the terms of its texts, without which they aren't searched; can be cut off and goes"
+              + " on.")
   private boolean terms;
 
   AdoptCommand(Program program) {

@@ -65,6 +65,16 @@ final class CollectionsCommand implements Callable<Integer> {
     node.put("name", spec.name());
     spec.dimension().ifPresent(dimension -> node.put("dimension", dimension));
     spec.metric().ifPresent(metric -> node.put("metric", metric.name()));
+    if (!spec.vectors().keySet().stream().allMatch(String::isEmpty)) {
+      ObjectNode vectors = node.putObject("vectors");
+      spec.vectors()
+          .forEach(
+              (name, vector) ->
+                  vectors
+                      .putObject(name)
+                      .put("dimension", vector.dimension())
+                      .put("metric", vector.metric().name()));
+    }
     ObjectNode fields = node.putObject("fields");
     spec.fields()
         .forEach((path, type) -> fields.put(String.join("/", path.segments()), type.name()));

@@ -35,7 +35,7 @@ final class DemoSearches {
         SearchRequest.nearest(model.embed(filtered))
             .filter(Filter.field("source_id").eq("sqlite.org/tools")));
     String words = "partial index WHERE clause";
-    ask("By words", words, DemoStore.PAGES, SearchRequest.text(words));
+    ask("By words, the most relevant first", words, DemoStore.PAGES, SearchRequest.text(words));
     String both = "upsert conflict";
     ask(
         "By meaning and words",

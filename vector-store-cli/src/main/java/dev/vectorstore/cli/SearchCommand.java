@@ -1,5 +1,6 @@
 package dev.vectorstore.cli;
 
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
@@ -9,6 +10,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "search",
     mixinStandardHelpOptions = true,
-    description = "Searches a collection by vector, by text, or by both.")
+    description = "Searches a collection by vector, by text (by relevance), or by both.")
 final class SearchCommand implements Callable<Integer> {
   private final Program program;
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -40,8 +42,20 @@ final class SearchCommand implements Callable<Integer> {
   @Option(names = "--like", paramLabel = "ID", description = "Takes the vector of this record.")
   private @Nullable String like;
 
-  @Option(names = "--text", paramLabel = "QUERY", description = "Terms that the text has.")
+  @Option(
+      names = "--text",
+      paramLabel = "QUERY",
+      description = {
+        "Words to search for: records that have any of them, by relevance (needs a field that is"
+            + " declared as TEXT). With --vector or --like, a search by both."
+      })
   private @Nullable String text;
+
+  @Option(
+      names = "--using",
+      paramLabel = "NAME",
+      description = "The vector to search by, where the collection has several.")
+  private @Nullable String using;
 
   @Option(names = "--filter", paramLabel = "JSON", description = "What the records contain.")
   private @Nullable String filter;
@@ -64,6 +78,9 @@ final class SearchCommand implements Callable<Integer> {
     if (vector != null && like != null) {
       throw Stores.usage(spec, "--vector and --like are two vectors; name one");
     }
+    if (using != null && vector == null && like == null) {
+      throw Stores.usage(spec, "--using names a vector; add --vector or --like");
+    }
     if (limit < 1 || limit > SearchRequest.MAX_LIMIT) {
       throw Stores.usage(spec, "--limit isn't in 1 to 10,000");
     }
@@ -73,6 +90,9 @@ final class SearchCommand implements Callable<Integer> {
     try (VectorStore store = options.open()) {
       VectorCollection records = store.collection(collection);
       Embedding query = id == null ? given : vectorOf(records, id);
+      if (query == null) {
+        Unranked.refuse(store, records);
+      }
       List<SearchHit> hits = records.search(request(records, query, which));
       if (options.json()) {
         program.out().println(Hits.json(hits));
@@ -83,16 +103,26 @@ final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private static Embedding vectorOf(VectorCollection records, RecordId id) {
+  private Embedding vectorOf(VectorCollection records, RecordId id) {
+    CollectionSpec described = records.describe().spec();
+    String name = using == null ? VectorSpec.PLAIN : using;
+    described.vector(name); // refuses a name that isn't there, and a missing one
+    String wanted = described.vectors().containsKey(name) ? name : described.defaultVector().get();
     VectorRecord record =
         records
             .fetch(id)
             .orElseThrow(
                 () -> new InvalidRequest("there is no record " + id + " in " + records.name()));
     return record
-        .vector()
+        .vector(wanted)
         .orElseThrow(
-            () -> new InvalidRequest("the record " + id + " has no vector; name another one"));
+            () ->
+                new InvalidRequest(
+                    "the record "
+                        + id
+                        + " has no vector"
+                        + (wanted.equals(VectorSpec.PLAIN) ? "" : " " + wanted)
+                        + "; name another one"));
   }
 
   private SearchRequest request(VectorCollection records, @Nullable Embedding query, Filter which) {
@@ -102,10 +132,12 @@ final class SearchCommand implements Callable<Integer> {
     } else if (text == null) {
       request = SearchRequest.nearest(query);
     } else {
-      boolean cosine = records.describe().spec().metric().map(Metric.COSINE::equals).orElse(false);
+      String name = using == null ? VectorSpec.PLAIN : using;
+      boolean cosine = records.describe().spec().vector(name).metric() == Metric.COSINE;
       request = SearchRequest.hybrid(query, text, cosine ? Fusion.boosted() : Fusion.rrf());
     }
-    SearchRequest filtered = request.filter(which).limit(limit);
+    SearchRequest named = using == null ? request : request.using(using);
+    SearchRequest filtered = named.filter(which).limit(limit);
     return exact ? filtered.exact() : filtered;
   }
 }

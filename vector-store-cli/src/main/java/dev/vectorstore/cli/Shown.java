@@ -2,6 +2,7 @@ package dev.vectorstore.cli;
 
 import dev.vectorstore.CollectionSpec;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Collections in words. Stateless. */
 final class Shown {
@@ -9,9 +10,16 @@ final class Shown {
 
   /** What vectors a collection has. */
   static String vectors(CollectionSpec spec) {
-    return spec.metric()
-        .map(metric -> spec.dimension().orElse(0) + " dimensions, " + metric)
-        .orElse("no vectors");
+    return spec.vectors().isEmpty()
+        ? "no vectors"
+        : spec.vectors().entrySet().stream()
+            .map(
+                vector ->
+                    (vector.getKey().isEmpty() ? "" : vector.getKey() + ": ")
+                        + vector.getValue().dimension()
+                        + " dimensions, "
+                        + vector.getValue().metric())
+            .collect(Collectors.joining("; "));
   }
 
   /** A collection with its vectors and declared fields. */

@@ -18,8 +18,10 @@ class DemoTest {
     Run run = Run.of("demo", "--report", report.toString());
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("By meaning:", "By words:", "By meaning and words:", "Code:")
+        .contains(
+            "By meaning:", "By words, the most relevant first:", "By meaning and words:", "Code:")
         .contains("https://sqlite.org/lang_savepoint.html", "https://sqlite.org/lang_upsert.html")
+        .containsPattern("By words[^\n]*\n1\\. [0-9.]+  701  Partial Indexes")
         .contains("0 rejected; the verification passed")
         .endsWith("The report is in " + report.toAbsolutePath() + System.lineSeparator());
     assertThat(Files.readString(report)).contains("crawled_pages", "passed");

@@ -55,12 +55,17 @@ class EndToEndTest {
   private ExistingSupabaseStore supabase;
   private QdrantServer qdrant;
   private Path key;
+  private Path mapping;
 
   @BeforeAll
   void load() throws IOException {
     supabase = ExistingSupabaseStore.create(Corpus.DIMENSION);
     qdrant = QdrantServer.start();
     key = Files.writeString(folder.resolve("key"), supabase.serviceKey());
+    mapping =
+        Files.writeString(
+            folder.resolve("mapping.json"),
+            "{\"crawled_pages\": {\"fields\": {\"content\": \"TEXT\"}}}");
     try (Corpus corpus = Corpus.open()) {
       corpus.forEachRemaining(
           row -> rows.computeIfAbsent(row.table(), table -> new ArrayList<>()).add(row));
@@ -128,7 +133,7 @@ class EndToEndTest {
   private Run run(String command, String... more) {
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.addAll(List.of("--from", supabase.url(), "--to", qdrant.url()));
-    arguments.addAll(List.of("--from-key-file", key.toString()));
+    arguments.addAll(List.of("--from-key-file", key.toString(), "--mapping", mapping.toString()));
     arguments.addAll(List.of(more));
     return Run.of(arguments.toArray(String[]::new));
   }
@@ -245,6 +250,8 @@ class EndToEndTest {
     JsonNode pages = root.at("/collections/1");
     assertThat(pages.get("name").asText()).isEqualTo("crawled_pages");
     assertThat(pages.get("overlap_at_k").asDouble()).isGreaterThanOrEqualTo(0.99);
+    assertThat(pages.get("target_ranks_text").asBoolean()).isTrue();
+    assertThat(root.at("/collections/0/target_ranks_text").asBoolean()).isFalse();
     assertThat(pages.get("source_overlap_at_k").asDouble())
         .as("an ivfflat index that was made on the empty table")
         .isLessThan(0.9);
@@ -273,14 +280,42 @@ class EndToEndTest {
     assertThat(first.get("similarity").asDouble()).isCloseTo(1, within(1e-5));
     Run hybrid = search(qdrant.url(), "--like", "7", "--text", "table", "--exact");
     assertThat(hybrid.code()).as(hybrid.err()).isZero();
-    Run filtered =
-        search(qdrant.url(), "--text", "table", "--filter", "{\"source_id\": \"sqlite.org/lang\"}");
-    assertThat(JSON.readTree(filtered.out()).get("hits"))
+  }
+
+  @Test
+  @Order(7)
+  void aTextIsSearchedByRelevanceWhereItIsRanked() throws IOException {
+    String filter = "{\"source_id\": \"sqlite.org/lang\"}";
+    Run ranked = search(qdrant.url(), "--text", "partial index WHERE clause", "--filter", filter);
+    assertThat(ranked.code()).as(ranked.err()).isZero();
+    JsonNode hits = JSON.readTree(ranked.out()).get("hits");
+    assertThat(hits)
         .hasSize(10)
         .allSatisfy(
             hit -> assertThat(hit.at("/payload/source_id").asText()).isEqualTo("sqlite.org/lang"));
-    Run refused = search(supabase.url(), "--key-file", key.toString(), "--text", "table");
-    assertThat(refused.code()).isEqualTo(1);
+    assertThat(hits.at("/0/payload/url").asText())
+        .isEqualTo("https://sqlite.org/partialindex.html");
+    assertThat(hits.at("/0/similarity").asDouble())
+        .isGreaterThan(hits.at("/9/similarity").asDouble());
+  }
+
+  @Test
+  @Order(8)
+  void aTextThatIsNotRankedIsRefusedWithWhatToDo() {
+    String store = qdrant.url();
+    Run terms =
+        Run.of("search", "--store", store, "--collection", "code_examples", "--text", "table");
+    Run existing = search(supabase.url(), "--key-file", key.toString(), "--text", "table");
+    for (Run run : List.of(terms, existing)) {
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err().strip().lines()).as(run.err()).hasSize(1);
+    }
+    assertThat(terms.err())
+        .contains("search on code_examples (qdrant)", "TERMS", "--like or --vector")
+        .contains("--mapping {\"code_examples\": {\"fields\": {\"content\": \"TEXT\"}}}")
+        .doesNotContain("adopt");
+    assertThat(existing.err()).contains("supabase adopt --ranked KEY --terms");
   }
 
   private static Run search(String url, String... more) {
@@ -291,7 +326,7 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void countAndCollectionsAgreeOnBothSides() throws IOException {
     String filter = "{\"metadata\": {\"failed\": true}}";
     for (String url : List.of(supabase.url(), qdrant.url())) {
@@ -315,7 +350,7 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
   void wrongKeysAndPortsAreToldInOneLine() throws IOException {
     Path expired = Files.writeString(folder.resolve("expired"), supabase.expiredKey());
     Run denied = Run.of("collections", "--store", supabase.url(), "--key-file", expired.toString());
@@ -328,7 +363,7 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(9)
+  @Order(11)
   void aTableWithoutAPrimaryKeyIsToldByItsName() {
     supabase.sql("create table notes (content text, embedding vector(384))");
     supabase.postgrest().reloadSchema();

@@ -8,6 +8,8 @@ import dev.vectorstore.testkit.TestEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,25 +48,42 @@ class SupabaseCommandTest {
       server.sql(sql.out());
       server.postgrest().reloadSchema();
 
+      Run plain = Run.of(without(adopt, "--ranked", "content"));
+      assertThat(plain.code()).as(plain.err()).isEqualTo(Program.DONE);
+      Run unranked = search(server, key);
+      assertThat(unranked.code()).isEqualTo(Program.FAILED);
+      assertThat(unranked.err())
+          .contains("declared as TERMS")
+          .contains("supabase adopt --table crawled_pages --ranked content --terms");
+
       Run adopted = Run.of(adopt);
       assertThat(adopted.err()).contains("ivfflat", "create index concurrently");
       assertThat(adopted.code()).isEqualTo(Program.DONE);
       assertThat(adopted.out()).contains("crawled_pages\tadopted, 2 rows");
 
-      Run search =
-          Run.of(
-              "search",
-              "--store",
-              server.url(),
-              "--key-file",
-              key.toString(),
-              "--collection",
-              "crawled_pages",
-              "--text",
-              "fox",
-              "--json");
+      Run search = search(server, key);
       assertThat(search.code()).isEqualTo(Program.DONE);
       assertThat(search.out()).contains("red fox").doesNotContain("a cat");
     }
+  }
+
+  private static String[] without(String[] arguments, String... words) {
+    List<String> others = new ArrayList<>(List.of(arguments));
+    others.removeAll(List.of(words));
+    return others.toArray(String[]::new);
+  }
+
+  private static Run search(ExistingSupabaseStore server, Path key) {
+    return Run.of(
+        "search",
+        "--store",
+        server.url(),
+        "--key-file",
+        key.toString(),
+        "--collection",
+        "crawled_pages",
+        "--text",
+        "fox",
+        "--json");
   }
 }

@@ -43,6 +43,7 @@ final class CollectionIndex implements AutoCloseable {
   private final Snapshots snapshots;
   private final ReadWriteLock writes = new ReentrantReadWriteLock();
   private volatile CollectionSpec spec;
+  private volatile VectorFields vectors;
   private volatile Set<FieldPath> lateTexts = Set.of();
   private volatile boolean dropped;
 
@@ -50,6 +51,7 @@ final class CollectionIndex implements AutoCloseable {
       throws IOException {
     this.directory = directory;
     this.spec = spec;
+    vectors = VectorFields.of(spec);
     writer = new IndexWriter(directory, config(merges));
     snapshots = new Snapshots(spec.name(), writer, notWithinBatch);
   }
@@ -102,8 +104,26 @@ final class CollectionIndex implements AutoCloseable {
                     }
                   });
           lateTexts = Set.copyOf(late);
+          vectors = vectors.follow(wider);
           spec = wider;
         });
+  }
+
+  /** Forgets a vector: what documents have of it goes when they are written again. */
+  boolean dropVector(String name, Deadline deadline) {
+    boolean[] there = {false};
+    exclusively(
+        deadline,
+        () -> {
+          there[0] = spec.vectors().containsKey(name);
+          spec = spec.toBuilder().withoutVector(name).build();
+          vectors = vectors.follow(spec);
+        });
+    return there[0];
+  }
+
+  VectorFields vectors() {
+    return vectors;
   }
 
   /** Reads the newest state. */
@@ -177,7 +197,7 @@ final class CollectionIndex implements AutoCloseable {
   }
 
   Document document(VectorRecord record) throws IOException {
-    return Documents.of(record, spec);
+    return Documents.of(record, spec, vectors);
   }
 
   void put(RecordId id, Document document) throws IOException {
@@ -220,7 +240,8 @@ final class CollectionIndex implements AutoCloseable {
   List<VectorRecord> existing(Collection<RecordId> ids, Projection projection, Deadline deadline)
       throws IOException {
     return snapshots.read(
-        deadline, searcher -> Records.read(searcher, Records.find(searcher, ids), projection));
+        deadline,
+        searcher -> Records.read(searcher, Records.find(searcher, ids), projection, vectors));
   }
 
   /** The ids of the records that a query selects, in the newest state. */

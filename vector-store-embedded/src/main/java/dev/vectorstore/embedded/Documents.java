@@ -31,9 +31,6 @@ final class Documents {
   /** The facts of the payload, as terms. */
   static final String FACTS = "facts";
 
-  /** The vector, in the graph and by document. */
-  static final String VECTOR = "vector";
-
   private static final FieldType FACTS_TYPE = new FieldType();
 
   static {
@@ -49,7 +46,9 @@ final class Documents {
     return new Term(ID, IdBytes.of(id));
   }
 
-  static Document of(VectorRecord record, CollectionSpec spec) throws IOException {
+  /** Vectors are in fields of their own, in the graph and by document. */
+  static Document of(VectorRecord record, CollectionSpec spec, VectorFields fields)
+      throws IOException {
     Document document = new Document();
     BytesRef id = IdBytes.of(record.id());
     document.add(new StringField(ID, id, Field.Store.NO));
@@ -62,11 +61,15 @@ final class Documents {
     for (FieldPath field : RankedFields.of(spec)) {
       RankedField.add(document, field, record.payload());
     }
-    if (record.vector().isPresent()) {
-      Metric metric = spec.metric().orElseThrow();
-      float[] vector = indexed(record.vector().get(), metric);
-      document.add(new KnnFloatVectorField(VECTOR, vector, similarity(metric)));
-    }
+    record
+        .vectors()
+        .forEach(
+            (name, vector) -> {
+              String field = fields.of(name);
+              Metric metric = spec.vector(name).metric();
+              document.add(
+                  new KnnFloatVectorField(field, indexed(vector, metric), similarity(metric)));
+            });
     return document;
   }
 

@@ -9,6 +9,7 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Bounds;
@@ -87,18 +88,25 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
 
   @Override
   public List<VectorRecord> fetch(List<RecordId> ids, Projection projection, Attempt attempt) {
-    return index()
-        .read(
-            new Deadline(attempt),
-            searcher -> Records.read(searcher, Records.find(searcher, ids), projection));
+    CollectionIndex current = index();
+    return current.read(
+        new Deadline(attempt),
+        searcher ->
+            Records.read(searcher, Records.find(searcher, ids), projection, current.vectors()));
   }
 
   @Override
   public List<SearchHit> nearest(NearestQuery<Query> query, Attempt attempt) {
-    Metric metric = info.spec().metric().orElseThrow();
+    CollectionIndex current = index();
+    Metric metric = metric(query);
     Deadline deadline = new Deadline(attempt);
-    return index()
-        .read(deadline, searcher -> new NearestSearch(searcher, metric, query, deadline).run());
+    return current.read(
+        deadline,
+        searcher -> new NearestSearch(searcher, metric, query, current.vectors(), deadline).run());
+  }
+
+  private Metric metric(NearestQuery<Query> query) {
+    return info.spec().vector(query.using()).metric();
   }
 
   /** Where the graph gives fewer, all that the filter selects were compared. */
@@ -110,23 +118,25 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
   /** All fields in one state of the collection. */
   @Override
   public List<List<SearchHit>> ranked(List<RankedQuery<Query>> queries, Attempt attempt) {
+    CollectionIndex current = index();
     Deadline deadline = new Deadline(attempt);
-    return index()
-        .read(
-            deadline,
-            searcher -> {
-              List<List<SearchHit>> answers = new ArrayList<>(queries.size());
-              for (RankedQuery<Query> query : queries) {
-                answers.add(new RankedSearch(searcher, query, deadline).run());
-              }
-              return answers;
-            });
+    return current.read(
+        deadline,
+        searcher -> {
+          List<List<SearchHit>> answers = new ArrayList<>(queries.size());
+          for (RankedQuery<Query> query : queries) {
+            answers.add(new RankedSearch(searcher, query, current.vectors(), deadline).run());
+          }
+          return answers;
+        });
   }
 
   @Override
   public Page scan(ScanQuery<Query> query, Attempt attempt) {
+    CollectionIndex current = index();
     Deadline deadline = new Deadline(attempt);
-    return index().read(deadline, searcher -> new ScanPage(searcher, query, deadline).read());
+    return current.read(
+        deadline, searcher -> new ScanPage(searcher, query, current.vectors(), deadline).read());
   }
 
   @Override
@@ -203,11 +213,10 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
   public String explain(NearestQuery<Query> query) {
     return "nearest "
         + query.limit()
+        + (query.using().equals(VectorSpec.PLAIN) ? "" : " by " + query.using())
         + (query.exact()
             ? " of all vectors compared"
-            : " of "
-                + NearestSearch.candidates(query, info.spec().metric().orElseThrow())
-                + " candidates of the graph")
+            : " of " + NearestSearch.candidates(query, metric(query)) + " candidates of the graph")
         + Explanation.where(query.filter());
   }
 

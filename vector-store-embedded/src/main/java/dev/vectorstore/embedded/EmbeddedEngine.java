@@ -152,6 +152,17 @@ final class EmbeddedEngine implements StoreEngine {
     }
   }
 
+  @Override
+  public boolean dropVector(String collection, String vector, Attempt attempt) {
+    Deadline deadline = new Deadline(attempt);
+    deadline.lock(schema);
+    try {
+      return require(collection).dropVector(vector, deadline);
+    } finally {
+      schema.unlock();
+    }
+  }
+
   /** Waits for writes, so that a batch over several collections isn't left half done. */
   private void drop(CollectionIndex index, Deadline deadline) {
     deadline.lock(index.alone());

@@ -6,6 +6,10 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorRecord;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
@@ -21,12 +25,20 @@ import org.jspecify.annotations.Nullable;
 final class LeafRecords {
   private final BinaryDocValues ids;
   private final BinaryDocValues payloads;
-  private final @Nullable FloatVectorValues vectors;
+  private final LeafReader reader;
+  private final VectorFields fields;
+  private final Map<String, Optional<FloatVectorValues>> vectors = new HashMap<>();
 
+  /** Without the vectors. */
   LeafRecords(LeafReader reader) throws IOException {
+    this(reader, VectorFields.NONE);
+  }
+
+  LeafRecords(LeafReader reader, VectorFields fields) throws IOException {
+    this.reader = reader;
+    this.fields = fields;
     ids = DocValues.getBinary(reader, Documents.ID);
     payloads = DocValues.getBinary(reader, Documents.PAYLOAD);
-    vectors = reader.getFloatVectorValues(Documents.VECTOR);
   }
 
   /** Valid until the next call. */
@@ -42,29 +54,44 @@ final class LeafRecords {
     return PayloadBytes.read(valueOf(payloads, doc));
   }
 
-  @Nullable Embedding vector(int doc) throws IOException {
-    if (vectors == null) {
-      return null;
-    }
-    int at = vectors.docID() < doc ? vectors.advance(doc) : vectors.docID();
-    return at == doc ? Embedding.of(vectors.vectorValue()) : null;
+  Optional<Embedding> vector(int doc, String name) throws IOException {
+    float @Nullable [] components = at(doc, name);
+    return components == null ? Optional.empty() : Optional.of(Embedding.of(components));
   }
 
   /** The vector of a document that has one; valid until the next call. */
-  float[] components(int doc) throws IOException {
-    if (vectors == null || (vectors.docID() < doc ? vectors.advance(doc) : doc) != doc) {
+  float[] components(int doc, String name) throws IOException {
+    float @Nullable [] components = at(doc, name);
+    if (components == null) {
       throw new IllegalStateException("document " + doc + " is in the graph without a vector");
     }
-    return vectors.vectorValue();
+    return components;
+  }
+
+  private float @Nullable [] at(int doc, String name) throws IOException {
+    Optional<FloatVectorValues> values = vectors.get(name);
+    if (values == null) {
+      values = Optional.ofNullable(reader.getFloatVectorValues(fields.of(name)));
+      vectors.put(name, values);
+    }
+    if (values.isEmpty()) {
+      return null;
+    }
+    FloatVectorValues there = values.get();
+    int at = there.docID() < doc ? there.advance(doc) : there.docID();
+    return at == doc ? there.vectorValue() : null;
   }
 
   VectorRecord record(int doc, Projection projection) throws IOException {
     boolean idOnly = projection.fields().filter(Set::isEmpty).isPresent();
     Payload payload = idOnly ? Payload.empty() : payload(doc);
-    Embedding vector = projection.hasVectors() ? vector(doc) : null;
-    RecordId id = id(doc);
-    return projection.apply(
-        vector == null ? VectorRecord.of(id, payload) : VectorRecord.of(id, vector, payload));
+    Map<String, Embedding> read = new LinkedHashMap<>();
+    for (String name : projection.hasVectors() ? fields.names() : Set.<String>of()) {
+      if (projection.hasVector(name)) {
+        vector(doc, name).ifPresent(vector -> read.put(name, vector));
+      }
+    }
+    return projection.apply(VectorRecord.of(id(doc), read, payload));
   }
 
   private static BytesRef valueOf(BinaryDocValues values, int doc) throws IOException {

@@ -8,7 +8,6 @@ import dev.vectorstore.support.NearestQuery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -41,14 +40,20 @@ final class NearestSearch {
   private final IndexSearcher searcher;
   private final Metric metric;
   private final NearestQuery<Query> query;
+  private final VectorFields fields;
   private final Deadline deadline;
   private final Similarity similarity;
 
   NearestSearch(
-      IndexSearcher searcher, Metric metric, NearestQuery<Query> query, Deadline deadline) {
+      IndexSearcher searcher,
+      Metric metric,
+      NearestQuery<Query> query,
+      VectorFields fields,
+      Deadline deadline) {
     this.searcher = searcher;
     this.metric = metric;
     this.query = query;
+    this.fields = fields;
     this.deadline = deadline;
     similarity = new Similarity(metric, query.vector());
   }
@@ -69,7 +74,7 @@ final class NearestSearch {
   private List<SearchHit> unfiltered() throws IOException {
     int vectors = 0;
     for (LeafReaderContext leaf : searcher.getLeafContexts()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(Documents.VECTOR);
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(fields.of(query.using()));
       vectors += values == null ? 0 : values.size();
     }
     Nearest nearest =
@@ -141,7 +146,7 @@ final class NearestSearch {
   }
 
   private Matches.DocVisitor comparing(LeafReaderContext leaf, Nearest nearest) throws IOException {
-    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(Documents.VECTOR);
+    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(fields.of(query.using()));
     if (vectors == null) {
       return doc -> {};
     }
@@ -168,7 +173,7 @@ final class NearestSearch {
           selected == null ? leaf.reader().getLiveDocs() : selected.leaves().get(leaf.ord);
       if (selected == null || accepted != null) {
         KnnCollector collector = collectors.newCollector(Integer.MAX_VALUE, leaf);
-        leaf.reader().searchNearestVectors(Documents.VECTOR, target, collector, accepted);
+        leaf.reader().searchNearestVectors(fields.of(query.using()), target, collector, accepted);
         for (ScoreDoc scored : collector.topDocs().scoreDocs) {
           approximate.offer(leaf.docBase + scored.doc, scored.score);
         }
@@ -178,7 +183,9 @@ final class NearestSearch {
     Records.forEach(
         searcher,
         approximate.docs(),
-        (leaf, doc, number) -> nearest.offer(number, similarity.of(leaf.components(doc))));
+        fields,
+        (leaf, doc, number) ->
+            nearest.offer(number, similarity.of(leaf.components(doc, query.using()))));
     return nearest;
   }
 
@@ -193,8 +200,9 @@ final class NearestSearch {
     Records.forEach(
         searcher,
         nearest.docs(),
+        fields,
         (leaf, doc, number) -> {
-          Embedding vector = Objects.requireNonNull(leaf.vector(doc));
+          Embedding vector = leaf.vector(doc, query.using()).orElseThrow();
           hits.add(
               SearchHit.of(
                   leaf.record(doc, query.projection()),

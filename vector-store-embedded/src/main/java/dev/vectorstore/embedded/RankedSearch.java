@@ -16,11 +16,14 @@ import org.apache.lucene.search.Query;
 final class RankedSearch {
   private final IndexSearcher searcher;
   private final RankedQuery<Query> query;
+  private final VectorFields fields;
   private final Deadline deadline;
 
-  RankedSearch(IndexSearcher searcher, RankedQuery<Query> query, Deadline deadline) {
+  RankedSearch(
+      IndexSearcher searcher, RankedQuery<Query> query, VectorFields fields, Deadline deadline) {
     this.searcher = searcher;
     this.query = query;
+    this.fields = fields;
     this.deadline = deadline;
   }
 
@@ -32,6 +35,7 @@ final class RankedSearch {
     Records.forEach(
         searcher,
         best.docs(),
+        fields,
         (leaf, doc, number) ->
             hits.add(
                 SearchHit.of(

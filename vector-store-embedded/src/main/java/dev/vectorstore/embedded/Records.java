@@ -70,21 +70,24 @@ final class Records {
   }
 
   /** The records of these documents, which are in their order. */
-  static List<VectorRecord> read(IndexSearcher searcher, int[] docs, Projection projection)
+  static List<VectorRecord> read(
+      IndexSearcher searcher, int[] docs, Projection projection, VectorFields fields)
       throws IOException {
     List<VectorRecord> records = new ArrayList<>(docs.length);
-    forEach(searcher, docs, (leaf, doc, number) -> records.add(leaf.record(doc, projection)));
+    forEach(
+        searcher, docs, fields, (leaf, doc, number) -> records.add(leaf.record(doc, projection)));
     return records;
   }
 
   /** Visits documents, which are in their order. */
-  static void forEach(IndexSearcher searcher, int[] docs, RecordVisitor visitor)
+  static void forEach(
+      IndexSearcher searcher, int[] docs, VectorFields fields, RecordVisitor visitor)
       throws IOException {
     int next = 0;
     for (LeafReaderContext leaf : searcher.getLeafContexts()) {
       int end = leaf.docBase + leaf.reader().maxDoc();
       if (next < docs.length && docs[next] < end) {
-        LeafRecords records = new LeafRecords(leaf.reader());
+        LeafRecords records = new LeafRecords(leaf.reader(), fields);
         for (; next < docs.length && docs[next] < end; next++) {
           visitor.visit(records, docs[next] - leaf.docBase, docs[next]);
         }

@@ -32,13 +32,16 @@ final class ScanPage {
 
   private final IndexSearcher searcher;
   private final ScanQuery<Query> query;
+  private final VectorFields fields;
   private final Deadline deadline;
   private final Matches matches;
   private final @Nullable BytesRef after;
 
-  ScanPage(IndexSearcher searcher, ScanQuery<Query> query, Deadline deadline) throws IOException {
+  ScanPage(IndexSearcher searcher, ScanQuery<Query> query, VectorFields fields, Deadline deadline)
+      throws IOException {
     this.searcher = searcher;
     this.query = query;
+    this.fields = fields;
     this.deadline = deadline;
     matches = new Matches(searcher, query.filter());
     after = query.cursor() == null ? null : position(query.cursor());
@@ -156,7 +159,8 @@ final class ScanPage {
 
   private Page page(List<Found> found, boolean more) throws IOException {
     int[] docs = found.stream().mapToInt(Found::doc).sorted().toArray();
-    List<VectorRecord> records = new ArrayList<>(Records.read(searcher, docs, query.projection()));
+    List<VectorRecord> records =
+        new ArrayList<>(Records.read(searcher, docs, query.projection(), fields));
     records.sort(Comparator.comparing(VectorRecord::id));
     return new Page(
         records, more ? Optional.of(cursor(found.get(found.size() - 1).id())) : Optional.empty());

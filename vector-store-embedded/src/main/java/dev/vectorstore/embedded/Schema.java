@@ -3,6 +3,7 @@ package dev.vectorstore.embedded;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.support.DeclaredFields;
+import dev.vectorstore.support.DeclaredVectors;
 
 /** What of a collection's specification can change, and what can't. */
 final class Schema {
@@ -16,8 +17,9 @@ final class Schema {
               + existing.name()
               + ", whose name differs in case only; use that name, or choose another one");
     }
-    requireSameVectors(existing, wanted);
     CollectionSpec.Builder wider = existing.toBuilder();
+    DeclaredVectors.missing(existing, wanted)
+        .forEach((name, vector) -> wider.vector(name, vector.dimension(), vector.metric()));
     wanted
         .fields()
         .forEach(
@@ -34,31 +36,16 @@ final class Schema {
     return wider.build();
   }
 
-  /** Refuses to go on with a description that no longer holds; added fields don't matter. */
+  /**
+   * Refuses to go on with a description that no longer holds; added fields and vectors don't
+   * matter.
+   */
   static void requireSame(CollectionSpec opened, CollectionSpec current) {
-    requireSameVectors(current, opened);
+    DeclaredVectors.requireStillThere(opened, current);
     if (!current.idKinds().equals(opened.idKinds())
         || !current.fields().entrySet().containsAll(opened.fields().entrySet())) {
       throw new Conflict(
           "the collection was made again with other fields or kinds of ids; open it again");
     }
-  }
-
-  private static void requireSameVectors(CollectionSpec existing, CollectionSpec other) {
-    if (!existing.dimension().equals(other.dimension())
-        || !existing.metric().equals(other.metric())) {
-      throw new Conflict(
-          "the collection has "
-              + vectors(existing)
-              + ", not "
-              + vectors(other)
-              + "; drop it first, or use another name");
-    }
-  }
-
-  private static String vectors(CollectionSpec spec) {
-    return spec.metric().isEmpty()
-        ? "no vectors"
-        : spec.metric().get() + " vectors of " + spec.dimension().getAsInt() + " dimensions";
   }
 }

@@ -11,6 +11,7 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.WriteMode;
@@ -92,6 +93,7 @@ class LongCallsTest {
     vectors.count(Bounds.all(), HOUR);
     NearestQuery<Query> query =
         new NearestQuery<>(
+            VectorSpec.PLAIN,
             Embedding.of(1, 2, 3, 4, 5, 6, 7, 8),
             null,
             10,

@@ -131,7 +131,7 @@ final class CollectionCopy {
     long bare =
         rejects.stream()
             .skip(sorted.rejects().size())
-            .filter(reject -> reject.record() != null && reject.record().vector().isEmpty())
+            .filter(reject -> reject.record() != null && reject.record().vectors().isEmpty())
             .count();
     return new CopyCounts(
         sorted.read(),

@@ -1,6 +1,6 @@
 package dev.vectorstore.migration;
 
-import dev.vectorstore.Metric;
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RecordIssue;
@@ -26,7 +26,7 @@ final class Comparison {
   private final VectorCollection source;
   private final VectorCollection target;
   private final Mapping mapping;
-  private final Metric metric;
+  private final CollectionSpec spec;
   private final RecordDigest sourceDigest = new RecordDigest();
   private final RecordDigest targetDigest = new RecordDigest();
   private final List<String> examples = new ArrayList<>();
@@ -45,7 +45,7 @@ final class Comparison {
     this.source = source;
     this.target = target;
     this.mapping = mapping;
-    this.metric = target.describe().spec().metric().orElse(Metric.COSINE);
+    this.spec = target.describe().spec();
   }
 
   /** Compares a page; gives back its records as the target shall hold them. */
@@ -60,8 +60,8 @@ final class Comparison {
     List<VectorRecord> wanted = new ArrayList<>(page.records().size());
     for (VectorRecord record : page.records()) {
       try {
-        VectorRecord mapped = mapping.apply(record);
-        target.describe().spec().check(mapped);
+        VectorRecord mapped = spec.named(mapping.apply(record));
+        spec.check(mapped);
         wanted.add(mapped);
       } catch (InvalidRequest e) {
         unmovable(record.id().toString(), Reasons.of(e));
@@ -88,7 +88,7 @@ final class Comparison {
   private void compare(VectorRecord wanted, Optional<VectorRecord> stored) {
     byte[] hash = sourceDigest.of(wanted.id(), wanted.payload());
     sourceDigest.add(hash);
-    withoutVector += wanted.vector().isEmpty() ? 1 : 0;
+    withoutVector += wanted.vectors().isEmpty() ? 1 : 0;
     count(wanted);
     if (stored.isEmpty()) {
       missing++;
@@ -102,7 +102,7 @@ final class Comparison {
       payloads++;
       list(wanted.id() + " has another payload in the target");
     }
-    if (!Vectors.same(wanted.vector(), stored.get().vector(), metric)) {
+    if (!Vectors.same(wanted, stored.get(), spec)) {
       vectors++;
       list(wanted.id() + " has another vector in the target");
     }

@@ -158,6 +158,7 @@ public final class CopyPlan {
       node.put("rows", counts.read());
       target.dimension().ifPresent(dimension -> node.put("dimension", dimension));
       target.metric().map(Metric::name).ifPresent(metric -> node.put("metric", metric));
+      NamedVectors.write(node, target);
       ObjectNode fields = node.putObject("fields");
       target
           .fields()

@@ -3,11 +3,18 @@ package dev.vectorstore.migration;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
 import dev.vectorstore.Projection;
 import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.support.DeclaredFields;
+import dev.vectorstore.support.DeclaredVectors;
+import dev.vectorstore.support.RankedFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a copy would read, checks it as the copy would, and writes nothing. */
 final class CopyPlanner {
@@ -44,6 +51,9 @@ final class CopyPlanner {
       compare(copy.to.describe(part.target()), spec, problems);
     } else if (!copy.to.capabilities().contains(Capability.MANAGE)) {
       problems.add("the target can't make the collection " + part.target());
+    } else if (!copy.to.capabilities().contains(Capability.RANKED_TEXT)) {
+      RankedFields.of(spec)
+          .forEach(field -> problems.add("the target can't rank " + field + "; map it to TERMS"));
     }
     meter.begin(part.source(), source.count(), 0);
     CopyCounts counts = CopyCounts.NONE;
@@ -69,17 +79,25 @@ final class CopyPlanner {
     if (!info.capabilities().contains(Capability.WRITE)) {
       problems.add("the target's collection " + there.name() + " can't be written");
     }
-    if (!there.dimension().equals(wanted.dimension()) || !there.metric().equals(wanted.metric())) {
+    try {
+      DeclaredVectors.missing(there, wanted);
+    } catch (Conflict e) {
       problems.add(
           "the target's collection %s is there with %s, and the source has %s; copy to another"
-              .formatted(there.name(), vectors(there), vectors(wanted)));
+              .formatted(there.name(), DeclaredVectors.list(there), DeclaredVectors.list(wanted)));
     }
+    wanted
+        .fields()
+        .forEach((field, type) -> compare(field, there.fields().get(field), type, problems));
   }
 
-  private static String vectors(CollectionSpec spec) {
-    return spec.metric().isEmpty()
-        ? "no vectors"
-        : spec.dimension().orElse(0) + " dimensions, " + spec.metric().get();
+  private static void compare(
+      FieldPath field, @Nullable FieldType there, FieldType wanted, List<String> problems) {
+    try {
+      DeclaredFields.typeOf(field, there, wanted);
+    } catch (Conflict e) {
+      problems.add(Reasons.of(e));
+    }
   }
 
   private static CopyCounts counts(Intake.Sorted sorted) {

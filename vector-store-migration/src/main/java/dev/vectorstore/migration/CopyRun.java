@@ -7,6 +7,7 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.support.DeclaredVectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -195,11 +196,16 @@ final class CopyRun {
       return to.ensureCollection(spec);
     }
     VectorCollection target = to.collection(spec.name());
-    if (!target.describe().spec().dimension().equals(spec.dimension())) {
+    CollectionSpec there = target.describe().spec();
+    if (!there.vectors().entrySet().containsAll(spec.vectors().entrySet())) {
       throw new InvalidRequest(
           "the target's collection "
               + spec.name()
-              + " doesn't have the source's dimension; copy to another collection");
+              + " has "
+              + DeclaredVectors.list(there)
+              + ", and the source has "
+              + DeclaredVectors.list(spec)
+              + "; copy to another collection, or name the vectors by a mapping");
     }
     return target;
   }

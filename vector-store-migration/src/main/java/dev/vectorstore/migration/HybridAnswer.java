@@ -2,113 +2,113 @@ package dev.vectorstore.migration;
 
 import dev.vectorstore.Fusion;
 import dev.vectorstore.Payload;
-import dev.vectorstore.RecordId;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-/** What a hybrid search should answer, from the two rankings that it fuses. Immutable. */
+/**
+ * What a hybrid search should answer: the fusion of two rankings, computed here as it is computed
+ * for every engine. Immutable.
+ */
 final class HybridAnswer implements RightAnswer.Substitute {
-  /** Engines give scores to this. */
-  private static final double SCORES = 1e-5;
+  /** Sums of the same parts. */
+  private static final double SUMS = 1e-12;
 
-  private static final int IN_BOTH = 0;
-  private static final int BY_VECTOR = 1;
-  private static final int BY_KEYWORD = 2;
-  private static final int IN_NEITHER = 3;
+  /** That of {@link Fusion#rrf()}. */
+  private static final int RANK_CONSTANT = 60;
 
   private final Fusion fusion;
-  private final Probe probe;
   private final Leg byVector;
-  private final Leg byKeyword;
+  private final Leg byText;
   private final List<ExactOrder.Scored> best;
 
   /**
-   * One of the rankings.
+   * How a record stands in the fused ranking.
    *
-   * @param ids what is in it
-   * @param least the nearness of its last record, or as good as that
+   * @param group boosting puts what both rankings have before what one has, whatever the scores
+   * @param score within the group; higher is better
    */
-  private record Leg(Set<RecordId> ids, double least) {
-    static Leg of(List<ExactOrder.Scored> ranking) {
-      double last =
-          ranking.isEmpty() ? Double.POSITIVE_INFINITY : ranking.get(ranking.size() - 1).score();
-      return new Leg(
-          ranking.stream().map(ExactOrder.Scored::id).collect(Collectors.toSet()),
-          last - Parity.resolution(last));
-    }
+  private record Standing(int group, double score) {
+    static final Standing NONE = new Standing(-1, 0);
   }
 
-  /**
-   * Fuses two rankings.
-   *
-   * @param nearest the vector ranking
-   * @param keywords the ranking of what matches the text, nearest first too
-   * @param limit the most records of the answer
-   * @param probe knows a row's nearness and whether it matches
-   */
-  HybridAnswer(
-      Fusion fusion,
-      List<ExactOrder.Scored> nearest,
-      List<ExactOrder.Scored> keywords,
-      int limit,
-      Probe probe) {
+  private HybridAnswer(Fusion fusion, Leg byVector, Leg byText, List<SearchHit> fused) {
     this.fusion = fusion;
-    this.probe = probe;
-    byVector = Leg.of(nearest);
-    byKeyword = Leg.of(keywords);
-    best = fused(nearest, keywords, limit);
+    this.byVector = byVector;
+    this.byText = byText;
+    this.best = fused.stream().map(hit -> new ExactOrder.Scored(hit.id(), hit.score())).toList();
   }
 
-  private List<ExactOrder.Scored> fused(
-      List<ExactOrder.Scored> nearest, List<ExactOrder.Scored> keywords, int limit) {
-    return fusion.fuse(hits(nearest), hits(keywords), limit).stream()
-        .map(hit -> new ExactOrder.Scored(hit.id(), hit.score()))
-        .toList();
+  /** The answer where the text's ranking is by nearness, too. */
+  static RightAnswer of(Probe probe, TextLeg leg) {
+    List<ExactOrder.Scored> nearest = probe.nearest();
+    List<ExactOrder.Scored> matches = leg.nearest();
+    List<SearchHit> fused = probe.fusion().fuse(hits(nearest), hits(matches), probe.k());
+    return answer(
+        new HybridAnswer(
+            probe.fusion(),
+            Leg.byNearness(nearest, probe::nearness),
+            Leg.byNearness(matches, row -> leg.matches(row) ? probe.nearness(row) : Double.NaN),
+            fused));
+  }
+
+  /** The answer where the store ranks texts: of its own ranking, which was looked at. */
+  static RightAnswer of(Probe probe, List<SearchHit> ranking) {
+    List<ExactOrder.Scored> nearest = probe.nearest();
+    List<SearchHit> fused = probe.fusion().fuse(hits(nearest), ranking, probe.k());
+    return answer(
+        new HybridAnswer(
+            probe.fusion(),
+            Leg.byNearness(nearest, probe::nearness),
+            Leg.asItIs(ranking.stream().map(SearchHit::id).toList()),
+            fused));
+  }
+
+  private static RightAnswer answer(HybridAnswer answer) {
+    return new RightAnswer(answer.best, answer);
   }
 
   private static List<SearchHit> hits(List<ExactOrder.Scored> ranking) {
-    return ranking.stream().map(s -> hit(s.id(), s.score(), ScoreKind.METRIC)).toList();
+    return ranking.stream()
+        .map(
+            scored ->
+                SearchHit.of(
+                    VectorRecord.of(scored.id(), Payload.empty()),
+                    scored.score(),
+                    ScoreKind.METRIC))
+        .toList();
   }
 
-  private static SearchHit hit(RecordId id, double score, ScoreKind kind) {
-    return SearchHit.of(VectorRecord.of(id, Payload.empty()), score, kind);
-  }
-
-  RightAnswer answer() {
-    return new RightAnswer(best, this);
-  }
-
-  /**
-   * The fused score says where a record stood, among those of its place: boosting puts what both
-   * rankings have before what one has, whatever the scores.
-   */
+  /** Whether ties could have put the record where the last of the right ones is. */
   @Override
-  public boolean equallyGood(VectorRecord row, double reported) {
+  public boolean equallyGood(VectorRecord row) {
     ExactOrder.Scored last = best.get(best.size() - 1);
-    double nearness = probe.nearness(row);
-    int place =
-        place(
-            byVector.ids().contains(row.id()) || nearness >= byVector.least(),
-            byKeyword.ids().contains(row.id())
-                || (probe.isKeywordMatch(row) && nearness >= byKeyword.least()));
-    if (place == IN_NEITHER) {
-      return false;
-    }
-    int lastPlace =
-        fusion.needsCosine()
-            ? place(byVector.ids().contains(last.id()), byKeyword.ids().contains(last.id()))
-            : place;
-    return place < lastPlace || (place == lastPlace && reported >= last.score() - SCORES);
+    Standing wanted = standing(byVector.place(last.id()), byText.place(last.id()));
+    Standing standing = standing(byVector.place(row), byText.place(row));
+    return standing.group() > wanted.group()
+        || (standing.group() == wanted.group()
+            && standing.score() >= wanted.score() - resolution(wanted.score()));
   }
 
-  private static int place(boolean byVector, boolean byKeyword) {
-    if (byKeyword) {
-      return byVector ? IN_BOTH : BY_KEYWORD;
+  private double resolution(double score) {
+    return fusion.needsCosine() ? Parity.resolution(score) : SUMS;
+  }
+
+  private Standing standing(Leg.Place inVector, Leg.Place inText) {
+    if (!inVector.there() && !inText.there()) {
+      return Standing.NONE;
     }
-    return byVector ? BY_VECTOR : IN_NEITHER;
+    if (!fusion.needsCosine()) {
+      return new Standing(0, reciprocal(inVector) + reciprocal(inText));
+    }
+    if (!inVector.there()) {
+      return new Standing(0, -inText.rank());
+    }
+    return new Standing(inText.there() ? 2 : 1, inVector.nearness());
+  }
+
+  private static double reciprocal(Leg.Place place) {
+    return place.there() ? 1.0 / (RANK_CONSTANT + place.rank()) : 0;
   }
 }

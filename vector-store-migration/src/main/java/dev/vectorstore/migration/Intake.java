@@ -61,7 +61,7 @@ final class Intake {
     for (VectorRecord record : page.records()) {
       take(record, refused, items, rejects);
     }
-    long withoutVector = items.stream().filter(i -> i.mapped().vector().isEmpty()).count();
+    long withoutVector = items.stream().filter(i -> i.mapped().vectors().isEmpty()).count();
     return new Sorted(items, rejects, read, withoutVector, asText);
   }
 
@@ -76,7 +76,7 @@ final class Intake {
       return;
     }
     try {
-      VectorRecord mapped = mapping.apply(record);
+      VectorRecord mapped = target.named(mapping.apply(record));
       target.check(mapped);
       items.add(new BatchWriter.Item(record, mapped));
     } catch (InvalidRequest e) {

@@ -1,11 +1,13 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.io.Reader;
 import java.util.ArrayList;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a copy changes on the way: the collection's name, top-level keys of the payload, the layout
- * of {@code metadata}, and the fields that the target declares. Ids and vectors stay what they are.
- * Immutable.
+ * of {@code metadata}, the names of vectors, and the fields that the target declares. Ids and the
+ * vectors themselves stay what they are. Immutable.
  *
  * <pre>{@code
  * Mapping mapping = Mapping.builder()
@@ -40,6 +42,7 @@ public final class Mapping {
   private final @Nullable String target;
   private final Map<String, String> rename;
   private final Set<String> drop;
+  private final Map<String, String> vectors;
   private final Map<FieldPath, FieldType> fields;
   private final boolean flatMetadata;
 
@@ -47,6 +50,7 @@ public final class Mapping {
     target = builder.target;
     rename = Collections.unmodifiableMap(new LinkedHashMap<>(builder.rename));
     drop = Collections.unmodifiableSet(new LinkedHashSet<>(builder.drop));
+    vectors = Collections.unmodifiableMap(new LinkedHashMap<>(builder.vectors));
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(builder.fields));
     flatMetadata = builder.flatMetadata;
   }
@@ -71,8 +75,9 @@ public final class Mapping {
 
   /**
    * Reads mappings by collection: {@code {"crawled_pages": {"target": "pages", "rename": {"a":
-   * "b"}, "drop": ["c"], "fields": {"chunk_number": "NUMBER"}}}}. A field is a top-level key, or
-   * the JSON array of a path, such as {@code "[\"metadata\",\"lang\"]"}.
+   * "b"}, "drop": ["c"], "vectors": {"text-dense": ""}, "fields": {"chunk_number": "NUMBER"}}}}. A
+   * field is a top-level key, or the JSON array of a path, such as {@code
+   * "[\"metadata\",\"lang\"]"}.
    *
    * @param json the JSON; not closed
    * @return the mappings by the source's collection
@@ -110,6 +115,7 @@ public final class Mapping {
     builder.target = target;
     builder.rename.putAll(rename);
     builder.drop.addAll(drop);
+    builder.vectors.putAll(vectors);
     builder.fields.putAll(fields);
     builder.flatMetadata = flatMetadata;
     return builder;
@@ -127,11 +133,12 @@ public final class Mapping {
   /**
    * The record as the target shall hold it.
    *
-   * @param record a record of the source
+   * @param source a record of the source
    * @return the mapped record
-   * @throws InvalidRequest if two different values would get one key
+   * @throws InvalidRequest if two different values would get one key, or two vectors one name
    */
-  public VectorRecord apply(VectorRecord record) {
+  public VectorRecord apply(VectorRecord source) {
+    VectorRecord record = vectors.isEmpty() ? source : withNames(source);
     if (keepsRecords()) {
       return record;
     }
@@ -154,6 +161,34 @@ public final class Mapping {
             });
     lifted.forEach((key, value) -> put(mapped, key, value));
     return record.withPayload(Payload.of(new Value.ObjectValue(mapped)));
+  }
+
+  private VectorRecord withNames(VectorRecord record) {
+    Map<String, Embedding> named = new LinkedHashMap<>();
+    record
+        .vectors()
+        .forEach(
+            (name, vector) -> {
+              if (named.put(vectorName(name), vector) != null) {
+                throw new InvalidRequest(
+                    "two vectors would get the name \"" + vectorName(name) + "\"; rename one");
+              }
+            });
+    return record.withVectors(named);
+  }
+
+  /** What a vector of the source is called in the target. */
+  String vectorName(String inSource) {
+    return vectors.getOrDefault(inSource, inSource);
+  }
+
+  /** What a vector of the target is called in the source. */
+  String vectorInSource(String inTarget) {
+    return vectors.entrySet().stream()
+        .filter(name -> name.getValue().equals(inTarget))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(inTarget);
   }
 
   /** Where a declared field of the source is in the target; empty if it is dropped. */
@@ -196,6 +231,7 @@ public final class Mapping {
         + rename
         + ", drop="
         + drop
+        + (vectors.isEmpty() ? "" : ", vectors=" + vectors)
         + ", fields="
         + fields
         + ", flatMetadata="
@@ -208,6 +244,7 @@ public final class Mapping {
     private @Nullable String target;
     private final Map<String, String> rename = new LinkedHashMap<>();
     private final Set<String> drop = new LinkedHashSet<>();
+    private final Map<String, String> vectors = new LinkedHashMap<>();
     private final Map<FieldPath, FieldType> fields = new LinkedHashMap<>();
     private boolean flatMetadata;
 
@@ -245,6 +282,18 @@ public final class Mapping {
      */
     public Builder drop(String key) {
       drop.add(Objects.requireNonNull(key, "key"));
+      return this;
+    }
+
+    /**
+     * Gives a vector another name.
+     *
+     * @param from its name in the source, or {@link VectorSpec#PLAIN} for the one without
+     * @param to its name in the target, or {@link VectorSpec#PLAIN} for none
+     * @return this builder
+     */
+    public Builder vector(String from, String to) {
+      vectors.put(Objects.requireNonNull(from, "from"), Objects.requireNonNull(to, "to"));
       return this;
     }
 

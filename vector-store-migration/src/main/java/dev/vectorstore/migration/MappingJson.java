@@ -59,13 +59,22 @@ final class MappingJson {
         }
         value.forEach(element -> builder.drop(text(element, where + ", drop")));
       }
+      case "vectors" -> {
+        requireObject(value, where + ", vectors,");
+        value
+            .properties()
+            .forEach(e -> builder.vector(e.getKey(), text(e.getValue(), where + ", vectors")));
+      }
       case "fields" -> {
         requireObject(value, where + ", fields,");
         value.properties().forEach(e -> builder.field(path(e.getKey()), type(e.getValue(), where)));
       }
       default ->
           throw new InvalidRequest(
-              where + " has the key \"" + key + "\"; known are target, rename, drop, fields");
+              where
+                  + " has the key \""
+                  + key
+                  + "\"; known are target, rename, drop, vectors, fields");
     }
   }
 
@@ -76,8 +85,14 @@ final class MappingJson {
         return type;
       }
     }
+    String hint = name.equals("RANKED_TEXT") ? "; a text that is ranked is TEXT" : "";
     throw new InvalidRequest(
-        where + " has the field type " + name + "; known are " + List.of(FieldType.values()));
+        where
+            + " has the field type "
+            + name
+            + hint
+            + "; known are "
+            + List.of(FieldType.values()));
   }
 
   private static FieldPath path(String key) {

@@ -1,7 +1,6 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.Capability;
-import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
@@ -11,7 +10,6 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +36,14 @@ final class Parity {
   static final String DIFFERS = "record differs in target";
   static final String TARGET_INDEX = "target index approximate: its exact search finds the record";
   static final String TARGET_SEARCH = "target search differs from the exact order";
+  static final String TARGET_TEXT = "target text search missed the record, which matches";
+  static final String NO_MATCH = "found by a text or a filter that the record doesn't match";
+  static final String EXTRA = "in the target alone";
   static final String SOURCE_INDEX =
       "source index approximate: its own search missed rows that are nearer";
   static final String SOURCE_SHORT =
       "source index approximate: its own search returned fewer rows than match";
+  static final String SOURCE_TEXT = "source text search missed the record, which matches";
   static final String SOURCE_FAILED = "source search failed: its own search gave an error";
   static final String WRONG = "the answer has more records than match, and this one doesn't";
   static final String COUNT = "target counts other records for the filter";
@@ -50,18 +53,29 @@ final class Parity {
 
   private static final Logger LOG = LoggerFactory.getLogger(Parity.class);
 
-  private final VectorCollection source;
   private final VectorCollection target;
   private final Mapping mapping;
+  private final SourceRows rows;
+  private final Asking askTarget;
+  private final Asking askSource;
   private int failures;
 
   /** How a store answered one query: the overlap and each difference's cause, by record. */
   record Outcome(double overlap, Map<RecordId, String> causes) {}
 
   Parity(VectorCollection source, VectorCollection target, Mapping mapping) {
-    this.source = source;
     this.target = target;
     this.mapping = mapping;
+    this.rows = new SourceRows(source, mapping, target.describe().spec());
+    this.askTarget = new Asking(target, rows, request -> request);
+    this.askSource = new Asking(source, rows, request -> inSource(request, mapping));
+  }
+
+  /** The request as the source names its vectors. */
+  private static SearchRequest inSource(SearchRequest request, Mapping mapping) {
+    return request.using().isEmpty()
+        ? request
+        : request.using(mapping.vectorInSource(request.using().get()));
   }
 
   /** How far below a score another one is still a tie. */
@@ -74,15 +88,15 @@ final class Parity {
     if (probe.kind() == Probe.Kind.COUNT) {
       return Optional.of(counted(probe));
     }
-    if (!target.capabilities().containsAll(needed(probe))) {
+    if (!askTarget.can(probe, probe.inTarget())) {
       return Optional.empty();
     }
     try {
-      SearchRequest request = probe.request();
-      Answer answer = answer(target.search(request), probe.right());
-      Map<RecordId, String> causes = targetCauses(answer, request);
-      answer.wrong().forEach(id -> causes.put(id, WRONG));
-      return Optional.of(new Outcome(answer.overlap(), causes));
+      Asking.Judged judged = askTarget.ask(probe, probe.inTarget());
+      Map<RecordId, String> causes = new LinkedHashMap<>();
+      judged.byText().ifPresent(answer -> causes.putAll(textCauses(answer)));
+      judged.ordered().ifPresent(answer -> causes.putAll(orderCauses(answer, probe.request())));
+      return Optional.of(new Outcome(judged.overlap(), causes));
     } catch (UnsupportedFeature e) {
       return Optional.empty(); // a filter that this collection can't be asked
     }
@@ -93,47 +107,52 @@ final class Parity {
     boolean askable =
         probe.kind() != Probe.Kind.COUNT
             && failures < PATIENCE
-            && source.capabilities().containsAll(needed(probe))
+            && askSource.can(probe, probe.inSource())
             && (mapping.keepsRecords() || probe.query().filter().isEmpty());
     if (!askable) {
       return Optional.empty();
     }
-    RightAnswer right = probe.right();
     try {
-      List<SearchHit> hits = source.search(probe.request());
+      Asking.Judged judged = askSource.ask(probe, probe.inSource());
       failures = 0;
-      Answer answer = answer(hits, right);
-      String cause = hits.size() < right.best().size() ? SOURCE_SHORT : SOURCE_INDEX;
       Map<RecordId, String> causes = new LinkedHashMap<>();
-      answer.absent().forEach(id -> causes.put(id, answer.overlap() < 1 ? cause : TIE));
-      answer.wrong().forEach(id -> causes.put(id, WRONG));
-      return Optional.of(new Outcome(answer.overlap(), causes));
+      judged.byText().ifPresent(answer -> name(answer, SOURCE_TEXT, NO_MATCH, causes));
+      judged
+          .ordered()
+          .ifPresent(
+              answer -> {
+                String cause = answer.isShort() ? SOURCE_SHORT : SOURCE_INDEX;
+                name(answer, answer.overlap() < 1 ? cause : TIE, WRONG, causes);
+              });
+      return Optional.of(new Outcome(judged.overlap(), causes));
     } catch (UnsupportedFeature | InvalidRequest e) {
       return Optional.empty(); // a filter or a text field that only the target has
     } catch (VectorStoreException e) {
-      return failed(right, e);
+      return failed(probe, e);
     }
   }
 
+  private static void name(
+      Answer answer, String absent, String wrong, Map<RecordId, String> causes) {
+    answer.absent().forEach(id -> causes.put(id, absent));
+    answer.wrong().forEach(id -> causes.put(id, wrong));
+  }
+
   /** A search that its users can't have either, such as one that the server has no time for. */
-  private Optional<Outcome> failed(RightAnswer right, VectorStoreException error) {
+  private Optional<Outcome> failed(Probe probe, VectorStoreException error) {
     failures++;
     LOG.warn(
         "a search of the source counts as not answered{}: {}",
         failures < PATIENCE ? "" : ", and no more are asked",
         error.getMessage());
     Map<RecordId, String> causes = new LinkedHashMap<>();
-    right.best().forEach(scored -> causes.put(scored.id(), SOURCE_FAILED));
-    return right.best().isEmpty() ? Optional.empty() : Optional.of(new Outcome(0, causes));
-  }
-
-  private static Set<Capability> needed(Probe probe) {
-    return switch (probe.kind()) {
-      case VECTOR, FILTERED -> Set.of(Capability.VECTOR_SEARCH);
-      case HYBRID -> Set.of(Capability.VECTOR_SEARCH, Capability.TERMS);
-      case TEXT -> Set.of(Capability.TERMS);
-      case COUNT -> Set.of();
-    };
+    Stream.concat(
+            probe.nearest().stream().map(ExactOrder.Scored::id),
+            probe.inSource().stream().flatMap(leg -> leg.first().stream()))
+        .distinct()
+        .limit(probe.k())
+        .forEach(id -> causes.put(id, SOURCE_FAILED));
+    return causes.isEmpty() ? Optional.empty() : Optional.of(new Outcome(0, causes));
   }
 
   private Outcome counted(Probe probe) {
@@ -145,71 +164,23 @@ final class Parity {
     return new Outcome(overlap, Map.of(RecordId.of(0), COUNT));
   }
 
-  /**
-   * An answer held against the right one.
-   *
-   * @param absent what it lacks
-   * @param wrong what it has beyond all that match
-   * @param overlap which share of it is good
-   */
-  private record Answer(Set<RecordId> absent, Set<RecordId> wrong, double overlap) {}
-
-  private Answer answer(List<SearchHit> hits, RightAnswer right) {
-    Set<RecordId> absent = new LinkedHashSet<>();
-    right.best().forEach(scored -> absent.add(scored.id()));
-    Set<RecordId> wrong = new LinkedHashSet<>();
-    Map<RecordId, Double> others = new LinkedHashMap<>();
-    Set<RecordId> expected = right.ids();
-    for (SearchHit hit : hits) {
-      if (!expected.contains(hit.id())) {
-        others.putIfAbsent(hit.id(), hit.score());
-      } else if (!absent.remove(hit.id())) {
-        wrong.add(hit.id()); // it came twice
-      }
+  /** Why a text found too few records of the target, or others. */
+  private Map<RecordId, String> textCauses(Answer answer) {
+    Map<RecordId, String> causes = ofRecords(answer.absent());
+    answer.absent().forEach(id -> causes.putIfAbsent(id, TARGET_TEXT));
+    Set<RecordId> here = rows.of(answer.wrong()).keySet();
+    Map<RecordId, String> others = ofRecords(answer.wrong());
+    for (RecordId id : answer.wrong()) {
+      boolean differs = DIFFERS.equals(others.get(id));
+      causes.put(id, !here.contains(id) ? EXTRA : differs ? DIFFERS : NO_MATCH);
     }
-    Set<RecordId> substitutes = absent.isEmpty() ? Set.of() : equallyGood(others, right);
-    if (hits.size() > expected.size()) {
-      wrong.addAll(others.keySet());
-      wrong.removeAll(substitutes);
-    }
-    int good = expected.size() - absent.size() + Math.min(absent.size(), substitutes.size());
-    // More hits than rows that match: those beyond are wrong, and not only in excess.
-    int asked = Math.max(expected.size(), hits.size());
-    return new Answer(absent, wrong, asked == 0 ? 1 : (double) good / asked);
+    return causes;
   }
 
-  /** Which others of the answer stand no lower than the last of the right one. */
-  private Set<RecordId> equallyGood(Map<RecordId, Double> others, RightAnswer right) {
-    Set<RecordId> good = new LinkedHashSet<>();
-    for (VectorRecord row : Sound.fetch(source, others.keySet())) {
-      double reported = others.getOrDefault(row.id(), Double.NEGATIVE_INFINITY);
-      Sound.mapped(mapping, row)
-          .filter(mapped -> right.substitute().equallyGood(mapped, reported))
-          .ifPresent(mapped -> good.add(mapped.id()));
-    }
-    return good;
-  }
-
-  private Map<RecordId, String> targetCauses(Answer answer, SearchRequest request) {
-    Map<RecordId, String> causes = new LinkedHashMap<>();
-    if (answer.absent().isEmpty()) {
-      return causes;
-    }
-    Map<RecordId, VectorRecord> there = byId(target.fetch(answer.absent(), Projection.all()));
-    Map<RecordId, VectorRecord> here = byId(Sound.fetch(source, answer.absent()));
-    List<RecordId> unexplained = new ArrayList<>();
-    for (RecordId id : answer.absent()) {
-      VectorRecord stored = there.get(id);
-      VectorRecord original = here.get(id);
-      if (stored == null) {
-        causes.put(id, MISSING);
-      } else if (original != null && !same(original, stored)) {
-        boolean bare = stored.vector().isEmpty() && original.vector().isPresent();
-        causes.put(id, bare ? NO_EMBEDDING : DIFFERS);
-      } else {
-        unexplained.add(id);
-      }
-    }
+  private Map<RecordId, String> orderCauses(Answer answer, SearchRequest request) {
+    Map<RecordId, String> causes = ofRecords(answer.absent());
+    Set<RecordId> unexplained = new LinkedHashSet<>(answer.absent());
+    unexplained.removeAll(causes.keySet());
     if (answer.overlap() >= 1) {
       unexplained.forEach(id -> causes.put(id, TIE));
     } else if (!unexplained.isEmpty()) {
@@ -217,15 +188,36 @@ final class Parity {
       unexplained.forEach(
           id -> causes.put(id, exactly.contains(id) ? TARGET_INDEX : TARGET_SEARCH));
     }
+    answer.wrong().forEach(id -> causes.put(id, WRONG));
     return causes;
   }
 
-  private boolean same(VectorRecord original, VectorRecord stored) {
-    Metric metric = target.describe().spec().metric().orElse(Metric.COSINE);
-    return Sound.mapped(mapping, original)
-        .filter(wanted -> wanted.payload().equals(stored.payload()))
-        .filter(wanted -> Vectors.same(wanted.vector(), stored.vector(), metric))
-        .isPresent();
+  /** The causes that lie in the records themselves. */
+  private Map<RecordId, String> ofRecords(Set<RecordId> ids) {
+    Map<RecordId, String> causes = new LinkedHashMap<>();
+    if (ids.isEmpty()) {
+      return causes;
+    }
+    Map<RecordId, VectorRecord> there =
+        target.fetch(ids, Projection.all()).stream()
+            .collect(Collectors.toMap(VectorRecord::id, record -> record));
+    Map<RecordId, VectorRecord> wanted = rows.of(ids);
+    for (RecordId id : ids) {
+      VectorRecord stored = there.get(id);
+      VectorRecord original = wanted.get(id);
+      if (stored == null) {
+        causes.put(id, MISSING);
+      } else if (original != null && !same(original, stored)) {
+        boolean bare = !stored.vectors().keySet().containsAll(original.vectors().keySet());
+        causes.put(id, bare ? NO_EMBEDDING : DIFFERS);
+      }
+    }
+    return causes;
+  }
+
+  private boolean same(VectorRecord wanted, VectorRecord stored) {
+    return wanted.payload().equals(stored.payload())
+        && Vectors.same(wanted, stored, target.describe().spec());
   }
 
   private Set<RecordId> exactAnswer(SearchRequest request) {
@@ -234,10 +226,6 @@ final class Parity {
     return !askable
         ? Set.of()
         : target.search(request.exact()).stream().map(SearchHit::id).collect(Collectors.toSet());
-  }
-
-  private static Map<RecordId, VectorRecord> byId(List<VectorRecord> records) {
-    return records.stream().collect(Collectors.toMap(VectorRecord::id, record -> record));
   }
 
   /** The mean of some overlaps; empty without any. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +24,20 @@ import org.jspecify.annotations.Nullable;
  * filter; a filter alone is counted. Immutable.
  */
 public final class ParityQuery {
-  private static final Set<String> KEYS = Set.of("vector", "text", "filter");
+  private static final Set<String> KEYS = Set.of("vector", "using", "text", "filter");
 
   private final String origin;
   private final @Nullable Embedding vector;
   private final @Nullable String text;
   private final @Nullable Payload filter;
+  private final @Nullable String using;
 
   private ParityQuery(
-      String origin, @Nullable Embedding vector, @Nullable String text, @Nullable Payload filter) {
+      String origin,
+      @Nullable Embedding vector,
+      @Nullable String text,
+      @Nullable Payload filter,
+      @Nullable String using) {
     if (vector == null && text == null && filter == null) {
       throw new InvalidRequest("a query has neither a vector nor a text nor a filter");
     }
@@ -39,6 +45,7 @@ public final class ParityQuery {
     this.vector = vector;
     this.text = text;
     this.filter = filter;
+    this.using = using;
   }
 
   /**
@@ -53,12 +60,36 @@ public final class ParityQuery {
    */
   public static ParityQuery of(
       String origin, @Nullable Embedding vector, @Nullable String text, @Nullable Payload filter) {
-    return new ParityQuery(origin, vector, text, filter);
+    return new ParityQuery(origin, vector, text, filter, null);
   }
 
   /**
-   * Reads queries, a JSON object a line: {@code {"vector": [...], "text": "...", "filter": {...}}},
-   * each key optional but one.
+   * This query among the vectors of a name, where the target has several.
+   *
+   * @param name the vector's name in the target
+   * @return the query
+   * @throws InvalidRequest if it has no vector
+   */
+  public ParityQuery using(String name) {
+    if (vector == null) {
+      throw new InvalidRequest("a query without a vector is among no vectors; leave \"using\" out");
+    }
+    return new ParityQuery(origin, vector, text, filter, Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Among which vectors is searched.
+   *
+   * @return the name in the target, or empty for its default
+   */
+  public Optional<String> using() {
+    return Optional.ofNullable(using);
+  }
+
+  /**
+   * Reads queries, a JSON object a line: {@code {"vector": [...], "using": "...", "text": "...",
+   * "filter": {...}}}, each key optional but one; {@code using} names the vector, where the target
+   * has several.
    *
    * @param lines the lines; not closed
    * @return the queries
@@ -93,11 +124,13 @@ public final class ParityQuery {
                   throw new InvalidRequest("it has the key \"" + key + "\"; known are " + KEYS);
                 }
               });
-      return of(
-          origin,
-          node.hasNonNull("vector") ? vector(node.get("vector")) : null,
-          node.hasNonNull("text") ? node.get("text").asText() : null,
-          node.hasNonNull("filter") ? filter(line) : null);
+      ParityQuery query =
+          of(
+              origin,
+              node.hasNonNull("vector") ? vector(node.get("vector")) : null,
+              node.hasNonNull("text") ? node.get("text").asText() : null,
+              node.hasNonNull("filter") ? filter(line) : null);
+      return node.hasNonNull("using") ? query.using(node.get("using").asText()) : query;
     } catch (JsonProcessingException e) {
       throw new InvalidRequest("the queries, " + origin + ": it isn't JSON", e);
     } catch (IOException e) {

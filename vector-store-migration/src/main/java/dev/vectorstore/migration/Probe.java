@@ -2,20 +2,16 @@ package dev.vectorstore.migration;
 
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
-import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Fusion;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
-import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchRequest;
-import dev.vectorstore.TextTerms;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,33 +38,44 @@ final class Probe {
   private final Kind kind;
   private final Metric metric;
   private final Filter filter;
-  private final @Nullable Nearness asked;
-  private final @Nullable Filter textMatch;
-  private final Set<String> terms;
+  private final String using;
+  private final @Nullable Nearness question;
   private final ExactOrder nearest;
-  private final List<RecordId> byKeyword = new ArrayList<>();
-  private final ExactOrder nearestByKeyword;
+  private final @Nullable TextLeg inTarget;
+  private final @Nullable TextLeg inSource;
   private long matching;
 
-  private Probe(ParityQuery query, int k, CollectionSpec target) {
+  /**
+   * What the two collections find by a text.
+   *
+   * @param target empty if it can't be asked
+   * @param source likewise
+   */
+  record Meanings(Optional<TextMeaning> target, Optional<TextMeaning> source) {}
+
+  private Probe(ParityQuery query, int k, CollectionSpec target, Meanings meanings) {
     this.query = query;
     this.k = k;
     this.kind = kind(query);
-    this.metric = target.metric().orElse(Metric.COSINE);
+    String asked = query.using().orElse(VectorSpec.PLAIN);
+    this.using = target.vectors().containsKey(asked) ? asked : target.defaultVector().orElse("");
+    this.metric = query.vector().isPresent() ? target.vector(using).metric() : Metric.COSINE;
     this.filter = query.filter().map(Filter::containsJson).orElse(Filter.all());
-    this.asked = query.vector().map(Nearness::new).orElse(null);
-    this.textMatch = query.text().map(text -> textMatch(text, target)).orElse(null);
-    this.terms = query.text().map(TextTerms::of).map(Set::copyOf).orElse(Set.of());
+    this.question = query.vector().map(Nearness::new).orElse(null);
     this.nearest = new ExactOrder(legSize());
-    this.nearestByKeyword = new ExactOrder(legSize());
+    this.inTarget = leg(meanings.target());
+    this.inSource = meanings.source().equals(meanings.target()) ? inTarget : leg(meanings.source());
   }
 
-  /** A probe, or empty where the collection can't be asked such a thing. */
-  static Optional<Probe> of(ParityQuery query, int k, CollectionSpec target) {
+  /** A probe, or empty where the target can't be asked such a thing. */
+  static Optional<Probe> of(ParityQuery query, int k, CollectionSpec target, Meanings meanings) {
     try {
-      query.vector().ifPresent(target::check);
-      Probe probe = new Probe(query, k, target);
-      if (probe.kind != Kind.COUNT) {
+      query.vector().ifPresent(v -> target.check(among(query, SearchRequest.nearest(v))));
+      Probe probe = new Probe(query, k, target, meanings);
+      if (query.text().isPresent() && probe.inTarget == null) {
+        return Optional.empty();
+      }
+      if (query.vector().isPresent()) {
         target.check(probe.request());
       }
       return Optional.of(probe);
@@ -87,113 +94,96 @@ final class Probe {
     return query.filter().isPresent() ? Kind.FILTERED : Kind.VECTOR;
   }
 
-  /** All terms in any one declared text field, as text searches mean it. */
-  private static Filter textMatch(String text, CollectionSpec target) {
-    List<Filter> fields = new ArrayList<>();
-    target
-        .fields()
-        .forEach(
-            (path, type) -> {
-              if (type.isText()) {
-                fields.add(match(path, text));
-              }
-            });
-    return fields.isEmpty() ? Filter.none() : Filter.or(fields);
-  }
-
-  private static Filter match(FieldPath path, String text) {
-    return path.matchesText(text);
-  }
-
   /** Hybrid searches fuse rankings of twice the limit. */
-  int legSize() {
+  private int legSize() {
     return kind == Kind.HYBRID ? 2 * k : k;
   }
 
+  private @Nullable TextLeg leg(Optional<TextMeaning> meaning) {
+    if (meaning.isEmpty() || query.text().isEmpty()) {
+      return null;
+    }
+    SearchRequest request = SearchRequest.text(query.text().get()).filter(filter).limit(legSize());
+    return new TextLeg(meaning.get(), request.projection(Projection.ids()));
+  }
+
   /** Shows a row of the source, as the target shall hold it. */
-  void offer(VectorRecord row, @Nullable Nearness vector, RowTerms rowTerms) {
+  void offer(VectorRecord row, RowVectors vectors, RowTerms rowTerms) {
     if (!filter.test(row)) {
       return;
     }
     matching++;
-    if (asked != null && vector != null && !asked.surelyBelow(nearest.bound(), vector, metric)) {
+    if (question != null) {
+      vectors.get(using).ifPresent(vector -> offer(row, question, vector));
+    }
+    if (inTarget != null) {
+      inTarget.offer(row, rowTerms, () -> nearness(row));
+    }
+    if (inSource != null && inSource != inTarget) {
+      inSource.offer(row, rowTerms, () -> nearness(row));
+    }
+  }
+
+  private void offer(VectorRecord row, Nearness asked, Nearness vector) {
+    if (!asked.surelyBelow(nearest.bound(), vector, metric)) {
       nearest.offer(row.id(), metric.score(asked.vector(), vector.vector()));
     }
-    if (textMatch != null && rowTerms.containAll(terms) && matchesText(row)) {
-      offerMatch(row, vector);
-    }
   }
 
-  /** By text alone, rows come in the order of a scan; beside a vector, nearest first. */
-  private void offerMatch(VectorRecord row, @Nullable Nearness vector) {
-    if (asked == null) {
-      if (byKeyword.size() < legSize()) {
-        byKeyword.add(row.id());
-      }
-    } else {
-      nearestByKeyword.offer(
-          row.id(),
-          vector == null
-              ? Double.NEGATIVE_INFINITY
-              : metric.score(asked.vector(), vector.vector()));
-    }
+  private static SearchRequest among(ParityQuery query, SearchRequest request) {
+    return query.using().map(request::using).orElse(request);
   }
 
-  private boolean matchesText(VectorRecord row) {
-    return textMatch != null && textMatch.test(row);
-  }
-
-  /** Whether a row belongs in the keyword ranking. */
-  boolean isKeywordMatch(VectorRecord row) {
-    return filter.test(row) && matchesText(row);
-  }
-
-  /** The request for a store. */
+  /** The search by vector, or by both, for a store. */
   SearchRequest request() {
-    SearchRequest request;
-    if (kind == Kind.TEXT) {
-      request = SearchRequest.text(query.text().orElseThrow());
-    } else {
-      Embedding vector = query.vector().orElseThrow();
-      request =
-          kind == Kind.HYBRID
-              ? SearchRequest.hybrid(vector, query.text().orElseThrow(), fusion())
-              : SearchRequest.nearest(vector);
-    }
-    return request.filter(filter).limit(k).projection(Projection.ids());
+    Embedding vector = query.vector().orElseThrow();
+    SearchRequest request =
+        kind == Kind.HYBRID
+            ? SearchRequest.hybrid(vector, query.text().orElseThrow(), fusion())
+            : SearchRequest.nearest(vector);
+    return among(query, request).filter(filter).limit(k).projection(Projection.ids());
   }
 
-  private Fusion fusion() {
+  Fusion fusion() {
     return metric == Metric.COSINE ? Fusion.boosted() : Fusion.rrf();
   }
 
-  /** The right answer; one by text alone is of a store that scans in the source's order. */
+  /** What a search by vector alone should answer. */
   RightAnswer right() {
-    return switch (kind) {
-      case VECTOR, FILTERED -> new RightAnswer(nearest.best(k), this::asNear);
-      case HYBRID ->
-          new HybridAnswer(
-                  fusion(), nearest.best(legSize()), nearestByKeyword.best(legSize()), k, this)
-              .answer();
-      case TEXT ->
-          new RightAnswer(
-              byKeyword.stream().map(id -> new ExactOrder.Scored(id, 0)).toList(),
-              (row, reported) -> isKeywordMatch(row));
-      case COUNT -> new RightAnswer(List.of(), (row, reported) -> false);
-    };
+    return new RightAnswer(nearest(), this::asNear);
   }
 
-  private boolean asNear(VectorRecord row, double reported) {
-    List<ExactOrder.Scored> best = nearest.best(k);
+  private boolean asNear(VectorRecord row) {
+    List<ExactOrder.Scored> best = nearest();
     double last = best.isEmpty() ? Double.POSITIVE_INFINITY : best.get(best.size() - 1).score();
     return nearness(row) >= last - Parity.resolution(last);
   }
 
+  /** The exact order's first, for the answer or for the leg of a hybrid one. */
+  List<ExactOrder.Scored> nearest() {
+    return nearest.best(legSize());
+  }
+
+  /** What the target finds by the text; empty if there is no text. */
+  Optional<TextLeg> inTarget() {
+    return Optional.ofNullable(inTarget);
+  }
+
+  /** What the source finds by the text; empty if there is none, or it can't be asked. */
+  Optional<TextLeg> inSource() {
+    return Optional.ofNullable(inSource);
+  }
+
   /** Of a row that the filter selects; minus infinity for others and for those without a vector. */
   double nearness(VectorRecord row) {
-    return asked == null || row.vector().isEmpty() || !filter.test(row)
+    Optional<Embedding> vector = row.vector(using);
+    return question == null || vector.isEmpty() || !filter.test(row)
         ? Double.NEGATIVE_INFINITY
-        : metric.score(asked.vector(), row.vector().get());
+        : metric.score(question.vector(), vector.get());
+  }
+
+  int k() {
+    return k;
   }
 
   ParityQuery query() {

@@ -8,17 +8,21 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.support.PayloadJson;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line of a record in files: {@code {"id": 7, "vector": [...], "payload": {...}}}, and in files
- * of rejects also {@code "collection"} and {@code "reason"}. Stateless.
+ * The line of a record in files: {@code {"id": 7, "vector": [...], "vectors": {"name": [...]},
+ * "payload": {...}}}, the vectors where the record has them; and in files of rejects also {@code
+ * "collection"} and {@code "reason"}. Stateless.
  */
 final class RecordLines {
   /**
@@ -52,16 +56,29 @@ final class RecordLines {
   private static void writeRecord(JsonGenerator json, VectorRecord record) throws IOException {
     json.writeFieldName("id");
     writeId(json, record.id());
-    if (record.vector().isPresent()) {
-      float[] components = record.vector().get().toArray();
-      json.writeArrayFieldStart("vector");
-      for (float component : components) {
-        json.writeNumber(component);
+    if (record.vector(VectorSpec.PLAIN).isPresent()) {
+      writeVector(json, "vector", record.vector(VectorSpec.PLAIN).get());
+    }
+    Map<String, Embedding> named = new LinkedHashMap<>(record.vectors());
+    named.remove(VectorSpec.PLAIN);
+    if (!named.isEmpty()) {
+      json.writeObjectFieldStart("vectors");
+      for (Map.Entry<String, Embedding> vector : named.entrySet()) {
+        writeVector(json, vector.getKey(), vector.getValue());
       }
-      json.writeEndArray();
+      json.writeEndObject();
     }
     json.writeFieldName("payload");
     PayloadJson.write(json, record.payload().toValue());
+  }
+
+  private static void writeVector(JsonGenerator json, String field, Embedding vector)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (float component : vector.toArray()) {
+      json.writeNumber(component);
+    }
+    json.writeEndArray();
   }
 
   /** A text that reads like a UUID says that it is a text. */
@@ -122,7 +139,7 @@ final class RecordLines {
   private static final class LineReader {
     private final JsonParser json;
     private @Nullable RecordId id;
-    private @Nullable Embedding vector;
+    private final Map<String, Embedding> vectors = new LinkedHashMap<>();
     private Payload payload = Payload.empty();
     private @Nullable String row;
     private @Nullable String collection;
@@ -144,15 +161,24 @@ final class RecordLines {
         }
         return new Line(collection, new Reject(row, null, reason));
       }
-      VectorRecord record =
-          vector == null ? VectorRecord.of(id, payload) : VectorRecord.of(id, vector, payload);
+      VectorRecord record = VectorRecord.of(id, vectors, payload);
       return new Line(collection, new Reject(id.toString(), record, reason));
     }
 
     private void field(String name) throws IOException {
       switch (name) {
         case "id" -> id = id();
-        case "vector" -> vector = json.currentToken() == JsonToken.VALUE_NULL ? null : vector();
+        case "vector" -> vector(VectorSpec.PLAIN);
+        case "vectors" -> {
+          if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new InvalidRequest("the line's vectors aren't a JSON object");
+          }
+          while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String vector = json.currentName();
+            json.nextToken();
+            vector(vector);
+          }
+        }
         case "payload" -> {
           if (!(PayloadJson.read(json) instanceof Value.ObjectValue object)) {
             throw new InvalidRequest("the line's payload isn't a JSON object");
@@ -163,6 +189,12 @@ final class RecordLines {
         case "collection" -> collection = json.getText();
         case "reason" -> reason = json.getText();
         default -> json.skipChildren();
+      }
+    }
+
+    private void vector(String name) throws IOException {
+      if (json.currentToken() != JsonToken.VALUE_NULL) {
+        vectors.put(name, vector());
       }
     }
 

@@ -16,8 +16,8 @@ record RightAnswer(List<ExactOrder.Scored> best, Substitute substitute) {
   /** Whether a record that isn't among the best stands no lower than the last of them. */
   @FunctionalInterface
   interface Substitute {
-    /** Asks about a row of the source, as the target shall hold it, and the score it came with. */
-    boolean equallyGood(VectorRecord row, double reported);
+    /** Asks about a row of the source, as the target shall hold it. */
+    boolean equallyGood(VectorRecord row);
   }
 
   Set<RecordId> ids() {

@@ -4,49 +4,64 @@ import dev.vectorstore.FieldPath;
 import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The terms of all text fields of a row, found once for all queries: a row that lacks one of a
- * query's terms can't match it, and most rows do. Not safe for threads.
+ * The terms of the text fields of a row, found once for all queries: most rows have none of a
+ * query's terms. Not safe for threads.
  */
 final class RowTerms {
   private final VectorRecord row;
-  private final List<FieldPath> fields;
-  private @Nullable Set<String> terms;
+  private final Map<FieldPath, Set<String>> terms = new HashMap<>();
 
-  RowTerms(VectorRecord row, List<FieldPath> fields) {
+  RowTerms(VectorRecord row) {
     this.row = row;
-    this.fields = fields;
   }
 
-  /** Whether a match is possible. */
-  boolean containAll(Set<String> wanted) {
-    if (terms == null) {
-      terms = new HashSet<>();
-      for (FieldPath field : fields) {
-        add(field, terms);
+  /** Whether one of the fields has at least one of the terms. */
+  boolean hasAny(Collection<FieldPath> fields, Collection<String> wanted) {
+    for (FieldPath field : fields) {
+      if (!Collections.disjoint(of(field), wanted)) {
+        return true;
       }
     }
-    return terms.containsAll(wanted);
+    return false;
   }
 
-  private void add(FieldPath field, Set<String> found) {
+  /** Whether one of the fields has all of the terms; of a list, maybe not in one element. */
+  boolean hasAll(Collection<FieldPath> fields, Collection<String> wanted) {
+    for (FieldPath field : fields) {
+      if (of(field).containsAll(wanted)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Set<String> of(FieldPath field) {
+    return terms.computeIfAbsent(field, this::find);
+  }
+
+  private Set<String> find(FieldPath field) {
     Value value = row.payload().toValue();
     for (String segment : field.segments()) {
       Value next = value instanceof Value.ObjectValue o ? o.entries().get(segment) : null;
       if (next == null) {
-        return;
+        return Set.of();
       }
       value = next;
     }
+    Set<String> found = new HashSet<>();
     add(value, found);
     if (value instanceof Value.ListValue list) {
       list.elements().forEach(element -> add(element, found));
     }
+    return found;
   }
 
   private static void add(Value value, Set<String> found) {

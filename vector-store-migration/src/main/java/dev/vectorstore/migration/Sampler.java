@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
@@ -29,12 +30,14 @@ final class Sampler {
   private static final int FETCHED_AT_ONCE = 100;
 
   private final VectorCollection source;
+  private final CollectionSpec target;
   private final Mapping mapping;
   private final int size;
   private final long seed;
 
-  Sampler(VectorCollection source, Mapping mapping, int size, long seed) {
+  Sampler(VectorCollection source, CollectionSpec target, Mapping mapping, int size, long seed) {
     this.source = source;
+    this.target = target;
     this.mapping = mapping;
     this.size = size;
     this.seed = seed;
@@ -42,15 +45,15 @@ final class Sampler {
 
   List<ParityQuery> queries(StopSignal stop) throws InterruptedException {
     List<ParityQuery> queries = new ArrayList<>();
-    if (size == 0 || source.describe().spec().dimension().isEmpty()) {
+    if (size == 0 || source.describe().spec().vectors().isEmpty()) {
       return queries;
     }
     List<RecordId> drawn = draw(stop);
     for (int from = 0; from < drawn.size() && queries.size() < size; from += FETCHED_AT_ONCE) {
       List<RecordId> some = drawn.subList(from, Math.min(drawn.size(), from + FETCHED_AT_ONCE));
       for (VectorRecord record : Sound.fetch(source, some)) {
-        if (record.vector().isPresent() && queries.size() < size) {
-          Sound.mapped(mapping, record)
+        if (!record.vectors().isEmpty() && queries.size() < size) {
+          Sound.mapped(mapping, record, target)
               .ifPresent(mapped -> queries.add(query(mapped, queries.size())));
         }
       }
@@ -85,11 +88,16 @@ final class Sampler {
     return drawn;
   }
 
-  private static ParityQuery query(VectorRecord record, int number) {
+  /** By one of the record's vectors, another one each time. */
+  private ParityQuery query(VectorRecord record, int number) {
     String origin = "like " + record.id();
     Payload filter = number % 3 == 1 ? filter(record.payload(), number) : null;
     String text = number % 3 == 2 ? text(record.payload()) : null;
-    return ParityQuery.of(origin, record.vector().orElseThrow(), text, filter);
+    List<String> names = record.vectors().keySet().stream().sorted().toList();
+    String using = names.get(number % names.size());
+    ParityQuery query = ParityQuery.of(origin, record.vector(using).orElseThrow(), text, filter);
+    boolean byDefault = target.defaultVector().filter(using::equals).isPresent();
+    return byDefault ? query : query.using(using);
   }
 
   private static @Nullable Payload filter(Payload payload, int number) {

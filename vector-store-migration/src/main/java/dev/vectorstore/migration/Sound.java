@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorCollection;
@@ -54,7 +55,17 @@ final class Sound {
     }
   }
 
-  /** The record as the target shall hold it; empty if it can't. */
+  /** The record as the target shall hold it, by the target's names; empty if it can't. */
+  static Optional<VectorRecord> mapped(
+      Mapping mapping, VectorRecord record, CollectionSpec target) {
+    try {
+      return Optional.of(target.named(mapping.apply(record)));
+    } catch (InvalidRequest rejected) {
+      return Optional.empty();
+    }
+  }
+
+  /** The record as a target shall hold it; empty if it can't. */
   static Optional<VectorRecord> mapped(Mapping mapping, VectorRecord record) {
     try {
       return Optional.of(mapping.apply(record));

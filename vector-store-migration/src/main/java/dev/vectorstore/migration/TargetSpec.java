@@ -5,13 +5,14 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.IdKind;
-import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,8 @@ import java.util.Set;
 /**
  * What a target's collection shall be: the source's vectors, fields and labels, and the fields by
  * which retrieval stores are searched, where the source has them. What a target that is there has
- * declared stays, and a ranked text is a plain one where the target can't rank it. Stateless.
+ * declared stays, and a text that the source ranks has terms alone where the target can't rank it.
+ * Stateless.
  */
 final class TargetSpec {
   /** Enough to see the columns of a table, which are the same in every row. */
@@ -33,6 +35,8 @@ final class TargetSpec {
 
   private static Map<String, FieldType> known() {
     Map<String, FieldType> types = new LinkedHashMap<>();
+    // Not TEXT: ranking a text takes up to three times as long to load, so it is for the user to
+    // ask for.
     types.put("content", FieldType.TERMS);
     types.put("summary", FieldType.TERMS);
     types.put("source_id", FieldType.KEYWORD);
@@ -44,8 +48,7 @@ final class TargetSpec {
   static CollectionSpec of(VectorCollection source, CopyJob.Part part, VectorStore to) {
     CollectionSpec from = source.describe().spec();
     CollectionSpec.Builder spec = CollectionSpec.builder(part.target());
-    from.dimension()
-        .ifPresent(dimension -> spec.vectors(dimension, from.metric().orElse(Metric.COSINE)));
+    vectors(from, part.mapping(), spec);
     Set<IdKind> others = new HashSet<>(from.idKinds());
     IdKind first = from.idKinds().iterator().next();
     others.remove(first);
@@ -53,6 +56,28 @@ final class TargetSpec {
     UnreadColumns.labelsOfTarget(from).forEach(spec::label);
     fields(from, part, sample(source), to).forEach((path, type) -> spec.field(path, type));
     return spec.build();
+  }
+
+  private static void vectors(CollectionSpec from, Mapping mapping, CollectionSpec.Builder spec) {
+    Set<String> names = new HashSet<>();
+    from.vectors()
+        .forEach(
+            (inSource, vector) -> {
+              String name = mapping.vectorName(inSource);
+              if (!names.add(name)) {
+                throw new InvalidRequest(
+                    "two vectors of "
+                        + CollectionSpec.shownName(from.name())
+                        + " would get the name \""
+                        + name
+                        + "\"; rename one of them by a mapping");
+              }
+              if (name.equals(VectorSpec.PLAIN)) {
+                spec.vectors(vector.dimension(), vector.metric());
+              } else {
+                spec.vector(name, vector.dimension(), vector.metric());
+              }
+            });
   }
 
   private static List<VectorRecord> sample(VectorCollection source) {

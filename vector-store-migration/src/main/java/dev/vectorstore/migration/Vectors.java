@@ -1,7 +1,9 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
+import dev.vectorstore.VectorRecord;
 import java.util.Optional;
 
 /** When two stored vectors are the same. Stateless. */
@@ -10,6 +12,13 @@ final class Vectors {
   private static final double DIRECTION = 1e-6;
 
   private Vectors() {}
+
+  /** Whether two records have the same vectors, each by its metric in the collection. */
+  static boolean same(VectorRecord a, VectorRecord b, CollectionSpec spec) {
+    return a.vectors().keySet().equals(b.vectors().keySet())
+        && a.vectors().keySet().stream()
+            .allMatch(name -> same(a.vector(name), b.vector(name), spec.vector(name).metric()));
+  }
 
   static boolean same(Optional<Embedding> a, Optional<Embedding> b, Metric metric) {
     if (a.isEmpty() || b.isEmpty()) {

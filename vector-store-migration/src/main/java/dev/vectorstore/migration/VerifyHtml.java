@@ -25,6 +25,14 @@ final class VerifyHtml {
       <body>
       """;
 
+  private static final String RANKED =
+      """
+      <p>The target ranks texts by relevance (BM25), by figures of its own such as how rare a term is. So the
+      order of a text's answer isn't judged: it is right if it has as many records as match, up to
+      k, and each of them matches. A hybrid answer is right if it is the fusion of the exact order
+      and of the target's own ranking by text, which is judged that way.</p>
+      """;
+
   private final StringBuilder page = new StringBuilder(HEAD);
 
   private VerifyHtml() {}
@@ -62,9 +70,10 @@ final class VerifyHtml {
     row("Rows that can't be moved", collection.unmovable());
     row("Rows that weren't compared", collection.uncompared());
     row("Rows without a vector", collection.withoutVector());
+    VerifyReport.Conditions conditions = collection.searches().conditions();
     row("Queries", collection.searches().target().queries());
-    row("Queries that it can't be asked", collection.searches().unasked());
-    overlap("Overlap of the target at " + collection.searches().k(), collection.overlap());
+    row("Queries that it can't be asked", conditions.unasked());
+    overlap("Overlap of the target at " + conditions.k(), collection.overlap());
     overlap("Overlap of the source's own search", collection.sourceOverlap());
     page.append("</table>\n");
     kinds(collection);
@@ -92,6 +101,10 @@ final class VerifyHtml {
           page.append("</tr>\n");
         });
     page.append("</table>\n");
+    if (collection.searches().conditions().ranked()
+        && (target.containsKey(Probe.Kind.TEXT) || target.containsKey(Probe.Kind.HYBRID))) {
+      page.append(RANKED);
+    }
   }
 
   private void sources(Map<String, List<Long>> bySource) {

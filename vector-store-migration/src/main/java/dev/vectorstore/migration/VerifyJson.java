@@ -32,9 +32,11 @@ final class VerifyJson {
         .put("vector_mismatches", collection.vectorMismatches());
     put(node, "overlap_at_k", collection.overlap());
     put(node, "source_overlap_at_k", collection.sourceOverlap());
-    node.put("k", collection.searches().k())
+    VerifyReport.Conditions conditions = collection.searches().conditions();
+    node.put("k", conditions.k())
         .put("queries", collection.searches().target().queries())
-        .put("queries_not_asked", collection.searches().unasked())
+        .put("queries_not_asked", conditions.unasked())
+        .put("target_ranks_text", conditions.ranked())
         .put("target", collection.target())
         .put("missing", collection.missing())
         .put("extra", collection.extra())

@@ -105,12 +105,18 @@ public final class VerifyReport {
     }
   }
 
+  /** How the two stores answered the queries that they could be asked. */
+  record Searches(ParitySummary target, ParitySummary source, Conditions conditions) {}
+
   /**
-   * How the two stores answered; how many queries the target couldn't be asked; and whether there
-   * was something to search for, and none was asked.
+   * How the queries were asked.
+   *
+   * @param k how many hits were compared
+   * @param unasked how many queries the target couldn't be asked
+   * @param ranked whether the target ranks texts by relevance
+   * @param unproven whether there was something to search for, and none was asked
    */
-  record Searches(
-      ParitySummary target, ParitySummary source, int unasked, int k, boolean unproven) {}
+  record Conditions(int k, int unasked, boolean ranked, boolean unproven) {}
 
   /** What was found for one collection. Immutable. */
   public static final class Collection {
@@ -240,7 +246,7 @@ public final class VerifyReport {
      * @return the number of rows
      */
     public long withoutVector() {
-      return compared.withoutVectors();
+      return compared.withoutVector();
     }
 
     /**
@@ -285,7 +291,7 @@ public final class VerifyReport {
           && counts.unread().isEmpty()
           && counts.from() == counts.to()
           && counts.sourcesAgree()
-          && !searches.unproven()
+          && !searches.conditions().unproven()
           && overlap().orElse(1) >= minOverlap;
     }
 
@@ -323,7 +329,9 @@ public final class VerifyReport {
           uncompared() == 0 ? "" : ", " + uncompared() + " rows not compared",
           shown(", overlap %.4f", overlap()),
           shown(" (the source's own search %.4f)", sourceOverlap()),
-          searches.unasked() == 0 ? "" : ", " + searches.unasked() + " queries not asked");
+          searches.conditions().unasked() == 0
+              ? ""
+              : ", " + searches.conditions().unasked() + " queries not asked");
     }
 
     private static String shown(String format, OptionalDouble value) {

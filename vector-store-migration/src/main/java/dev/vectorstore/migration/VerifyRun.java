@@ -1,6 +1,5 @@
 package dev.vectorstore.migration;
 
-import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Projection;
 import dev.vectorstore.VectorCollection;
@@ -45,7 +44,9 @@ final class VerifyRun {
     OptionalLong counted = Sound.count(source);
     long countTo = target.count();
     addProbes(verify.queries);
-    addProbes(new Sampler(source, part.mapping(), verify.sample, verify.seed).queries(stop));
+    addProbes(
+        new Sampler(source, target.describe().spec(), part.mapping(), verify.sample, verify.seed)
+            .queries(stop));
     Comparison comparison = compare(counted.orElse(0));
     // A source that has no time to count gave its rows all the same.
     long countFrom = counted.orElse(comparison.rows());
@@ -67,17 +68,24 @@ final class VerifyRun {
             UnreadColumns.of(source.describe().spec(), part.mapping())),
         comparison.result(),
         new VerifyReport.Searches(
-            ofTarget,
-            ofSource,
-            unasked,
-            verify.k,
-            verify.sample > 0 && comparison.withVector() > 0 && ofTarget.queries() == 0),
+            ofTarget, ofSource, conditions(comparison.withVector() > 0, ofTarget.queries())),
         Ticker.SYSTEM.secondsSince(start));
   }
 
+  private VerifyReport.Conditions conditions(boolean searchable, int answered) {
+    return new VerifyReport.Conditions(
+        verify.k,
+        unasked,
+        TextMeaning.ofTarget(target).filter(TextMeaning::ranked).isPresent(),
+        verify.sample > 0 && searchable && answered == 0);
+  }
+
   private void addProbes(List<ParityQuery> queries) {
+    Probe.Meanings meanings =
+        new Probe.Meanings(
+            TextMeaning.ofTarget(target), TextMeaning.ofSource(source, part.mapping()));
     for (ParityQuery query : queries) {
-      Optional<Probe> probe = Probe.of(query, verify.k, target.describe().spec());
+      Optional<Probe> probe = Probe.of(query, verify.k, target.describe().spec(), meanings);
       probe.ifPresentOrElse(probes::add, () -> unasked++);
     }
   }
@@ -87,29 +95,21 @@ final class VerifyRun {
     Comparison comparison = new Comparison(source, target, part.mapping());
     ProgressMeter meter = new ProgressMeter(verify.progress, "verifying", Ticker.SYSTEM);
     meter.begin(part.source(), rows, 0);
-    List<FieldPath> textFields = textFields();
     try (PageSource pages = new ScanPages(source, Projection.all(), 1000, Optional.empty())) {
       for (Optional<SourcePage> page = pages.next();
           page.isPresent() && !stop.requested();
           page = pages.next()) {
-        comparison.compare(page.get()).forEach(row -> show(row, textFields));
+        comparison.compare(page.get()).forEach(this::show);
         meter.report(comparison.rows());
       }
     }
     return comparison;
   }
 
-  private void show(VectorRecord row, List<FieldPath> textFields) {
-    Nearness vector = row.vector().map(Nearness::new).orElse(null);
-    RowTerms terms = new RowTerms(row, textFields);
-    probes.forEach(probe -> probe.offer(row, vector, terms));
-  }
-
-  private List<FieldPath> textFields() {
-    return target.describe().spec().fields().entrySet().stream()
-        .filter(field -> field.getValue().isText())
-        .map(Map.Entry::getKey)
-        .toList();
+  private void show(VectorRecord row) {
+    RowVectors vectors = new RowVectors(row);
+    RowTerms terms = new RowTerms(row);
+    probes.forEach(probe -> probe.offer(row, vectors, terms));
   }
 
   private void search(ParitySummary ofTarget, ParitySummary ofSource) {

@@ -61,7 +61,7 @@ class CopyTest {
     }
     assertThat(target.describe("sources").spec().metric()).isEmpty();
     assertThat(report.rejects()).isEmpty();
-    assertThat(report.collections().get(0).withoutVectors()).isEqualTo(30);
+    assertThat(report.collections().get(0).withoutVector()).isEqualTo(30);
   }
 
   @Test
@@ -167,7 +167,7 @@ class CopyTest {
     assertThatThrownBy(() -> Mapping.parse(new StringReader("{\"a\": {\"targt\": \"b\"}}")))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("targt")
-        .hasMessageContaining("target, rename, drop, fields");
+        .hasMessageContaining("target, rename, drop, vectors, fields");
     assertThatThrownBy(() -> Mapping.parse(new StringReader("nonsense")))
         .isInstanceOf(InvalidRequest.class);
     assertThatThrownBy(
@@ -300,7 +300,7 @@ class CopyTest {
     CopyPlan.Collection pages = plan.collections().get(0);
     assertThat(pages.rows()).isEqualTo(301);
     assertThat(pages.rejected()).isEqualTo(1);
-    assertThat(pages.withoutVectors()).isEqualTo(30);
+    assertThat(pages.withoutVector()).isEqualTo(30);
     assertThat(pages.targetExists()).isFalse();
     assertThat(pages.target().dimension()).hasValue(SampleStore.DIMENSION);
     assertThat(pages.problems()).singleElement().asString().contains("nests too deeply");

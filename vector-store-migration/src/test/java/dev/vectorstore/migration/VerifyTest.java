@@ -66,7 +66,7 @@ class VerifyTest {
     assertThat(report.passed()).as(report.toJson()).isTrue();
     assertThat(pages.countFrom()).isEqualTo(ROWS);
     assertThat(pages.countTo()).isEqualTo(ROWS);
-    assertThat(pages.withoutVectors()).isEqualTo(ROWS / 10);
+    assertThat(pages.withoutVector()).isEqualTo(ROWS / 10);
     assertThat(pages.overlap()).hasValue(1);
     assertThat(pages.sourceOverlap()).hasValue(1);
     JsonNode json = new ObjectMapper().readTree(report.toJson()).at("/collections/0");

@@ -35,6 +35,9 @@ import java.util.stream.Stream;
 final class Watched implements VectorStore {
   /** What happens around calls. */
   interface Events {
+    /** Changes what the store says that it can do. */
+    default void onCapabilities(Set<Capability> all) {}
+
     default void beforeScan() {}
 
     default Page afterScan(Page page) {
@@ -80,6 +83,7 @@ final class Watched implements VectorStore {
   public Set<Capability> capabilities() {
     Set<Capability> all = EnumSet.copyOf(store.capabilities());
     all.add(Capability.DURABLE);
+    events.onCapabilities(all);
     return all;
   }
 
@@ -116,6 +120,11 @@ final class Watched implements VectorStore {
   @Override
   public boolean drop(String name) {
     return store.drop(name);
+  }
+
+  @Override
+  public boolean dropVector(String collection, String vector) {
+    return store.dropVector(collection, vector);
   }
 
   @Override

@@ -48,7 +48,7 @@ final class CollectionMaker {
       if (other.equalsIgnoreCase(name) && !other.equals(name)) {
         throw new Conflict(
             "the name "
-                + other
+                + CollectionSpec.shownName(other)
                 + " differs from "
                 + name
                 + " in case only, which not every engine can tell apart; choose another name");

@@ -43,6 +43,15 @@ final class GrpcErrors {
       Pattern.compile(
           "[Vv]ector dimension|Not existing vector name|Wrong input: Vector|Conversion between"
               + "|requires specified vector name|vector name");
+
+  /**
+   * The server takes no such name, so that nothing has it: with a slash, or beyond 255 characters.
+   */
+  private static final String NO_NAME = "collection_name: ";
+
+  /** Names come back in what the server says. */
+  private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Cf}\\x{2028}\\x{2029}]");
+
   private static final String TOO_LARGE = "exceeds maximum size";
   private static final String NEVER_FITS = "request larger than rate limiter";
   private static final int LONGEST_QUOTE = 300;
@@ -52,11 +61,12 @@ final class GrpcErrors {
   /**
    * What a failed call means.
    *
-   * @param error the status of the call
+   * @param failure the status of the call
    * @param kind what the call may have done
    * @param server where it went, for the message
    */
-  static VectorStoreException of(StatusRuntimeException error, Kind kind, String server) {
+  static VectorStoreException of(StatusRuntimeException failure, Kind kind, String server) {
+    StatusRuntimeException error = withoutControls(failure);
     Status status = error.getStatus();
     String said = said(status);
     if (isTooLarge(error)) {
@@ -102,7 +112,25 @@ final class GrpcErrors {
         : new InvalidRequest("one request is too large (" + said + "); send less", error);
   }
 
+  /** The error becomes a cause, whose message is logged as it is. */
+  private static StatusRuntimeException withoutControls(StatusRuntimeException error) {
+    String said = error.getStatus().getDescription();
+    if (said == null || !CONTROLS.matcher(said).find()) {
+      return error;
+    }
+    StatusRuntimeException clean =
+        error
+            .getStatus()
+            .withDescription(CONTROLS.matcher(said).replaceAll("?"))
+            .asRuntimeException(error.getTrailers());
+    clean.setStackTrace(error.getStackTrace());
+    return clean;
+  }
+
   private static VectorStoreException refused(String said, StatusRuntimeException error) {
+    if (said.contains(NO_NAME)) {
+      return new NotFound("the server takes no such name: " + said, error);
+    }
     if (SCHEMA_CHANGED.matcher(said).find()) {
       return new Conflict(
           "the collection isn't what it was when it was opened (" + said + "); open it again",

@@ -1,5 +1,6 @@
 package dev.vectorstore.qdrant;
 
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.support.Attempt;
@@ -128,7 +129,7 @@ final class Indexing {
     } catch (VectorStoreException failure) {
       LOG.warn(
           "indexing of {} was left off by a bulk load that died, and couldn't be turned on: {}",
-          name,
+          CollectionSpec.shownName(name),
           failure.getMessage());
     }
   }

@@ -32,6 +32,11 @@ final class QdrantEngine implements StoreEngine {
   private final CollectionMaker maker;
   private final Function<String, QdrantCollectionOptions> options;
 
+  /**
+   * Which Qdrant would take for folders when it deletes, and under which it makes no collection.
+   */
+  private static final Set<String> STEPS = Set.of(".", "..");
+
   /** One for each collection, however often it is opened, since bulk loads are counted there. */
   private final Map<String, Indexing> indexings = new ConcurrentHashMap<>();
 
@@ -136,10 +141,14 @@ final class QdrantEngine implements StoreEngine {
   public boolean exists(String name, Attempt attempt) {
     CollectionExistsRequest request =
         CollectionExistsRequest.newBuilder().setCollectionName(name).build();
-    return connection
-        .collections(GrpcErrors.Kind.READ, attempt, stub -> stub.collectionExists(request))
-        .getResult()
-        .getExists();
+    try {
+      return connection
+          .collections(GrpcErrors.Kind.READ, attempt, stub -> stub.collectionExists(request))
+          .getResult()
+          .getExists();
+    } catch (NotFound noName) {
+      return false; // the server takes no such name, so nothing has it
+    }
   }
 
   @Override
@@ -150,15 +159,23 @@ final class QdrantEngine implements StoreEngine {
             .setTimeout(Connection.serverSeconds(attempt))
             .build();
     // Qdrant answers false for a name that isn't there, and for an alias.
-    boolean dropped =
-        connection
-            .collections(GrpcErrors.Kind.WRITE, attempt, stub -> stub.delete(request))
-            .getResult();
+    boolean dropped = !STEPS.contains(name) && delete(request, attempt);
     if (!dropped && exists(name, attempt)) {
       throw new Conflict(
-          name + " is an alias; remove it with Qdrant's own client, or drop what it stands for");
+          CollectionSpec.shownName(name)
+              + " is an alias; remove it with Qdrant's own client, or drop what it stands for");
     }
     return dropped;
+  }
+
+  private boolean delete(DeleteCollection request, Attempt attempt) {
+    try {
+      return connection
+          .collections(GrpcErrors.Kind.WRITE, attempt, stub -> stub.delete(request))
+          .getResult();
+    } catch (NotFound noName) {
+      return false;
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.WriteOptions;
@@ -156,6 +157,7 @@ class TrapsTest {
       Filter filter = Filter.field("rare").eq(i);
       NearestQuery<io.qdrant.client.grpc.Common.Filter> once =
           new NearestQuery<>(
+              VectorSpec.PLAIN,
               query,
               engine.compile(filter).upper(),
               20,

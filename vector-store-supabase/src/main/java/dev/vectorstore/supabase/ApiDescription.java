@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables and search functions that PostgREST's own OpenAPI description lists. */
 final class ApiDescription {
+  /** No path leads to them: gateways, and URLs themselves, take them for steps. */
+  static final Set<String> STEPS = Set.of(".", "..");
+
   private static final String FUNCTION = "/rpc/";
   private static final String MATCH = "match_";
   private static final String PRIMARY_KEY = "<pk/>";
@@ -23,11 +26,11 @@ final class ApiDescription {
   private ApiDescription() {}
 
   /**
-   * Reads the description.
+   * Reads the description of a schema.
    *
    * @return the tables by name
    */
-  static Map<String, Table> read(JsonNode root) {
+  static Map<String, Table> read(String schema, JsonNode root) {
     JsonNode definitions = root.path("definitions");
     if (!root.path("swagger").isTextual() || !root.path("paths").isObject()) {
       throw new MalformedResponse(
@@ -37,7 +40,10 @@ final class ApiDescription {
     Map<String, Table> tables = new TreeMap<>();
     for (Map.Entry<String, JsonNode> definition : definitions.properties()) {
       String name = definition.getKey();
-      tables.put(name, table(name, definition.getValue(), functions.get(MATCH + name)));
+      if (!STEPS.contains(name)) {
+        MatchFunction match = functions.get(MATCH + name);
+        tables.put(name, table(schema, name, definition.getValue(), match));
+      }
     }
     return tables;
   }
@@ -67,7 +73,8 @@ final class ApiDescription {
     return parameters.path("none");
   }
 
-  private static Table table(String name, JsonNode definition, @Nullable MatchFunction match) {
+  private static Table table(
+      String schema, String name, JsonNode definition, @Nullable MatchFunction match) {
     Set<String> required = texts(definition.path("required"));
     List<Column> columns = new ArrayList<>();
     Set<String> references = new LinkedHashSet<>();
@@ -82,10 +89,10 @@ final class ApiDescription {
               description.contains(PRIMARY_KEY)));
       Matcher foreignKey = FOREIGN_KEY.matcher(description);
       if (foreignKey.find()) {
-        references.add(foreignKey.group(1));
+        references.add(Table.qualified(schema, foreignKey.group(1)));
       }
     }
-    return new Table(name, columns, references, match);
+    return new Table(schema, name, columns, references, match);
   }
 
   private static Set<String> texts(JsonNode array) {

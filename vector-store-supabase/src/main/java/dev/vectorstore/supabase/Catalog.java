@@ -10,17 +10,18 @@ import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.support.Attempt;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of a schema as Postgres' catalogs have them: the same {@link Table}s as PostgREST's
- * description gives. Safe for threads.
+ * Tables as Postgres' catalogs have them: the same {@link Table}s as PostgREST's description gives.
+ * Those of one schema go by their names, those of others with the schema's before them, and a name
+ * that could be both is the former. Safe for threads.
  */
 final class Catalog {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -83,23 +84,40 @@ final class Catalog {
       """;
 
   private static final String TABLES =
-      "select coalesce(json_agg(json_build_object('name', c.relname, 'readable',"
+      "select coalesce(json_agg(json_build_object('schema', n.nspname, 'name', c.relname, 'readable',"
           + " has_table_privilege(c.oid, 'select'), 'columns', ("
           + COLUMNS
           + "), 'visible', case when c.relrowsecurity then ("
           + POLICIES
           + " select "
           + VISIBLE
-          + ") else 'all' end, 'references', (select json_agg(r.relname) from pg_constraint f join"
-          + " pg_class r on r.oid = f.confrelid where f.conrelid = c.oid and f.contype = 'f'"
-          + " and r.relnamespace = c.relnamespace), 'path', "
+          + ") else 'all' end, 'references', (select json_agg(rn.nspname || '.' || r.relname) from"
+          + " pg_constraint f join pg_class r on r.oid = f.confrelid join pg_namespace rn on rn.oid ="
+          + " r.relnamespace where f.conrelid = c.oid and f.contype = 'f'), 'path', "
           + PATH
-          + ")), '[]'), (select n.nspname from pg_extension e"
+          + ") order by n.nspname = ?::text desc, length(n.nspname)), '[]'),"
+          + " (select n.nspname from pg_extension e"
           + " join pg_namespace n on n.oid = e.extnamespace where e.extname = 'vector'),"
-          + " (select has_schema_privilege(oid, 'usage') from pg_namespace where nspname = ?)"
-          + " from pg_class c where c.relnamespace = (select oid from pg_namespace where nspname ="
-          + " ?) and c.relkind in ('r', 'p', 'f', 'v', 'm') and not c.relispartition"
-          + " and has_schema_privilege(c.relnamespace, 'usage')";
+          + " (select has_schema_privilege(oid, 'usage') from pg_namespace where nspname = ?::text)"
+          + " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+          + " where c.relkind in ('r', 'p', 'f', 'v', 'm') and not c.relispartition"
+          + " and has_schema_privilege(n.oid, 'usage') and (n.nspname = ?::text";
+
+  /** Postgres' own, and that of our SQL. */
+  private static final String OTHERS =
+      " or n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'vector_store')";
+
+  /** What holds vectors, or is referred to by what does. */
+  private static final String STORES =
+      """
+      and c.oid in (
+        with vectors as (
+          select a.attrelid as oid from pg_attribute a join pg_type t on t.oid = a.atttypid
+            where t.typname in ('vector', 'halfvec', 'sparsevec') and a.attnum > 0
+              and not a.attisdropped)
+        select oid from vectors union all select f.confrelid from pg_constraint f
+          join vectors v on v.oid = f.conrelid where f.contype = 'f'))
+      """;
 
   private final PostgresCalls calls;
   private final String schema;
@@ -134,14 +152,20 @@ final class Catalog {
       String path,
       Metric metric) {}
 
-  /** Every table and view of the schema, by name. */
+  /** Every table and view of the schema, and what looks like a store in others, by name. */
   Map<String, Entry> tables(Attempt attempt) {
-    return read(TABLES, List.of(schema, schema), attempt);
+    return read(TABLES + OTHERS + STORES, List.of(schema, schema, schema), attempt);
   }
 
-  /** One table or view, or null if there is none of this name. */
+  /** One table or view, or null if there is none of this name. Texts, since names are cut. */
   @Nullable Entry table(String name, Attempt attempt) {
-    return read(TABLES + " and c.relname = ?", List.of(schema, schema, name), attempt).get(name);
+    String sql =
+        TABLES
+            + " and c.relname = ?::text"
+            + OTHERS
+            + " and n.nspname || '.' || c.relname = ?::text)";
+    Map<String, Entry> found = read(sql, List.of(schema, schema, schema, name, name), attempt);
+    return found.isEmpty() ? null : found.values().iterator().next();
   }
 
   private Map<String, Entry> read(String sql, List<?> values, Attempt attempt) {
@@ -169,19 +193,18 @@ final class Catalog {
     }
   }
 
-  private static Map<String, Entry> entries(String tables, @Nullable String vectorSchema) {
+  private Map<String, Entry> entries(String tables, @Nullable String vectorSchema) {
     if (vectorSchema == null) {
       throw new UnsupportedFeature(
           "the database has no pgvector; run create extension vector (on Supabase: in the schema"
               + " extensions)");
     }
-    Map<String, Entry> entries = new TreeMap<>();
+    Map<String, Entry> entries = new LinkedHashMap<>();
     try {
       for (JsonNode table : JSON.readTree(tables)) {
-        String name = table.path("name").asText();
-        Table made = table(name, table);
-        entries.put(
-            name,
+        Table made = table(table);
+        entries.putIfAbsent(
+            made.schema().equals(schema) ? made.name() : made.qualified(),
             new Entry(
                 made,
                 table.path("readable").asBoolean(),
@@ -210,7 +233,7 @@ final class Catalog {
     return Metric.COSINE;
   }
 
-  private static Table table(String name, JsonNode table) {
+  private static Table table(JsonNode table) {
     List<Column> columns = new ArrayList<>();
     for (JsonNode column : table.path("columns")) {
       columns.add(
@@ -222,6 +245,7 @@ final class Catalog {
     }
     Set<String> references = new LinkedHashSet<>();
     table.path("references").forEach(reference -> references.add(reference.asText()));
-    return new Table(name, columns, references, null);
+    return new Table(
+        table.path("schema").asText(), table.path("name").asText(), columns, references, null);
   }
 }

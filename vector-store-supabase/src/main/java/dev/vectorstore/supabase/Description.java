@@ -28,6 +28,8 @@ import java.util.Set;
  * What the server's catalog says of a collection. Immutable.
  *
  * @param info for the port
+ * @param name under which the catalog has it, which isn't the port's where an adopted table was
+ *     asked for by its own
  * @param token what a request must carry, so that a changed schema is noticed
  * @param vectors its vectors
  * @param texts its text fields
@@ -36,6 +38,7 @@ import java.util.Set;
  */
 record Description(
     CollectionInfo info,
+    String name,
     String token,
     ManagedVectors vectors,
     TextFields texts,
@@ -84,6 +87,7 @@ record Description(
     CollectionInfo info = CollectionInfo.of(spec.build(), capabilities(described, terms));
     return new Description(
         info,
+        info.name(),
         described.path("token").asText(),
         vectors,
         new TextFields(texts),
@@ -91,6 +95,13 @@ record Description(
         described.path("adopted").asBoolean()
             ? Optional.of(AdoptedTable.of(described))
             : Optional.empty());
+  }
+
+  /** The same for whoever asked for it under this name. */
+  Description as(String asked) {
+    CollectionInfo renamed =
+        CollectionInfo.of(info.spec().toBuilder(asked).build(), info.capabilities());
+    return new Description(renamed, name, token, vectors, texts, terms, adopted);
   }
 
   private static void label(CollectionSpec.Builder spec, Map.Entry<String, JsonNode> label) {

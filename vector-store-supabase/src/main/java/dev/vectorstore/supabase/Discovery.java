@@ -5,7 +5,6 @@ import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.Metric;
-import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -13,43 +12,36 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Which tables are collections, and of what kind. */
 final class Discovery {
   /** The label that names columns which neither vector nor payload holds. */
   static final String UNREAD_LABEL = "unread_columns";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
-
   private Discovery() {}
 
-  /** The tables that look like a store: with vectors, or referenced by one with vectors. */
-  static List<String> collections(Map<String, Table> tables) {
+  /**
+   * The tables that look like a store: with vectors, or referenced by one with vectors.
+   *
+   * @param tables by the names by which they are opened
+   */
+  static Map<String, Table> stores(Map<String, Table> tables) {
     Set<String> referenced = new HashSet<>();
     for (Table table : tables.values()) {
       if (table.hasAnyVector() && !table.isView()) {
         referenced.addAll(table.references());
       }
     }
-    return tables.values().stream()
-        .filter(table -> table.hasAnyVector() || referenced.contains(table.name()))
-        .filter(table -> !table.isView())
-        .map(Table::name)
-        .filter(Discovery::canBeNamed)
-        .collect(Collectors.toList());
-  }
-
-  private static boolean canBeNamed(String table) {
-    try {
-      CollectionSpec.requireName(table);
-      return true;
-    } catch (InvalidRequest unusable) {
-      LOG.warn("a table with vectors is left out: {}", unusable.getMessage());
-      return false;
-    }
+    Map<String, Table> stores = new TreeMap<>(tables);
+    stores
+        .values()
+        .removeIf(
+            table ->
+                table.isView()
+                    || !(table.hasAnyVector() || referenced.contains(table.qualified())));
+    return stores;
   }
 
   /** Refuses a table whose rows can't be told apart. */
@@ -72,17 +64,17 @@ final class Discovery {
     }
   }
 
-  /** A table that is read over PostgREST. */
-  static CollectionInfo info(TableShape shape) {
+  /** A table that is read over PostgREST, under the name by which it was asked for. */
+  static CollectionInfo info(String name, TableShape shape) {
     boolean searched = shape.vector() != null && shape.table().match().isPresent();
     Set<Capability> more = searched ? EnumSet.of(Capability.VECTOR_SEARCH) : Set.of();
-    return info(shape, Metric.COSINE, more);
+    return info(name, shape, Metric.COSINE, more);
   }
 
   /** A table that is read with these capabilities, and those of every Postgres. */
-  static CollectionInfo info(TableShape shape, Metric metric, Set<Capability> more) {
+  static CollectionInfo info(String name, TableShape shape, Metric metric, Set<Capability> more) {
     Table table = shape.table();
-    CollectionSpec.Builder spec = CollectionSpec.builder(table.name());
+    CollectionSpec.Builder spec = CollectionSpec.builder(name);
     List<IdKind> kinds = List.copyOf(shape.key().idKinds());
     spec.idKinds(kinds.get(0), kinds.toArray(new IdKind[0]));
     if (shape.vector() != null) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
@@ -25,9 +26,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +47,20 @@ final class Gateway implements AutoCloseable {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private static final int LONGEST_REFUSAL = 64 * 1024;
+
+  /** Longer than the name of a schema can be, so that it is none. */
+  private static final String NO_SCHEMA =
+      "the-schemas-that-are-served-are-named-to-whom-asks-for-one-that-cannot-be";
+
+  private static final Pattern SERVED = Pattern.compile("following[^:]*: (.+)");
   private static final String CUT = "the server's answer ended in the middle";
 
   private final URI address;
   private final HttpSender sender;
   private final Supplier<? extends @Nullable String> key;
   private final boolean plainTextKey;
-  private final AtomicBoolean keySeen = new AtomicBoolean();
+  private final AtomicBoolean keySeen;
+  private final @Nullable String schema;
 
   Gateway(
       URI address,
@@ -60,6 +71,22 @@ final class Gateway implements AutoCloseable {
     this.sender = sender;
     this.key = key;
     this.plainTextKey = plainTextKey;
+    keySeen = new AtomicBoolean();
+    schema = null;
+  }
+
+  private Gateway(Gateway other, String schema) {
+    address = other.address;
+    sender = other.sender;
+    key = other.key;
+    plainTextKey = other.plainTextKey;
+    keySeen = other.keySeen;
+    this.schema = schema;
+  }
+
+  /** The same for the tables and functions of a schema; without it, of the API's default one. */
+  Gateway in(String served) {
+    return new Gateway(this, served);
   }
 
   CallStart.Server server() {
@@ -84,10 +111,30 @@ final class Gateway implements AutoCloseable {
     return text != null && !text.isBlank() && ApiKey.of(text).isPublic();
   }
 
-  /** The tables and functions as JSON. */
-  JsonNode describe(Attempt attempt) {
+  /** The tables and functions. */
+  Reply describe(Attempt attempt) {
     HttpRequest.Builder request = request("/").setHeader("Accept", "application/openapi+json");
-    return read(send(request, Access.READ, attempt), JSON::readTree);
+    return send(request, Access.READ, attempt);
+  }
+
+  JsonNode json(Reply reply) {
+    return read(reply, JSON::readTree);
+  }
+
+  /** The schemas that are served, the default one first; empty if the server doesn't say. */
+  List<String> schemas(Attempt attempt) {
+    HttpResponse<InputStream> response = exchange(in(NO_SCHEMA).request("/"), Access.READ, attempt);
+    if (response.statusCode() == 200) {
+      closeQuietly(response.body());
+      return List.of();
+    }
+    JsonNode said = refusal(response);
+    Matcher served =
+        SERVED.matcher(said.path("message").asText() + '\n' + said.path("hint").asText());
+    if (!said.path("code").asText().equals(Refusal.NOT_SERVED)) {
+      throw refused(response, said, Access.READ);
+    }
+    return served.find() ? List.of(served.group(1).split(", ")) : List.of();
   }
 
   /**
@@ -163,6 +210,9 @@ final class Gateway implements AutoCloseable {
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + path)).setHeader("Accept", "application/json");
+    if (schema != null) {
+      request.setHeader("Accept-Profile", schema).setHeader("Content-Profile", schema);
+    }
     String text = key.get();
     if (text != null && !text.isBlank()) {
       ApiKey apiKey = ApiKey.of(text);
@@ -192,22 +242,26 @@ final class Gateway implements AutoCloseable {
     }
   }
 
-  private Reply send(HttpRequest.Builder request, Access access, Attempt attempt) {
-    HttpResponse<InputStream> response;
+  private HttpResponse<InputStream> exchange(
+      HttpRequest.Builder request, Access access, Attempt attempt) {
     if (access == Access.READ) { // what a write answers is short
       request.setHeader("Accept-Encoding", "gzip");
     }
     try {
-      response = sender.send(request.timeout(attempt.remaining()).build(), attempt);
+      return sender.send(request.timeout(attempt.remaining()).build(), attempt);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw lost(access, "interrupted while waiting for the server", interrupted);
     } catch (IOException broken) {
       throw unreachable(broken, access);
     }
+  }
+
+  private Reply send(HttpRequest.Builder request, Access access, Attempt attempt) {
+    HttpResponse<InputStream> response = exchange(request, access, attempt);
     int status = response.statusCode();
     if (status != 200 && status != 206) {
-      throw refused(response, access);
+      throw refused(response, refusal(response), access);
     }
     String type = response.headers().firstValue("Content-Type").orElse("nothing");
     if (!type.contains("json")) {
@@ -215,7 +269,8 @@ final class Gateway implements AutoCloseable {
       throw new MalformedResponse(
           "the server answers " + type + " where PostgREST answers JSON; check the URL");
     }
-    return new Reply(decoded(response), total(response));
+    return new Reply(
+        decoded(response), total(response), response.headers().firstValue("Content-Profile"));
   }
 
   private static InputStream decoded(HttpResponse<InputStream> response) {
@@ -235,17 +290,22 @@ final class Gateway implements AutoCloseable {
         : OptionalLong.empty();
   }
 
-  private VectorStoreException refused(HttpResponse<InputStream> response, Access access) {
-    String code = "";
-    String message = "";
+  private JsonNode refusal(HttpResponse<InputStream> response) {
     try (InputStream body = decoded(response)) {
-      JsonNode error = JSON.readTree(body.readNBytes(LONGEST_REFUSAL));
-      code = error.path("code").asText();
-      message = error.path("message").asText();
+      return JSON.readTree(body.readNBytes(LONGEST_REFUSAL));
     } catch (IOException | MalformedResponse notJson) {
       LOG.debug("a refusal of {} has no JSON body", address);
+      return MissingNode.getInstance();
     }
-    return new Refusal(response.statusCode(), code, message, retryAfter(response))
+  }
+
+  private static VectorStoreException refused(
+      HttpResponse<InputStream> response, JsonNode said, Access access) {
+    return new Refusal(
+            response.statusCode(),
+            said.path("code").asText(),
+            said.path("message").asText(),
+            retryAfter(response))
         .toException(access);
   }
 

@@ -27,7 +27,7 @@ final class ManagedRequests {
   /** Begins a request or an operation on the collection that is about no vectors. */
   void begin(JsonGenerator out) throws IOException {
     out.writeStartObject();
-    out.writeStringField("collection", description.info().name());
+    out.writeStringField("collection", description.name());
     out.writeStringField("token", description.token());
   }
 

@@ -2,7 +2,8 @@ package dev.vectorstore.supabase;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.RecordId;
@@ -15,9 +16,7 @@ import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class ManagedStore {
   /** The oldest script whose functions are the ones that are called here. */
   static final int VERSION = 3;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Functions functions;
   private final AtomicBoolean installed = new AtomicBoolean();
@@ -108,9 +109,14 @@ final class ManagedStore {
         .orElseThrow(() -> new NotFound("there is no collection of this name; adopt the table"));
   }
 
-  /** The collection, or empty if it is none of ours. */
-  Optional<CollectionInfo> find(String name, Attempt attempt) {
-    Optional<Description> found = described(name, attempt);
+  /**
+   * The collection, or empty if it is none of ours.
+   *
+   * @param name under which it is looked for
+   * @param asked the name that it has for whoever asked
+   */
+  Optional<CollectionInfo> find(String name, String asked, Attempt attempt) {
+    Optional<Description> found = described(name, attempt).map(it -> it.as(asked));
     found.ifPresent(description -> descriptions.put(description.info(), description));
     return found.map(Description::info);
   }
@@ -120,22 +126,26 @@ final class ManagedStore {
         ServerFunction.DESCRIBE, out -> writeName(out, name), Description::read, attempt);
   }
 
-  List<String> collections(Attempt attempt) {
+  /** The names of all, and of those that are adopted tables the tables, as schema.table. */
+  Map<String, Optional<String>> collections(Attempt attempt) {
     return functions.call(
         ServerFunction.COLLECTIONS,
         out -> {
           out.writeStartObject();
+          out.writeBooleanField("tables", true);
           out.writeEndObject();
         },
         ManagedStore::readNames,
         attempt);
   }
 
-  private static List<String> readNames(JsonParser in) throws IOException {
-    List<String> names = new ArrayList<>();
-    ManagedRows.require(in, JsonToken.START_ARRAY);
-    while (in.nextToken() == JsonToken.VALUE_STRING) {
-      names.add(in.getText());
+  private static Map<String, Optional<String>> readNames(JsonParser in) throws IOException {
+    Map<String, Optional<String>> names = new LinkedHashMap<>();
+    for (JsonNode entry : JSON.<JsonNode>readTree(in)) {
+      // An older version of our SQL says the names alone.
+      names.put(
+          entry.path("name").asText(entry.asText()),
+          Optional.ofNullable(entry.path("table").textValue()));
     }
     return names;
   }

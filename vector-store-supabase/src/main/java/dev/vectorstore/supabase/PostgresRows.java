@@ -215,7 +215,7 @@ final class PostgresRows {
         new SqlText()
             .add("select greatest(c.reltuples, pg_stat_get_live_tuples(c.oid)) > 0 from pg_class c")
             .add(" join pg_namespace n on n.oid = c.relnamespace where n.nspname = ")
-            .bind(table.schema())
+            .bind(shape.table().schema())
             .add(" and c.relname = ")
             .bind(shape.table().name());
     boolean rowsThere = run(sql, attempt, rows -> rows.next() && rows.getBoolean(1));

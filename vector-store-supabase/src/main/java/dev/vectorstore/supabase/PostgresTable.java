@@ -7,12 +7,12 @@ import dev.vectorstore.Projection;
  * How the rows of a table are asked for in SQL, by its name {@code t}. Immutable.
  *
  * @param shape the table as a collection
- * @param schema where it is
  * @param entry where pgvector is, and what is known of the table
  */
-record PostgresTable(TableShape shape, String schema, Catalog.Entry entry) {
+record PostgresTable(TableShape shape, Catalog.Entry entry) {
   String from() {
-    return " from " + SqlText.quote(schema) + '.' + SqlText.quote(shape.table().name()) + " t";
+    Table table = shape.table();
+    return " from " + SqlText.quote(table.schema()) + '.' + SqlText.quote(table.name()) + " t";
   }
 
   /** The table, and the columns that become the payload as one row {@code r}. */

@@ -3,6 +3,7 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.support.Attempt;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Existing tables of a schema of Postgres, read over connections to it. Safe for threads. */
+/**
+ * Existing tables of Postgres, read over connections to it: those of one schema by their names, and
+ * those of others with the schema's before them. Safe for threads.
+ */
 final class PostgresTables implements ReadOnlyTables {
   static final String HIDDEN =
       "the table has rows, and row-level security hides every one of them from this role; use the"
@@ -72,7 +76,12 @@ final class PostgresTables implements ReadOnlyTables {
   }
 
   @Override
-  public List<String> collections(Attempt attempt) {
+  public String schema() {
+    return schema;
+  }
+
+  @Override
+  public Map<String, Table> stores(Attempt attempt) {
     Map<String, Table> readable = new TreeMap<>();
     catalog
         .tables(attempt)
@@ -82,7 +91,12 @@ final class PostgresTables implements ReadOnlyTables {
                 readable.put(name, entry.table());
               }
             });
-    return Discovery.collections(readable);
+    return Discovery.stores(readable);
+  }
+
+  @Override
+  public Table table(CollectionInfo info) {
+    return opened(info).shape().table();
   }
 
   @Override
@@ -94,17 +108,20 @@ final class PostgresTables implements ReadOnlyTables {
   public CollectionInfo describe(String name, Attempt attempt) {
     Catalog.Entry entry = catalog.table(name, attempt);
     if (entry == null) {
-      throw new NotFound("the schema " + schema + " has no such table; check the name");
+      throw new NotFound(
+          "there is no such table in the schema "
+              + schema
+              + ", nor one with a schema before its name that this role may use; check the name");
     }
     requireVisible(name, entry);
     Discovery.requireKey(entry.table());
     PostgresTable table =
-        new PostgresTable(new TableShape(entry.table(), dimension(entry, attempt)), schema, entry);
+        new PostgresTable(new TableShape(entry.table(), dimension(entry, attempt)), entry);
     Set<Capability> more = EnumSet.of(Capability.FULL_FILTER);
     if (table.shape().vector() != null) {
       more.addAll(List.of(Capability.VECTOR_SEARCH, Capability.EXACT));
     }
-    CollectionInfo info = Discovery.info(table.shape(), entry.metric(), more);
+    CollectionInfo info = Discovery.info(name, table.shape(), entry.metric(), more);
     tables.put(info, table);
     return info;
   }
@@ -124,7 +141,7 @@ final class PostgresTables implements ReadOnlyTables {
           "row-level security decides which rows of {} this role sees, and rows that it hides look"
               + " as if they weren't there; use the role that owns the table, or one with"
               + " bypassrls, to read all",
-          name);
+          CollectionSpec.shownName(name));
     }
   }
 
@@ -134,7 +151,7 @@ final class PostgresTables implements ReadOnlyTables {
     if (vector == null || vector.type().dimension() > 0) {
       return vector == null ? 0 : vector.type().dimension();
     }
-    PostgresTable table = new PostgresTable(new TableShape(entry.table(), 1), schema, entry);
+    PostgresTable table = new PostgresTable(new TableShape(entry.table(), 1), entry);
     String sql =
         "select "
             + table.ofVectors("vector_dims")
@@ -152,11 +169,15 @@ final class PostgresTables implements ReadOnlyTables {
 
   @Override
   public CollectionEngine<?> open(CollectionInfo info) {
+    return new PostgresTableEngine(info, opened(info), calls);
+  }
+
+  private PostgresTable opened(CollectionInfo info) {
     PostgresTable table = tables.get(info);
     if (table == null) {
       throw new IllegalStateException("a collection is opened by its own description only");
     }
-    return new PostgresTableEngine(info, table, calls);
+    return table;
   }
 
   @Override

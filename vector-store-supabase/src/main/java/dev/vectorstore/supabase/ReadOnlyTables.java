@@ -1,13 +1,30 @@
 package dev.vectorstore.supabase;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.StoreEngine;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Existing tables without our SQL: none is made or dropped, whatever reads them. */
 interface ReadOnlyTables extends StoreEngine {
+  /** The schema whose tables are called by their names alone, as far as it is known. */
+  String schema();
+
+  /** The tables that look like a store, by the names by which they are opened. */
+  Map<String, Table> stores(Attempt attempt);
+
+  /** The table that was described so. */
+  Table table(CollectionInfo info);
+
+  @Override
+  default List<String> collections(Attempt attempt) {
+    return List.copyOf(stores(attempt).keySet());
+  }
+
   @Override
   default Optional<String> advice(Capability lacking) {
     return Optional.of(Refused.instead(lacking));

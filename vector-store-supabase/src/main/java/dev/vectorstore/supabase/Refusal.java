@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 record Refusal(int status, String code, String message, @Nullable Duration retryAfter) {
   static final String STATEMENT_TIMEOUT = "57014";
 
+  /** A schema that PostgREST doesn't serve was asked for. */
+  static final String NOT_SERVED = "PGRST106";
+
   /** PostgREST got no connection to its database, so that nothing was run. */
   private static final Set<String> NEVER_RAN = Set.of("PGRST000", "PGRST002", "PGRST003");
 
@@ -112,9 +115,10 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
       case "42703", "PGRST204" ->
           new Conflict(
               "a column is gone since the table was described" + said() + "; open the store again");
-      case "PGRST106" ->
+      case NOT_SERVED ->
           new UnsupportedFeature(
-              "PostgREST doesn't serve the schema public, where our functions are"
+              "PostgREST doesn't serve the schema that was asked for, the table's or, for our"
+                  + " functions, public"
                   + said()
                   + "; add it to its db-schemas");
       case "PGRST203" ->

@@ -47,6 +47,9 @@ final class Refused {
           "this is an existing table, of which we have the reading side: it is searched by a function"
               + " match_TABLE(query_embedding, match_count, ...) that returns the primary key and"
               + " the similarity; add one, or copy the store to another engine";
+      case TERMS, PHRASE, RANKED_TEXT ->
+          "this is an existing table, whose texts have no terms; adopt it (vector-store supabase adopt"
+              + " --ranked KEY --terms), which moves no row, or copy it";
       default ->
           "this is an existing table, of which we have the reading side: it answers what its own"
               + " columns and functions can say; for more, adopt it (vector-store supabase adopt),"

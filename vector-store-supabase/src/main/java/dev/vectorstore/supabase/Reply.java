@@ -1,6 +1,7 @@
 package dev.vectorstore.supabase;
 
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -8,5 +9,6 @@ import java.util.OptionalLong;
  *
  * @param body JSON
  * @param total how many rows there are, where that was asked for
+ * @param schema what it is about, which a PostgREST that serves several says
  */
-record Reply(InputStream body, OptionalLong total) {}
+record Reply(InputStream body, OptionalLong total, Optional<String> schema) {}

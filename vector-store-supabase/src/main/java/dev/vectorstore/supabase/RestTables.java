@@ -3,21 +3,70 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The existing tables behind one PostgREST, without our SQL: they are read. Safe for threads. */
+/**
+ * The existing tables behind one PostgREST, without our SQL: they are read. Those of its default
+ * schema go by their names, those of others that it serves with the schema's before them. Safe for
+ * threads.
+ */
 final class RestTables implements ReadOnlyTables {
-  private final Gateway gateway;
+  private static final Logger LOG = LoggerFactory.getLogger(RestTables.class);
 
-  private final Map<CollectionInfo, TableShape> shapes = new ConcurrentHashMap<>();
+  /** Postgres cuts a longer name, and would answer with another table. */
+  private static final int LONGEST_NAME = 63;
+
+  private static final String OURS = "vector_store";
+
+  /** What a header can hold. */
+  private static final Pattern SENDABLE =
+      Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
+
+  private final Gateway gateway;
+  private final Map<CollectionInfo, Opened> opened = new ConcurrentHashMap<>();
+
+  /** A table as a collection, and the way to its schema. */
+  private record Opened(TableShape shape, Gateway gateway) {}
+
+  /** Where a table of a name can be. */
+  private record Place(Gateway gateway, @Nullable String schema, String table) {
+    /** The tables that are there. */
+    Api api(Attempt attempt) {
+      return Api.read(gateway, schema, attempt);
+    }
+  }
+
+  /**
+   * The tables of a schema.
+   *
+   * @param schema which; empty for the only one that is served
+   */
+  private record Api(Optional<String> schema, Map<String, Table> tables) {
+    static Api read(Gateway gateway, @Nullable String asked, Attempt attempt) {
+      Reply reply = gateway.describe(attempt);
+      Optional<String> schema = asked == null ? reply.schema() : Optional.of(asked);
+      return new Api(
+          schema, ApiDescription.read(schema.orElse(Table.USUAL_SCHEMA), gateway.json(reply)));
+    }
+  }
 
   RestTables(Gateway gateway) {
     this.gateway = gateway;
@@ -36,7 +85,7 @@ final class RestTables implements ReadOnlyTables {
   /** By PostgREST's description, which asks the database which tables there are. */
   @Override
   public void ping(Attempt attempt) {
-    gateway.describe(attempt);
+    Api.read(gateway, null, attempt);
   }
 
   @Override
@@ -45,27 +94,92 @@ final class RestTables implements ReadOnlyTables {
   }
 
   @Override
-  public List<String> collections(Attempt attempt) {
-    return Discovery.collections(tables(attempt));
+  public String schema() {
+    return Table.USUAL_SCHEMA;
+  }
+
+  @Override
+  public Map<String, Table> stores(Attempt attempt) {
+    Api own = Api.read(gateway, null, attempt);
+    Map<String, Table> stores = new TreeMap<>(Discovery.stores(own.tables()));
+    if (own.schema().isPresent()) {
+      for (String schema : schemas(attempt)) {
+        if (!schema.equals(own.schema().get())) {
+          storesOf(schema, attempt)
+              .forEach(
+                  (name, table) -> {
+                    if (!own.tables().containsKey(name)) {
+                      stores.putIfAbsent(name, table);
+                    }
+                  });
+        }
+      }
+    }
+    return stores;
+  }
+
+  private Map<String, Table> storesOf(String schema, Attempt attempt) {
+    Map<String, Table> stores = new TreeMap<>();
+    try {
+      Discovery.stores(Api.read(gateway.in(schema), schema, attempt).tables())
+          .forEach((name, table) -> stores.put(table.qualified(), table));
+    } catch (UnsupportedFeature notServed) {
+      LOG.debug("a schema is no longer served: {}", notServed.getMessage());
+    }
+    return stores;
+  }
+
+  /** The schemas that are served and can be asked for, the shortest first. */
+  private List<String> schemas(Attempt attempt) {
+    List<String> schemas = new ArrayList<>();
+    for (String schema : gateway.schemas(attempt)) {
+      if (!SENDABLE.matcher(schema).matches()) {
+        LOG.warn(
+            "the tables of the schema {} aren't seen over PostgREST, since an HTTP header can't"
+                + " hold its name; read them over a connection to the database",
+            CollectionSpec.shownName(schema));
+      } else if (!schema.equals(OURS)) {
+        schemas.add(schema);
+      }
+    }
+    schemas.sort(Comparator.comparingInt(String::length));
+    return schemas;
+  }
+
+  /** In the default schema by its name; else in another, whose name and a dot come before it. */
+  private List<Place> places(String name, Attempt attempt) {
+    List<Place> places = new ArrayList<>();
+    places.add(new Place(gateway, null, name));
+    if (name.indexOf('.') > 0) {
+      for (String schema : schemas(attempt)) {
+        if (name.startsWith(schema + '.') && name.length() > schema.length() + 1) {
+          String table = name.substring(schema.length() + 1);
+          places.add(new Place(gateway.in(schema), schema, table));
+        }
+      }
+    }
+    return places;
   }
 
   @Override
   public CollectionInfo describe(String name, Attempt attempt) {
-    Table table = tables(attempt).get(name);
-    if (table == null) {
-      throw new NotFound(
-          "there is no such table in what PostgREST shows to this key; check the name and the key,"
-              + " and after a change reload the schema (notify pgrst, 'reload schema')");
+    for (Place place : places(name, attempt)) {
+      Table table = place.api(attempt).tables().get(place.table());
+      if (table != null) {
+        Discovery.requireKey(table);
+        TableShape shape = new TableShape(table, dimension(table, place.gateway(), attempt));
+        CollectionInfo info = Discovery.info(name, shape);
+        opened.put(info, new Opened(shape, place.gateway()));
+        return info;
+      }
     }
-    Discovery.requireKey(table);
-    TableShape shape = new TableShape(table, dimension(table, attempt));
-    CollectionInfo info = Discovery.info(shape);
-    shapes.put(info, shape);
-    return info;
+    throw new NotFound(
+        "there is no such table in what PostgREST shows to this key; check the name and the key,"
+            + " and after a change reload the schema (notify pgrst, 'reload schema')");
   }
 
   /** Of the column, or of the first vector where the column takes any. */
-  private int dimension(Table table, Attempt attempt) {
+  private static int dimension(Table table, Gateway gateway, Attempt attempt) {
     Column vector = table.vector().orElse(null);
     if (vector == null || vector.type().dimension() > 0) {
       return vector == null ? 0 : vector.type().dimension();
@@ -84,11 +198,24 @@ final class RestTables implements ReadOnlyTables {
   /** What isn't listed may be hidden from the key, so absence is asked for. */
   @Override
   public boolean exists(String name, Attempt attempt) {
-    if (tables(attempt).containsKey(name)) {
-      return true;
+    List<Place> places = places(name, attempt);
+    return places.stream().anyMatch(place -> isListed(place, attempt))
+        || places.stream().anyMatch(place -> isThere(place, attempt));
+  }
+
+  private static boolean isListed(Place place, Attempt attempt) {
+    return place.api(attempt).tables().containsKey(place.table());
+  }
+
+  private static boolean isThere(Place place, Attempt attempt) {
+    String table = place.table();
+    if (ApiDescription.STEPS.contains(table)
+        || table.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+      return false;
     }
     try {
-      Reply reply = gateway.get(Query.table(name).with("limit", "0").toString(), false, attempt);
+      Gateway gateway = place.gateway();
+      Reply reply = gateway.get(Query.table(table).with("limit", "0").toString(), false, attempt);
       gateway.read(reply, body -> body.readAllBytes().length);
       return true;
     } catch (NotFound absent) {
@@ -97,12 +224,22 @@ final class RestTables implements ReadOnlyTables {
   }
 
   @Override
-  public CollectionEngine<?> open(CollectionInfo info) {
-    TableShape shape = shapes.get(info);
-    if (shape == null) {
+  public Table table(CollectionInfo info) {
+    return opened(info).shape().table();
+  }
+
+  private Opened opened(CollectionInfo info) {
+    Opened found = opened.get(info);
+    if (found == null) {
       throw new IllegalStateException("a collection is opened by its own description only");
     }
-    return new TableEngine(info, shape, gateway);
+    return found;
+  }
+
+  @Override
+  public CollectionEngine<?> open(CollectionInfo info) {
+    Opened found = opened(info);
+    return new TableEngine(info, found.shape(), found.gateway());
   }
 
   @Override
@@ -113,10 +250,6 @@ final class RestTables implements ReadOnlyTables {
   @Override
   public void close() {
     gateway.close();
-    shapes.clear();
-  }
-
-  private Map<String, Table> tables(Attempt attempt) {
-    return ApiDescription.read(gateway.describe(attempt));
+    opened.clear();
   }
 }

@@ -11,9 +11,10 @@ import dev.vectorstore.WriteBatch;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.StoreEngine;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class SupabaseEngine implements StoreEngine {
 
   private final Functions functions;
   private final ManagedStore managed;
-  private final StoreEngine tables;
+  private final ReadOnlyTables tables;
 
   /**
    * An engine.
@@ -43,7 +44,7 @@ final class SupabaseEngine implements StoreEngine {
    * @param functions the transport to our functions
    * @param tables reads existing tables over the same transport, which it closes
    */
-  SupabaseEngine(Functions functions, StoreEngine tables) {
+  SupabaseEngine(Functions functions, ReadOnlyTables tables) {
     this.functions = functions;
     managed = new ManagedStore(functions);
     this.tables = tables;
@@ -67,7 +68,7 @@ final class SupabaseEngine implements StoreEngine {
   public void ping(Attempt attempt) {
     try {
       if (managed.isInstalled(attempt)) {
-        managed.find("ping", attempt);
+        managed.find("ping", "ping", attempt);
         return;
       }
     } catch (AccessDenied notOurs) {
@@ -123,16 +124,30 @@ final class SupabaseEngine implements StoreEngine {
   @Override
   public CollectionInfo describe(String name, Attempt attempt) {
     AccessDenied denied = null;
+    boolean installed = false;
     try {
+      installed = managed.isInstalled(attempt);
       Optional<CollectionInfo> ours =
-          managed.isInstalled(attempt) ? managed.find(name, attempt) : Optional.empty();
+          installed ? managed.find(name, name, attempt) : Optional.empty();
       if (ours.isPresent()) {
         return ours.get();
       }
     } catch (AccessDenied notOurs) {
       denied = notOurs;
     }
-    return requireAllowed(name, denied, attempt);
+    CollectionInfo table = requireAllowed(name, denied, attempt);
+    return installed && denied == null ? adopted(table, attempt) : table;
+  }
+
+  /**
+   * What a table is adopted as: where its name alone is that of one in another schema than public,
+   * our SQL knows it behind the schema's.
+   */
+  private CollectionInfo adopted(CollectionInfo info, Attempt attempt) {
+    Table table = tables.table(info);
+    boolean asked =
+        table.schema().equals(Table.USUAL_SCHEMA) || table.qualified().equals(info.name());
+    return asked ? info : managed.find(table.qualified(), info.name(), attempt).orElse(info);
   }
 
   /** A key that may not call our functions may still read tables, if row-level security lets it. */
@@ -147,33 +162,43 @@ final class SupabaseEngine implements StoreEngine {
   @Override
   public List<String> collections(Attempt attempt) {
     AccessDenied denied = null;
-    List<String> names = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
+    Set<String> adopted = new HashSet<>();
     try {
       if (managed.isInstalled(attempt)) {
-        names.addAll(managed.collections(attempt));
+        managed
+            .collections(attempt)
+            .forEach(
+                (name, table) -> {
+                  names.add(name);
+                  table.ifPresent(adopted::add);
+                });
       }
     } catch (AccessDenied notOurs) {
       denied = notOurs;
     }
-    for (String table : tables.collections(attempt)) {
-      if (!names.contains(table)) {
-        names.add(table);
-      }
-    }
+    tables
+        .stores(attempt)
+        .forEach(
+            (name, table) -> {
+              if (!adopted.contains(table.qualified())) {
+                names.add(name);
+              }
+            });
     if (denied != null) {
       if (names.isEmpty()) {
         throw denied;
       }
       LOG.warn("managed collections aren't listed: {}", denied.getMessage());
     }
-    return names;
+    return List.copyOf(names);
   }
 
   @Override
   public boolean exists(String name, Attempt attempt) {
     AccessDenied denied = null;
     try {
-      if (managed.isInstalled(attempt) && managed.find(name, attempt).isPresent()) {
+      if (managed.isInstalled(attempt) && managed.find(name, name, attempt).isPresent()) {
         return true;
       }
     } catch (AccessDenied notOurs) {
@@ -201,7 +226,7 @@ final class SupabaseEngine implements StoreEngine {
   @Override
   public <T> Optional<T> unwrap(Class<T> type) {
     return type == SupabaseTables.class
-        ? Optional.of(type.cast(new SupabaseTables(name(), managed, functions)))
+        ? Optional.of(type.cast(new SupabaseTables(tables, managed, functions)))
         : tables.unwrap(type);
   }
 

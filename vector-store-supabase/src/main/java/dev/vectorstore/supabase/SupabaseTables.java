@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Metric;
 import dev.vectorstore.TextTerms;
@@ -28,12 +29,12 @@ public final class SupabaseTables {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration RELEASE = Duration.ofMinutes(1);
 
-  private final String engine;
+  private final ReadOnlyTables tables;
   private final ManagedStore store;
   private final Functions functions;
 
-  SupabaseTables(String engine, ManagedStore store, Functions functions) {
-    this.engine = engine;
+  SupabaseTables(ReadOnlyTables tables, ManagedStore store, Functions functions) {
+    this.tables = tables;
     this.store = store;
     this.functions = functions;
   }
@@ -51,9 +52,10 @@ public final class SupabaseTables {
    * @throws VectorStoreException.NotFound if there is no such table
    * @throws VectorStoreException.UnsupportedFeature if our SQL isn't installed, or the table has no
    *     key that can be an id
-   * @throws VectorStoreException.Conflict if another collection has this name, row-level security
-   *     hides rows, the vectors have indexes of several metrics and none is said, or a field that
-   *     shall be ranked is declared as no text
+   * @throws VectorStoreException.Conflict if another collection has this name, or another table of
+   *     the schema {@code public} that it would hide, row-level security hides rows, the vectors
+   *     have indexes of several metrics and none is said, or a field that shall be ranked is
+   *     declared as no text
    * @throws VectorStoreException.InvalidRequest if a column isn't there, or what shall be ranked is
    *     no text
    */
@@ -65,24 +67,37 @@ public final class SupabaseTables {
         () -> {
           store.requireInstalled(attempt);
           return functions.call(
-              ServerFunction.ADOPT, out -> write(out, adoption), SupabaseTables::notes, attempt);
+              ServerFunction.ADOPT,
+              out -> write(out, adoption, tables.schema()),
+              SupabaseTables::notes,
+              attempt);
         });
   }
 
   /** As all errors of the port, these begin with operation, collection and engine. */
   private <T> T named(String operation, String collection, Supplier<T> call) {
     try {
+      CollectionSpec.requireAnyName(collection);
       return call.get();
     } catch (VectorStoreException failure) {
       throw failure.withMessage(
-          operation + " on " + collection + " (" + engine + "): " + failure.getMessage());
+          operation
+              + " on "
+              + CollectionSpec.shownName(collection)
+              + " ("
+              + tables.name()
+              + "): "
+              + failure.getMessage());
     }
   }
 
-  private static void write(JsonGenerator out, TableAdoption adoption) throws IOException {
+  private static void write(JsonGenerator out, TableAdoption adoption, String usual)
+      throws IOException {
     out.writeStartObject();
-    out.writeStringField("schema", adoption.schema());
+    out.writeStringField("usualSchema", usual);
     out.writeStringField("table", adoption.table());
+    writeOption(out, "schema", adoption.schema());
+    writeOption(out, "collection", adoption.collection());
     out.writeNumberField("termsVersion", TextTerms.version());
     writeOption(out, "vectorColumn", adoption.vectorColumn());
     writeOption(out, "contentColumn", adoption.contentColumn());
@@ -125,7 +140,7 @@ public final class SupabaseTables {
         "makeTerms",
         collection,
         () -> {
-          store.makeTerms(collection, attempt);
+          store.makeTerms(known(collection, attempt), attempt);
           return true;
         });
   }
@@ -143,16 +158,26 @@ public final class SupabaseTables {
         collection,
         () -> {
           store.requireInstalled(attempt);
+          String name = known(collection, attempt);
           return functions.call(
               ServerFunction.RELEASE,
               out -> {
                 out.writeStartObject();
-                out.writeStringField("collection", collection);
+                out.writeStringField("collection", name);
                 out.writeEndObject();
               },
               JsonParser::getBooleanValue,
               attempt);
         });
+  }
+
+  /** Where a name alone is one of another schema than public, our SQL knows it behind that. */
+  private String known(String collection, Attempt attempt) {
+    store.requireInstalled(attempt);
+    boolean bare =
+        !tables.schema().equals(Table.USUAL_SCHEMA)
+            && store.find(collection, collection, attempt).isEmpty();
+    return bare ? Table.qualified(tables.schema(), collection) : collection;
   }
 
   private static Attempt lasting(Duration time) {

@@ -13,15 +13,31 @@ import org.jspecify.annotations.Nullable;
 
 /** A table or view as PostgREST describes it. Immutable. */
 final class Table {
+  /** The schema of which a name alone is told, where nothing says another one. */
+  static final String USUAL_SCHEMA = "public";
+
   private static final String USUAL_VECTOR = "embedding";
 
+  private final String schema;
   private final String name;
   private final Map<String, Column> columns;
   private final Set<String> references;
   private final @Nullable MatchFunction match;
   private final @Nullable Column vector;
 
-  Table(String name, List<Column> columns, Set<String> references, @Nullable MatchFunction match) {
+  /**
+   * A table.
+   *
+   * @param references the tables that its foreign keys name, as schema.table
+   * @param match the function that searches it
+   */
+  Table(
+      String schema,
+      String name,
+      List<Column> columns,
+      Set<String> references,
+      @Nullable MatchFunction match) {
+    this.schema = schema;
     this.name = name;
     Map<String, Column> byName = new LinkedHashMap<>();
     columns.forEach(column -> byName.put(column.name(), column));
@@ -35,8 +51,21 @@ final class Table {
             : columns.stream().filter(c -> c.is(Kind.VECTOR)).findFirst().orElse(null);
   }
 
+  String schema() {
+    return schema;
+  }
+
   String name() {
     return name;
+  }
+
+  /** Its name with that of its schema, as {@code rag.docs}. */
+  String qualified() {
+    return qualified(schema, name);
+  }
+
+  static String qualified(String schema, String name) {
+    return schema + '.' + name;
   }
 
   Collection<Column> columns() {
@@ -52,7 +81,7 @@ final class Table {
     return Optional.ofNullable(vector);
   }
 
-  /** The tables that its foreign keys name. */
+  /** The tables that its foreign keys name, as schema.table. */
   Set<String> references() {
     return references;
   }

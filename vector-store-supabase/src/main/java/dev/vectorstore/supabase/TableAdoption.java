@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableAdoption {
   private final String table;
-  private final String schema;
+  private final @Nullable String schema;
+  private final @Nullable String collection;
   private final @Nullable String vectorColumn;
   private final @Nullable String contentColumn;
   private final @Nullable String metadataColumn;
@@ -28,6 +29,7 @@ public final class TableAdoption {
   private TableAdoption(Builder builder) {
     table = builder.table;
     schema = builder.schema;
+    collection = builder.collection;
     vectorColumn = builder.vectorColumn;
     contentColumn = builder.contentColumn;
     metadataColumn = builder.metadataColumn;
@@ -37,22 +39,29 @@ public final class TableAdoption {
   }
 
   /**
-   * Starts with a table.
+   * Starts with a table. Unless {@link Builder#schema} says where it is, it is the one of the
+   * schema {@code public}, or else, for {@code rag.docs}, the table {@code docs} of the schema
+   * {@code rag}.
    *
-   * @param table its name, and the collection's
+   * @param table its name as it is, whatever characters it has
    * @return a new builder
-   * @throws dev.vectorstore.VectorStoreException.InvalidRequest if no collection can have this name
+   * @throws dev.vectorstore.VectorStoreException.InvalidRequest as {@link
+   *     CollectionSpec#requireAnyName}
    */
   public static Builder of(String table) {
-    return new Builder(CollectionSpec.requireName(table));
+    return new Builder(CollectionSpec.requireAnyName(table));
   }
 
   String table() {
     return table;
   }
 
-  String schema() {
-    return schema;
+  Optional<String> schema() {
+    return Optional.ofNullable(schema);
+  }
+
+  Optional<String> collection() {
+    return Optional.ofNullable(collection);
   }
 
   Optional<String> vectorColumn() {
@@ -81,13 +90,14 @@ public final class TableAdoption {
 
   @Override
   public String toString() {
-    return "TableAdoption[" + table + "]";
+    return "TableAdoption[" + CollectionSpec.shownName(table) + "]";
   }
 
   /** Builds it. Not safe for threads. */
   public static final class Builder {
     private final String table;
-    private String schema = "public";
+    private @Nullable String schema;
+    private @Nullable String collection;
     private @Nullable String vectorColumn;
     private @Nullable String contentColumn;
     private @Nullable String metadataColumn;
@@ -100,14 +110,30 @@ public final class TableAdoption {
     }
 
     /**
-     * Sets which schema the table is in. It is {@code public} unless set; the table may be in one
-     * that PostgREST doesn't serve.
+     * Sets which schema the table is in; it may be one that PostgREST doesn't serve.
      *
      * @param schema its name
      * @return this builder
      */
     public Builder schema(String schema) {
       this.schema = Objects.requireNonNull(schema, "schema");
+      return this;
+    }
+
+    /**
+     * Sets what the collection is called. Unless set, it has the name of the table, in another
+     * schema than {@code public} with the schema before it, as {@code rag.docs}. A portable name
+     * ({@link CollectionSpec#requireName}) is one that {@code ensureCollection} takes too. An
+     * adopted table is found under its own name as well, and keeps the collection's name until it
+     * is released.
+     *
+     * @param name the collection's name
+     * @return this builder
+     * @throws dev.vectorstore.VectorStoreException.InvalidRequest as {@link
+     *     CollectionSpec#requireAnyName}
+     */
+    public Builder collection(String name) {
+      this.collection = CollectionSpec.requireAnyName(name);
       return this;
     }
 

@@ -97,7 +97,7 @@ final class TableEngine implements ReadOnlyCollection<NativeFilter> {
   private MatchCalls requireSearches() {
     if (searches == null) {
       throw new UnsupportedFeature(
-          "the table has no function match_" + info.name() + " that searches it");
+          "the table has no function match_" + shape.table().name() + " that searches it");
     }
     return searches;
   }

@@ -59,7 +59,9 @@ create table if not exists vector_store.catalog (
   key_columns text[],
   columns jsonb
 );
-create unique index if not exists catalog_name on vector_store.catalog (lower(name));
+-- Collections whose names differ in case only are refused when they are made; tables that are adopted have such names.
+drop index if exists vector_store.catalog_name;
+create unique index if not exists catalog_names on vector_store.catalog (name);
 -- The version of the rules that the client made the terms by; before there was one, it was the first.
 alter table vector_store.catalog add column if not exists terms_version integer not null default 1;
 -- The names of the types of fields: first TEXT had terms alone and RANKED_TEXT was ranked, now TERMS has and TEXT is.
@@ -160,8 +162,33 @@ $$;
 
 create or replace function vector_store.find(collection text) returns vector_store.catalog
 language sql stable as $$
-  select * from vector_store.catalog c
-  where lower(c.name) = lower(collection) and c.name = collection collate "C"
+  select * from vector_store.catalog c where c.name = collection collate "C"
+$$;
+
+-- A collection by its own name, or an adopted table by that of its table: behind its schema's, or in public alone.
+create or replace function vector_store.named(collection text) returns vector_store.catalog
+language plpgsql stable as $$
+declare
+  c vector_store.catalog := vector_store.find(collection);
+begin
+  if c.id is null then
+    select k.* into c
+    from vector_store.catalog k
+    join pg_class t on t.oid = k.relation
+    join pg_namespace n on n.oid = t.relnamespace
+    where k.adopted and (n.nspname = 'public' and t.relname = collection
+      or n.nspname || '.' || t.relname = collection and vector_store.table_in_public(collection) is null)
+    order by n.nspname = 'public' and t.relname = collection desc limit 1;
+  end if;
+  return c;
+end
+$$;
+
+-- By its name as it is: to_regclass would cut a long one.
+create or replace function vector_store.table_in_public(name text) returns oid
+language sql stable as $$
+  select t.oid from pg_class t
+  where t.relnamespace = 'public'::regnamespace and t.relname = name and t.relkind in ('r', 'p', 'f', 'v', 'm')
 $$;
 
 -- The vector of a name.
@@ -440,7 +467,8 @@ declare
   more jsonb;
 begin
   perform pg_advisory_xact_lock(1986359923, 0);
-  select * into c from vector_store.catalog k where lower(k.name) = lower(request ->> 'name');
+  select * into c from vector_store.catalog k where lower(k.name) = lower(request ->> 'name')
+  order by k.name = request ->> 'name' desc limit 1;
   if c.id is null then
     return vector_store.described(vector_store.make(request));
   elsif c.name <> request ->> 'name' then
@@ -486,7 +514,7 @@ language plpgsql as $$
 declare
   c vector_store.catalog;
 begin
-  if to_regclass(format('public.%I', request ->> 'name')) is not null then
+  if vector_store.table_in_public(request ->> 'name') is not null then
     perform vector_store.fail('PT409', 'there is a table of this name in the schema public; adopt it'
       || ' (vector-store supabase adopt), or choose another name');
   end if;
@@ -502,12 +530,17 @@ $$;
 
 create or replace function public.vector_store_describe(json) returns json
 language sql stable security definer as $$
-  select vector_store.described(c) from vector_store.find($1 ->> 'collection') c where c.id is not null
+  select vector_store.described(c) from vector_store.named($1 ->> 'collection') c where c.id is not null
 $$;
 
+-- The names, and if they are asked for the tables that adopted ones are.
 create or replace function public.vector_store_collections(json) returns json
 language sql stable security definer as $$
-  select coalesce(json_agg(name order by name), '[]') from vector_store.catalog
+  select coalesce(json_agg(case when $1 ->> 'tables' is null then to_json(c.name)
+      else json_build_object('name', c.name, 'table', n.nspname || '.' || t.relname) end order by c.name), '[]')
+  from vector_store.catalog c
+  left join pg_class t on t.oid = c.relation and c.adopted
+  left join pg_namespace n on n.oid = t.relnamespace
 $$;
 
 create or replace function public.vector_store_drop(json) returns json
@@ -516,7 +549,7 @@ declare
   c vector_store.catalog;
 begin
   perform pg_advisory_xact_lock(1986359923, 0);
-  c := vector_store.find($1 ->> 'collection');
+  c := vector_store.named($1 ->> 'collection');
   if c.id is null then
     return to_json(false);
   elsif c.adopted then
@@ -538,7 +571,7 @@ declare
   dropped jsonb;
 begin
   perform pg_advisory_xact_lock(1986359923, 0);
-  c := vector_store.find($1 ->> 'collection');
+  c := vector_store.named($1 ->> 'collection');
   if c.id is null then
     perform vector_store.fail('PT404', 'there is no collection of this name');
   elsif c.adopted then
@@ -1154,14 +1187,28 @@ language sql stable as $$
     from pg_class k where k.oid = c.relation and k.relrowsecurity) n
 $$;
 
+-- The table that an adoption means: of the schema that it says, else of the client's usual one, else with a schema before
+-- the name.
+create or replace function vector_store.table_of(request json) returns regclass
+language sql stable as $$
+  select t.oid::regclass from pg_class t join pg_namespace n on n.oid = t.relnamespace
+  where t.relkind in ('r', 'p', 'f', 'v', 'm') and n.nspname <> 'vector_store'
+    and case when request ->> 'schema' is not null
+      then n.nspname = request ->> 'schema' and t.relname = request ->> 'table'
+      else n.nspname = coalesce(request ->> 'usualSchema', 'public') and t.relname = request ->> 'table'
+        or n.nspname || '.' || t.relname = request ->> 'table' end
+  order by n.nspname = coalesce(request ->> 'usualSchema', 'public') and t.relname = request ->> 'table' desc,
+    length(n.nspname) limit 1
+$$;
+
 create or replace function vector_store.adoptable(request json) returns regclass
 language plpgsql stable as $$
 declare
-  relation regclass := to_regclass(format('%I.%I', coalesce(request ->> 'schema', 'public'), request ->> 'table'));
+  relation regclass := vector_store.table_of(request);
 begin
   if relation is null then
-    perform vector_store.fail('PT404', 'there is no such table in the schema '
-      || coalesce(request ->> 'schema', 'public'));
+    perform vector_store.fail('PT404', 'there is no such table ' || case when request ->> 'schema' is null
+      then 'of this name alone, nor with that of its schema before it' else 'in the schema ' || (request ->> 'schema') end);
   elsif (select relkind from pg_class where oid = relation) not in ('r', 'p') then
     perform vector_store.fail('PT400', 'it isn''t a table');
   elsif row_security_active(relation) then
@@ -1196,24 +1243,44 @@ begin
 end
 $$;
 
+-- The name of an adopted table's collection: what was asked for, else the table's, behind its schema's but for public.
+create or replace function vector_store.adopted_name(wanted regclass, request json) returns text
+language plpgsql stable as $$
+declare
+  name text := coalesce(request ->> 'collection', (
+    select case when n.nspname = 'public' then t.relname::text else n.nspname || '.' || t.relname end
+    from pg_class t join pg_namespace n on n.oid = t.relnamespace where t.oid = wanted));
+begin
+  if (vector_store.find(name)).id is not null then
+    perform vector_store.fail('PT409', 'there is another collection of this name; say another for this one');
+  elsif vector_store.table_in_public(name) <> wanted then
+    perform vector_store.fail('PT409', 'there is another table of this name in the schema public, which the collection'
+      || ' would hide; say another for the collection');
+  end if;
+  return name;
+end
+$$;
+
 -- Makes an existing table a collection, without touching a row: it gets one more index, on its rows' ids.
--- Doing it again takes in columns that were added since.
+-- Doing it again takes in columns that were added since; the name stays.
 create or replace function public.vector_store_adopt(json) returns json
 language plpgsql security definer as $$
 declare
   request alias for $1;
   c vector_store.catalog;
-  relation regclass;
+  wanted regclass;
 begin
   perform pg_advisory_xact_lock(1986359923, 0);
-  relation := vector_store.adoptable(request);
-  select * into c from vector_store.catalog k where lower(k.name) = lower(request ->> 'table');
-  if c.id is not null and (not c.adopted or c.name <> request ->> 'table' or c.relation <> relation) then
-    perform vector_store.fail('PT409', 'there is another collection of this name');
-  elsif c.id is not null then
+  wanted := vector_store.adoptable(request);
+  select * into c from vector_store.catalog k where k.adopted and k.relation = wanted;
+  if c.id is null then
+    c.name := vector_store.adopted_name(wanted, request);
+  elsif c.name <> request ->> 'collection' then
+    perform vector_store.fail('PT409', 'it is adopted under the name ' || c.name || '; release it first');
+  else
     perform pg_advisory_xact_lock(1986359923, c.id);
   end if;
-  c := vector_store.adopted(c, relation, request);
+  c := vector_store.adopted(c, wanted, request);
   return json_build_object('described', vector_store.described(c), 'notes', vector_store.notes_on(c));
 end
 $$;
@@ -1240,7 +1307,7 @@ begin
     execute format('analyze %s', relation);
     insert into vector_store.catalog (
       terms_version, name, id_kinds, fields, labels, relation, adopted, terms_ready)
-    values ((request ->> 'termsVersion')::integer, request ->> 'table',
+    values ((request ->> 'termsVersion')::integer, c.name,
       (case when c.id_sql like '%::bigint)' then '["NUMBER", "TEXT"]' when c.id_sql like '%::text%' then '["TEXT"]'
         else '["UUID"]' end)::jsonb,
       '[]', '{}', relation, true, vector_store.text_fields(c.fields) = '[]')
@@ -1262,7 +1329,7 @@ declare
   c vector_store.catalog;
 begin
   perform pg_advisory_xact_lock(1986359923, 0);
-  c := vector_store.find($1 ->> 'collection');
+  c := vector_store.named($1 ->> 'collection');
   if c.id is null or not c.adopted then
     return to_json(false);
   end if;

@@ -37,17 +37,17 @@ final class AdoptedStore implements VectorStore {
   @Override
   public VectorCollection ensureCollection(CollectionSpec spec) {
     Objects.requireNonNull(spec, "spec");
+    // Of names that aren't portable no table is made, and the store refuses them.
     if (isPortable(spec) && tables.make(spec)) {
       adopt(spec.name(), tables.table(spec.name()).rows().spec(spec));
     }
     return adopted(store.ensureCollection(tables.table(spec.name()).rows().spec(spec)));
   }
 
-  /** What the store refuses at once has no table. */
   private static boolean isPortable(CollectionSpec spec) {
     try {
       spec.requirePortableVectorNames();
-      return true;
+      return spec.name().matches("[A-Za-z][A-Za-z0-9_-]{0,62}");
     } catch (InvalidRequest refused) {
       return false;
     }
@@ -55,7 +55,8 @@ final class AdoptedStore implements VectorStore {
 
   /** A ranked field is declared with its collection, which an adopted table is made by this. */
   private void adopt(String name, CollectionSpec row) {
-    TableAdoption.Builder adoption = TableAdoption.of(name).schema(AdoptedTables.SCHEMA);
+    TableAdoption.Builder adoption =
+        TableAdoption.of(name).schema(AdoptedTables.SCHEMA).collection(name);
     tables.table(name).plain().ifPresent(adoption::vectorColumn);
     if (!store.collections().contains(row.name())) {
       row.fields().entrySet().stream()

@@ -19,6 +19,7 @@ import dev.vectorstore.testkit.Credentials;
 import dev.vectorstore.testkit.Endpoint;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
+import dev.vectorstore.testkit.ZipfTexts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What ranking costs beside TEXT, over direct Postgres: the figures of docs/engines/supabase.md are
- * what this logs with {@code -Dlong=true}, of 100,000 texts of 120 words. Without, of 4,000.
+ * What ranking costs beside TERMS, over direct Postgres: the figures of docs/engines/supabase.md
+ * are what this logs with {@code -Dlong=true}, of 100,000 texts of 120 words. Without, of 4,000.
  */
 @RequiresEngine(TestEngine.SUPABASE)
 class RankedFiguresTest {
@@ -58,8 +59,7 @@ class RankedFiguresTest {
       VectorCollection text = collection(store, "text", FieldType.TERMS);
       VectorCollection ranked = collection(store, "ranked", FieldType.TEXT);
       load(text, ranked);
-      LOG.info(
-          "bytes a row: TEXT {}, RANKED_TEXT {}", size(server, "text"), size(server, "ranked"));
+      LOG.info("bytes a row: TERMS {}, TEXT {}", size(server, "text"), size(server, "ranked"));
       search("as loaded", ranked);
       server.database().sql("vacuum analyze");
       search("after vacuum", ranked);
@@ -81,7 +81,7 @@ class RankedFiguresTest {
       forRanked += nanos(() -> ranked.upsertAll(part.stream(), WriteOptions.defaults()));
     }
     LOG.info(
-        "loading {} texts: TEXT {} s, RANKED_TEXT {} s, {} times as long",
+        "loading {} texts: TERMS {} s, TEXT {} s, {} times as long",
         ROWS,
         forText / 1e9,
         forRanked / 1e9,

@@ -18,6 +18,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
+import dev.vectorstore.testkit.ZipfTexts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -18,6 +18,7 @@ class RowReaderTest {
   private static final TableShape SHAPE =
       new TableShape(
           new Table(
+              "public",
               "pages",
               List.of(
                   new Column("id", ColumnType.of("bigint"), false, true),

@@ -88,6 +88,7 @@ public final class EngineStore implements VectorStore {
     calls.write(
         calls.start("ensureCollection", spec.name()),
         call -> {
+          CollectionSpec.requireName(spec.name());
           require(Capability.MANAGE);
           spec.requirePortableVectorNames();
           if (spec.fields().containsValue(FieldType.TEXT)) {
@@ -105,7 +106,7 @@ public final class EngineStore implements VectorStore {
     return calls.read(
         calls.start("describe", name),
         call -> {
-          CollectionSpec.requireName(name);
+          CollectionSpec.requireAnyName(name);
           return call.attempt(attempt -> engine.describe(name, attempt));
         });
   }
@@ -127,7 +128,7 @@ public final class EngineStore implements VectorStore {
     return calls.read(
         calls.start("exists", name),
         call -> {
-          CollectionSpec.requireName(name);
+          CollectionSpec.requireAnyName(name);
           return call.attempt(attempt -> engine.exists(name, attempt));
         });
   }
@@ -138,7 +139,7 @@ public final class EngineStore implements VectorStore {
     return calls.write(
         calls.start("drop", name),
         call -> {
-          CollectionSpec.requireName(name);
+          CollectionSpec.requireAnyName(name);
           require(Capability.MANAGE);
           AtomicBoolean inDoubt = new AtomicBoolean();
           return call.attempt(attempt -> dropped(() -> engine.drop(name, attempt), inDoubt));
@@ -152,7 +153,7 @@ public final class EngineStore implements VectorStore {
     return calls.write(
         calls.start("dropVector", collection),
         call -> {
-          CollectionSpec.requireName(collection);
+          CollectionSpec.requireAnyName(collection);
           require(Capability.MANAGE);
           AtomicBoolean inDoubt = new AtomicBoolean();
           return call.attempt(
@@ -172,7 +173,7 @@ public final class EngineStore implements VectorStore {
 
   @Override
   public VectorCollection collection(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     calls.requireOpen();
     return new EngineCollection(new Opened(engine, name), calls, threads);
   }

@@ -147,7 +147,7 @@ public interface ChangedVectorsContract extends EngineContract {
       VectorCollection writer = space.store().ensureCollection(both);
       for (VectorRecord record : Samples.all(writer)) {
         long n = record.payload().integer("n").orElseThrow();
-        writer.upsert(record.withVector("v2", Samples.vector(n, 1, 0)));
+        writer.upsert(record.withVector("v2", Samples.vector((double) n, 1, 0)));
         Near.assertFinds("readers by the old model", reader, byOld, Samples.ids(records));
       }
       SearchRequest byNew = SearchRequest.nearest(Samples.vector(1, 0, 0)).using("v2").limit(30);

@@ -15,7 +15,6 @@ import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.NotFound;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Making, describing and dropping collections: section Collections of docs/CONTRACT.md. */
@@ -177,52 +176,6 @@ public interface CollectionsContract extends EngineContract {
       assertThat(space.store().capabilities())
           .as("VectorStore.capabilities() is the most that a collection can do")
           .containsAll(collection.capabilities());
-    }
-  }
-
-  @Test
-  @Rule("C-06")
-  default void namesAreTakenAsTheyAre() {
-    try (Workspace space = Workspace.of(this)) {
-      String fresh = space.freshName();
-      for (String name :
-          List.of(fresh + "-a_B-9", fresh + "_" + "x".repeat(62 - fresh.length()), fresh + "-")) {
-        CollectionSpec spec = CollectionSpec.builder(name).build();
-        try {
-          space.store().ensureCollection(spec);
-          assertThat(space.store().exists(name)).as(name).isTrue();
-          assertThat(space.store().collections()).contains(name);
-        } finally {
-          space.store().drop(name);
-        }
-      }
-    }
-  }
-
-  @Test
-  @Rule("C-06")
-  default void namesThatNoCollectionCanHaveAreRefused() {
-    try (Workspace space = Workspace.of(this)) {
-      for (String name :
-          List.of("", "1a", "_a", "a b", "a/b", "a.b", "a;drop", "ä", "x".repeat(64))) {
-        Expect.invalid("collection(\"" + name + "\")", () -> space.store().collection(name));
-      }
-    }
-  }
-
-  @Test
-  @Rule("C-07")
-  default void namesThatDifferInCaseOnlyAreRefused() {
-    try (Workspace space = Workspace.of(this)) {
-      CollectionSpec spec = space.spec(4, Metric.COSINE).build();
-      space.store().ensureCollection(spec);
-      String upper = spec.name().toUpperCase(Locale.ROOT);
-      Expect.failure(
-          Conflict.class,
-          "some file systems can't tell such names apart: compare with the names that are there",
-          () -> space.store().ensureCollection(spec.toBuilder(upper).build()));
-      assertThat(space.store().exists(upper)).as("a name is itself, in its own case").isFalse();
-      assertThat(space.store().exists(spec.name())).isTrue();
     }
   }
 

@@ -76,6 +76,7 @@ final class ModelStore implements VectorStore {
         "ensureCollection",
         spec.name(),
         () -> {
+          CollectionSpec.requireName(spec.name());
           require(Capability.MANAGE);
           spec.requirePortableVectorNames();
           if (spec.fields().containsValue(FieldType.TEXT)) {
@@ -112,7 +113,7 @@ final class ModelStore implements VectorStore {
 
   @Override
   public CollectionInfo describe(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call("describe", name, () -> info(data(name)));
   }
 
@@ -123,13 +124,13 @@ final class ModelStore implements VectorStore {
 
   @Override
   public boolean exists(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call("exists", name, () -> collections.containsKey(name));
   }
 
   @Override
   public boolean drop(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call(
         "drop",
         name,
@@ -142,7 +143,7 @@ final class ModelStore implements VectorStore {
   @Override
   public boolean dropVector(String collection, String vector) {
     Objects.requireNonNull(vector, "vector");
-    CollectionSpec.requireName(collection);
+    CollectionSpec.requireAnyName(collection);
     return call(
         "dropVector",
         collection,
@@ -154,7 +155,7 @@ final class ModelStore implements VectorStore {
 
   @Override
   public VectorCollection collection(String name) {
-    CollectionSpec.requireName(name);
+    CollectionSpec.requireAnyName(name);
     return call("collection", name, () -> new ModelCollection(this, name));
   }
 

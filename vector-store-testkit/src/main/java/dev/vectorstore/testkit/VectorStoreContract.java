@@ -32,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 public interface VectorStoreContract
     extends CollectionsContract,
+        NamesContract,
         RecordsContract,
         PayloadsContract,
         VectorsContract,

@@ -117,6 +117,11 @@ final class Workspace implements AutoCloseable {
     return name;
   }
 
+  /** Another name of a collection that is dropped at the end. */
+  void add(String name) {
+    names.add(name);
+  }
+
   /** A specification for a collection with vectors, to which a test may add. */
   CollectionSpec.Builder spec(int dimension, Metric metric) {
     return CollectionSpec.builder(freshName()).vectors(dimension, metric);

@@ -35,6 +35,7 @@ final class MutantsTest {
             ScriptMutants.all(),
             VectorMutants.all(),
             ReadMutants.all(),
+            NameMutants.all(),
             WriteMutants.all())
         .flatMap(List::stream);
   }

@@ -1,4 +1,4 @@
-package dev.vectorstore.supabase;
+package dev.vectorstore.testkit;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Texts whose words are as frequent as those of natural ones: the n-th of them 1/n. Immutable. */
-final class ZipfTexts {
+public final class ZipfTexts {
   /** How often one of the words up to each comes. */
   private final double[] upTo;
 
@@ -15,7 +15,7 @@ final class ZipfTexts {
    *
    * @param words how many words it has
    */
-  ZipfTexts(int words) {
+  public ZipfTexts(int words) {
     upTo = new double[words];
     double sum = 0;
     for (int i = 0; i < words; i++) {
@@ -24,12 +24,24 @@ final class ZipfTexts {
     }
   }
 
-  /** A word by its place among the words, from the most frequent one. */
-  static String word(int place) {
+  /**
+   * A word.
+   *
+   * @param place its place among the words, 0 for the most frequent one
+   * @return the word
+   */
+  public static String word(int place) {
     return "w" + place;
   }
 
-  String text(int words, Random random) {
+  /**
+   * A text.
+   *
+   * @param words how many words it has
+   * @param random chooses them
+   * @return the words with a space between them
+   */
+  public String text(int words, Random random) {
     return IntStream.range(0, words)
         .mapToObj(n -> word(place(random)))
         .collect(Collectors.joining(" "));
