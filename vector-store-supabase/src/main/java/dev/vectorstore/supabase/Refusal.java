@@ -114,7 +114,9 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
                       + " (notify pgrst, 'reload schema')");
       case "42703", "PGRST204" ->
           new Conflict(
-              "a column is gone since the table was described" + said() + "; open the store again");
+              "a column is gone since the table was described"
+                  + said()
+                  + "; open the store again, and adopt an adopted table again");
       case NOT_SERVED ->
           new UnsupportedFeature(
               "PostgREST doesn't serve the schema that was asked for, the table's or, for our"

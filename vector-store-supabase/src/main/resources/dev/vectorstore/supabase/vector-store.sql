@@ -837,6 +837,13 @@ language sql immutable strict parallel safe as $$
     else to_jsonb(value::text::numeric + 0.0) end
 $$;
 
+-- Of half as many digits, which a double would make others of: 0.1 is 0.1.
+create or replace function vector_store.float_value(value real) returns jsonb
+language sql immutable strict parallel safe as $$
+  select case when value in ('NaN', 'Infinity', '-Infinity') then to_jsonb(value::text)
+    else to_jsonb(value::text::numeric + 0.0) end
+$$;
+
 -- Through objects only: an array has no keys.
 create or replace function vector_store.at_sql(c vector_store.catalog, path jsonb) returns text
 language sql immutable as $$

@@ -90,9 +90,7 @@ final class AdoptedCollection implements VectorCollection {
         .map(
             hit ->
                 SearchHit.of(
-                    rows.record(hit.record(), request.projection()),
-                    hit.score(),
-                    hit.scoreKind()))
+                    rows.record(hit.record(), request.projection()), hit.score(), hit.scoreKind()))
         .toList();
   }
 
