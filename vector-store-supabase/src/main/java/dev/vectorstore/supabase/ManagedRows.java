@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the answers of our functions as they come: a row is the list of its id, its payload and the
- * list of the vectors that were asked for, in that order; behind them a hit has its score.
+ * vectors that were asked for, in the order of their names; behind them a hit has its score.
  */
 final class ManagedRows {
   private final Map<String, VectorSpec> vectors;
@@ -114,7 +114,6 @@ final class ManagedRows {
     requireNext(in, JsonToken.START_OBJECT);
     RowNotes notes = new RowNotes();
     Value payload = adopted ? ValueReader.read(in, notes) : ValueReader.readStored(in);
-    requireNext(in, JsonToken.START_ARRAY);
     Map<String, Embedding> read = vectors(in, names, notes);
     OptionalDouble score = OptionalDouble.empty();
     while (in.nextToken() != JsonToken.END_ARRAY) {
@@ -169,7 +168,6 @@ final class ManagedRows {
         ours.put(name, VectorBytes.vector(in.getBinaryValue()));
       }
     }
-    requireNext(in, JsonToken.END_ARRAY);
     return adopted ? read.read() : ours;
   }
 

@@ -150,7 +150,8 @@ create or replace function vector_store.described(c vector_store.catalog) return
 language sql stable as $$
   select json_build_object(
     'name', c.name,
-    'vectors', (select coalesce(json_agg(v || jsonb_build_object('token', vector_store.vector_token(c, v)) order by place), '[]')
+    'vectors', (
+      select coalesce(json_agg(v || jsonb_build_object('token', vector_store.vector_token(c, v)) order by place), '[]')
       from jsonb_array_elements(c.vectors) with ordinality e(v, place)),
     'idKinds', c.id_kinds, 'fields', c.fields, 'labels', c.labels, 'token', vector_store.token(c),
     'termsReady', c.terms_ready, 'termsVersion', c.terms_version, 'adopted', c.adopted,
@@ -203,7 +204,8 @@ begin
     end if;
   end loop;
   perform vector_store.fail('PT409', format('there is %s, and no longer %s; ask the store for the collection again',
-    vector_store.vectors_text(c.vectors), case when name = '' then 'a plain vector' else 'the vector ' || to_json(name)::text end));
+    vector_store.vectors_text(c.vectors),
+    case when name = '' then 'a plain vector' else 'the vector ' || to_json(name)::text end));
 end
 $$;
 
@@ -347,7 +349,8 @@ begin
     if (v ->> 'dimension')::integer > 16000 then
       perform vector_store.fail('PT501', 'pgvector holds vectors of up to 16,000 dimensions');
     end if;
-    v := jsonb_build_object('name', v -> 'name', 'type', 'vector', 'dimension', v -> 'dimension', 'metric', v -> 'metric',
+    v := jsonb_build_object(
+      'name', v -> 'name', 'type', 'vector', 'dimension', (v ->> 'dimension')::integer, 'metric', v -> 'metric',
       'column', case when v ->> 'name' = '' then 'embedding'
         else 'v' || (select max(a.attnum) + 1 from pg_attribute a where a.attrelid = c.relation) end);
     c.vectors := c.vectors || jsonb_build_array(v);
@@ -1144,9 +1147,11 @@ language plpgsql stable as $$
 declare
   names text[] := array(
     select a.attname::text from pg_attribute a join pg_type t on t.oid = a.atttypid
-    where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and t.typname in ('vector', 'halfvec') order by a.attnum);
+    where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and t.typname in ('vector', 'halfvec')
+    order by a.attnum);
   plain text := coalesce(request ->> 'vectorColumn',
-    (select v ->> 'column' from jsonb_array_elements(c.vectors) e(v) where v ->> 'name' = '' and v ->> 'column' = any (names)),
+    (select v ->> 'column' from jsonb_array_elements(c.vectors) e(v)
+     where v ->> 'name' = '' and v ->> 'column' = any (names)),
     case when cardinality(names) = 1 then names[1] end);
   name text;
   dimension integer;
@@ -1351,10 +1356,10 @@ $$;
 
 -- Reading -----------------------------------------------------------------------------------------------
 
--- The parts of a row that a request asks for, as the elements of an array; the vectors in the order of its names.
+-- The parts of a row that a request asks for, as the elements of an array; the vectors last, in the order of its names.
 create or replace function vector_store.parts_sql(c vector_store.catalog, request json) returns text
 language sql stable as $$
-  select format('encode(%s, ''hex''), %s, json_build_array(%s)', c.id_sql,
+  select format('encode(%s, ''hex''), %s%s', c.id_sql,
     case
       when coalesce(json_typeof(request -> 'fields'), 'null') = 'null' then c.payload_sql
       when json_array_length(request -> 'fields') = 0 then '''{}''::jsonb'
@@ -1363,8 +1368,8 @@ language sql stable as $$
         c.payload_sql, vector_store.strings((request -> 'fields')::jsonb))
     end,
     -- A third of the time of their texts, which would be twice as long.
-    (select string_agg(format('encode(vector_send(%s), ''base64'')', vector_store.vector_sql(vector_store.vector_of(c, name))),
-      ', ' order by place)
+    (select string_agg(format(', encode(vector_send(%s), ''base64'')',
+       vector_store.vector_sql(vector_store.vector_of(c, name))), '' order by place)
      from json_array_elements_text(request -> 'vectors') with ordinality e(name, place)))
 $$;
 
@@ -1382,6 +1387,17 @@ begin
 end
 $$;
 
+-- The columns that these parts are made of: a row as a whole would bring all its vectors.
+create or replace function vector_store.columns_read(c vector_store.catalog, request json) returns text
+language sql stable as $$
+  select string_agg(distinct format('t.%I', name), ', ') from (
+    select unnest(case when c.adopted then c.key_columns else '{id,payload}' end)
+    union all
+    select e ->> 'column' from jsonb_array_elements(c.columns) e
+    union all
+    select vector_store.vector_of(c, v) ->> 'column' from json_array_elements_text(request -> 'vectors') v) n(name)
+$$;
+
 -- A page is cut short where it would be too large for one answer.
 create or replace function public.vector_store_scan(json) returns json
 language plpgsql stable security definer as $$
@@ -1395,7 +1411,7 @@ begin
        select t.*, %2$s as vs_id,
          row_number() over (order by %2$s) as vs_place,
          sum(pg_column_size(t.*)) over (order by %2$s rows unbounded preceding) as vs_bytes
-       from (select * from %1$s t where (%3$s) and %2$s > $1 order by %2$s limit $2 + 1) t),
+       from (select %5$s from %1$s t where (%3$s) and %2$s > $1 order by %2$s limit $2 + 1) t),
      shown as materialized (
        select * from page t where vs_place <= $2 and (vs_place = 1 or vs_bytes <= $3))
      select json_build_object(
@@ -1403,7 +1419,8 @@ begin
        ''next'', case when (select count(*) from page) > count(*)
          then (select encode(vs_id, ''hex'') from shown order by vs_place desc limit 1) end)
      from (select * from shown order by vs_place) t',
-    c.relation, c.id_sql, vector_store.where_sql(c, request -> 'filter'), vector_store.parts_sql(c, request))
+    c.relation, c.id_sql, vector_store.where_sql(c, request -> 'filter'), vector_store.parts_sql(c, request),
+    vector_store.columns_read(c, request))
   into answer
   using decode(coalesce(request ->> 'after', ''), 'hex'), (request ->> 'limit')::integer,
     (request ->> 'bytes')::bigint;
@@ -1514,7 +1531,8 @@ declare
   v jsonb := vector_store.using_of(c, query);
   indexed text := vector_store.indexed_sql(c, v);
   kind text := case when (query ->> 'exact')::boolean or indexed is null then 'exact'
-    when v ->> 'type' = 'halfvec' and v ->> 'metric' <> 'COSINE' and not vector_store.fits_half(query ->> 'vector') then 'exact'
+    when v ->> 'type' = 'halfvec' and v ->> 'metric' <> 'COSINE'
+      and not vector_store.fits_half(query ->> 'vector') then 'exact'
     when v ->> 'type' = 'halfvec' or (v ->> 'dimension')::integer > 2000 then 'half' else 'index' end;
   wanted integer := (query ->> 'limit')::integer;
   -- Unless asked: 200 candidates found 98 of 100 of the nearest to queries far from all rows, 100 found 91.
