@@ -98,11 +98,11 @@ public final class CallStart {
 
   /**
    * As error messages name a call: "upsert on pages (qdrant)". A name that isn't plain is in
-   * quotes, as {@link CollectionSpec#shownName} has it.
+   * quotes, as {@link VectorStores#shownName} has it.
    */
   @Override
   public String toString() {
-    String on = collection == null ? "" : " on " + CollectionSpec.shownName(collection);
+    String on = collection == null ? "" : " on " + VectorStores.shownName(collection);
     return operation + on + " (" + engine + ")";
   }
 

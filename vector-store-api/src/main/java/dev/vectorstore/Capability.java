@@ -19,8 +19,6 @@ public enum Capability {
   TERMS,
   /** Text fields are searched by phrases. */
   PHRASE,
-  /** Text is searched by literal substrings. */
-  SUBSTRING,
   /**
    * Text is ranked by relevance; of a collection only where a field is declared as {@link
    * FieldType#TEXT}.

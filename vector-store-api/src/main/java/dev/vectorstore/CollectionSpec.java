@@ -43,47 +43,13 @@ public final class CollectionSpec {
   /**
    * A builder for a collection without vectors or fields, that takes all kinds of ids.
    *
-   * @param name any name: what is described here may have been made by others. {@link
-   *     VectorStore#ensureCollection} makes collections under names that {@link #requireName} takes
+   * @param name any name, since what is described may have been made by others; {@link
+   *     VectorStore#ensureCollection} takes portable ones only
    * @return a new builder
-   * @throws VectorStoreException.InvalidRequest as {@link #requireAnyName}
+   * @throws VectorStoreException.InvalidRequest as {@link VectorStores#requireName}
    */
   public static Builder builder(String name) {
     return new Builder(name);
-  }
-
-  /**
-   * Checks that a collection can be made under a name, on every engine.
-   *
-   * @param name the name
-   * @return the name
-   * @throws VectorStoreException.InvalidRequest if it isn't {@code [A-Za-z][A-Za-z0-9_-]{0,62}}
-   */
-  public static String requireName(String name) {
-    return Names.requirePortable(Objects.requireNonNull(name, "name"));
-  }
-
-  /**
-   * Checks that a text can be the name of a collection that others made.
-   *
-   * @param name the name
-   * @return the name
-   * @throws VectorStoreException.InvalidRequest if it is empty, or has U+0000 or an unpaired
-   *     surrogate
-   */
-  public static String requireAnyName(String name) {
-    return Names.requireAny(Objects.requireNonNull(name, "name"));
-  }
-
-  /**
-   * A name as messages and logs have it: other texts than letters, digits, {@code _}, {@code -} and
-   * {@code .} in quotes, with JSON's escapes for what is invisible; long ones are shortened.
-   *
-   * @param name the name
-   * @return the name for a reader
-   */
-  public static String shownName(String name) {
-    return Names.shown(Objects.requireNonNull(name, "name"));
   }
 
   /**
@@ -279,7 +245,7 @@ public final class CollectionSpec {
     String kept = vectors.isEmpty() ? "no vectors" : VectorNames.list(vectors);
     return String.format(
         "CollectionSpec[name=%s, %s, fields=%s, labels=%s, idKinds=%s]",
-        shownName(name), kept, fields, labels, idKinds);
+        VectorStores.shownName(name), kept, fields, labels, idKinds);
   }
 
   /** Builds a {@link CollectionSpec}. Not safe for threads. */
@@ -291,7 +257,7 @@ public final class CollectionSpec {
     private Set<IdKind> idKinds = EnumSet.allOf(IdKind.class);
 
     private Builder(String name) {
-      this.name = requireAnyName(name);
+      this.name = VectorStores.requireName(name);
     }
 
     /**

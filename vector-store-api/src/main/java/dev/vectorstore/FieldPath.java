@@ -226,6 +226,53 @@ public record FieldPath(List<String> segments) {
   }
 
   /**
+   * Behind a text by code points.
+   *
+   * <p>The order is that of code points, of any text: U+FFFF comes before U+10000, "B" before "a",
+   * and "10" before "9". A text that names an instant is compared as the text that it is.
+   *
+   * @param bound the text
+   * @return the filter
+   * @throws VectorStoreException.InvalidRequest if no engine could store the text
+   */
+  public Filter gt(String bound) {
+    return compare(Filter.Comparison.GT, bound);
+  }
+
+  /**
+   * Behind a text, or equal to it by code points.
+   *
+   * @param bound the text
+   * @return the filter
+   * @throws VectorStoreException.InvalidRequest if no engine could store the text
+   */
+  public Filter gte(String bound) {
+    return compare(Filter.Comparison.GTE, bound);
+  }
+
+  /**
+   * Before a text by code points.
+   *
+   * @param bound the text
+   * @return the filter
+   * @throws VectorStoreException.InvalidRequest if no engine could store the text
+   */
+  public Filter lt(String bound) {
+    return compare(Filter.Comparison.LT, bound);
+  }
+
+  /**
+   * Before a text, or equal to it by code points.
+   *
+   * @param bound the text
+   * @return the filter
+   * @throws VectorStoreException.InvalidRequest if no engine could store the text
+   */
+  public Filter lte(String bound) {
+    return compare(Filter.Comparison.LTE, bound);
+  }
+
+  /**
    * The key is there, whatever its value: null and an empty list included.
    *
    * @return the filter
@@ -255,16 +302,27 @@ public record FieldPath(List<String> segments) {
   }
 
   /**
-   * The text contains this text, literally and case-blind (by {@link TextTerms#fold(String)}).
-   * Needs {@link Capability#SUBSTRING}.
+   * The text contains this text, literally and in its case.
    *
    * @param part a text that isn't empty; %, _, * and \ have no meaning
    * @return the filter
-   * @throws VectorStoreException.InvalidRequest if the text is empty
+   * @throws VectorStoreException.InvalidRequest if the text is empty, or no engine could store it
+   */
+  public Filter contains(String part) {
+    return new Predicates.Contains(
+        this, Predicates.requirePart("contains", Objects.requireNonNull(part, "part")));
+  }
+
+  /**
+   * The text contains this text, literally and case-blind (by {@link TextTerms#fold(String)}).
+   *
+   * @param part a text that isn't empty; %, _, * and \ have no meaning
+   * @return the filter
+   * @throws VectorStoreException.InvalidRequest if the text is empty, or no engine could store it
    */
   public Filter containsText(String part) {
     return new Predicates.ContainsText(
-        this, Predicates.requireNotEmpty(Objects.requireNonNull(part, "part")));
+        this, Predicates.requirePart("containsText", Objects.requireNonNull(part, "part")));
   }
 
   /**
@@ -302,6 +360,11 @@ public record FieldPath(List<String> segments) {
   private Filter compare(Filter.Comparison comparison, Instant bound) {
     return new Predicates.CompareInstant(
         this, comparison, Instants.truncate(Objects.requireNonNull(bound, "bound")));
+  }
+
+  private Filter compare(Filter.Comparison comparison, String bound) {
+    Text.require(Objects.requireNonNull(bound, "bound"), "the text to compare with");
+    return new Predicates.CompareText(this, comparison, bound);
   }
 
   /** The path as JSON, so that no key can be mistaken for two. */

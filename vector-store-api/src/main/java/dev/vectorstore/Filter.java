@@ -27,7 +27,7 @@ public sealed interface Filter
   /** How deep filters may nest. */
   int MAX_DEPTH = 20;
 
-  /** How a number or an instant is compared with a bound. */
+  /** How a number, an instant or a text is compared with a bound. */
   enum Comparison {
     /** Greater than. */
     GT,
@@ -300,6 +300,16 @@ public sealed interface Filter
     R compareInstant(FieldPath path, Comparison comparison, Instant bound);
 
     /**
+     * A text compared with a bound, by code point.
+     *
+     * @param path where
+     * @param comparison how
+     * @param bound any text, an empty one too
+     * @return the result
+     */
+    R compareText(FieldPath path, Comparison comparison, String bound);
+
+    /**
      * The key is there.
      *
      * @param path where
@@ -323,6 +333,15 @@ public sealed interface Filter
      * @return the result
      */
     R containsJson(List<String> segments, Value contained);
+
+    /**
+     * The text contains this part, literally and in its case.
+     *
+     * @param path where
+     * @param part a text that isn't empty
+     * @return the result
+     */
+    R contains(FieldPath path, String part);
 
     /**
      * The text contains this part, literally and case-blind.

@@ -66,6 +66,11 @@ final class FilterMeaning implements Filter.Visitor<Boolean> {
   }
 
   @Override
+  public Boolean compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    return anyText(path, text -> comparison.holds(Text.compareByCodePoint(text, bound)));
+  }
+
+  @Override
   public Boolean exists(FieldPath path) {
     return payload.toValue().at(path.segments()) != null;
   }
@@ -79,6 +84,11 @@ final class FilterMeaning implements Filter.Visitor<Boolean> {
   public Boolean containsJson(List<String> segments, Value contained) {
     Value value = payload.toValue().at(segments);
     return value != null && Containment.containsAtTop(value, contained);
+  }
+
+  @Override
+  public Boolean contains(FieldPath path, String part) {
+    return anyText(path, text -> text.contains(part));
   }
 
   @Override

@@ -18,7 +18,7 @@ final class Names {
   }
 
   static String requirePortable(String name) {
-    requireAny(name);
+    require(name);
     if (!isPortable(name)) {
       throw new VectorStoreException.InvalidRequest(
           "no collection is made under the name "
@@ -29,7 +29,7 @@ final class Names {
     return name;
   }
 
-  static String requireAny(String name) {
+  static String require(String name) {
     if (name.isEmpty()) {
       throw new VectorStoreException.InvalidRequest(
           "the collection's name is empty; is a setting missing?");

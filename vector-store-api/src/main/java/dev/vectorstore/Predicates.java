@@ -68,6 +68,13 @@ final class Predicates {
     }
   }
 
+  record CompareText(FieldPath path, Comparison comparison, String bound) implements Predicate {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.compareText(path, comparison, bound);
+    }
+  }
+
   record Exists(FieldPath path) implements Predicate {
     @Override
     public <R> R accept(Visitor<R> visitor) {
@@ -86,6 +93,13 @@ final class Predicates {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.containsJson(segments, contained);
+    }
+  }
+
+  record Contains(FieldPath path, String part) implements Predicate {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.contains(path, part);
     }
   }
 
@@ -121,10 +135,10 @@ final class Predicates {
     return value;
   }
 
-  static String requireNotEmpty(String part) {
+  static String requirePart(String predicate, String part) {
     if (part.isEmpty()) {
       throw new VectorStoreException.InvalidRequest(
-          "containsText(\"\") has no meaning; use exists()");
+          predicate + "(\"\") has no meaning; use exists()");
     }
     return Text.require(part, "the text to look for");
   }

@@ -30,9 +30,9 @@ final class Text {
 
   /**
    * A text for a terminal or a log: what would move a cursor, end a line, colour, or turn the
-   * direction of what follows is written as {@code &#92;uXXXX}, and so are unpaired surrogates.
+   * direction of what follows is escaped as in JSON, and so are unpaired surrogates.
    *
-   * @param more what else is written so
+   * @param more what else is escaped
    */
   static String withoutControls(String text, IntPredicate more) {
     StringBuilder clean = new StringBuilder(text.length());

@@ -72,6 +72,11 @@ final class TextFieldCheck implements Filter.Visitor<Boolean> {
   }
 
   @Override
+  public Boolean compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    return true;
+  }
+
+  @Override
   public Boolean exists(FieldPath path) {
     return true;
   }
@@ -83,6 +88,11 @@ final class TextFieldCheck implements Filter.Visitor<Boolean> {
 
   @Override
   public Boolean containsJson(List<String> segments, Value contained) {
+    return true;
+  }
+
+  @Override
+  public Boolean contains(FieldPath path, String part) {
     return true;
   }
 

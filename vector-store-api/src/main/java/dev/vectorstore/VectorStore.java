@@ -18,7 +18,7 @@ import java.util.Set;
  * <p>What others made is opened under the name that it has, such as "2024-docs" or, in Postgres,
  * "rag.docs". Under a name that nothing has, {@link #exists} and {@link #drop} are false and all
  * else is {@link VectorStoreException.NotFound}; a text that is no name anywhere ({@link
- * CollectionSpec#requireAnyName}) is {@link VectorStoreException.InvalidRequest}. {@link
+ * VectorStores#requireName}) is {@link VectorStoreException.InvalidRequest}. {@link
  * #ensureCollection} alone takes portable names only, so that they are the same on every engine.
  *
  * <pre>{@code
@@ -47,7 +47,8 @@ public interface VectorStore extends AutoCloseable {
    *     vector, without the vector that has no name, or with another type of a field, an alias has
    *     its name, or another name differs from it in case only
    * @throws VectorStoreException.InvalidRequest if the name isn't portable ({@link
-   *     CollectionSpec#requireName}), with nothing sent, or the engine can't hold such a collection
+   *     VectorStores#requirePortableName}), with nothing sent, or the engine can't hold such a
+   *     collection
    */
   VectorCollection ensureCollection(CollectionSpec spec);
 
@@ -105,7 +106,7 @@ public interface VectorStore extends AutoCloseable {
    *
    * @param name the collection's name
    * @return the collection
-   * @throws VectorStoreException.InvalidRequest as {@link CollectionSpec#requireAnyName}
+   * @throws VectorStoreException.InvalidRequest as {@link VectorStores#requireName}
    */
   VectorCollection collection(String name);
 

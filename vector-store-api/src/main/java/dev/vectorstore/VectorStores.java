@@ -5,8 +5,9 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Opens stores by URL. The engine's module must be on the class or module path; it is found from
- * any thread, whatever that thread's context class loader is.
+ * Opens stores by URL, and says what collections can be called. The engine's module must be on the
+ * class or module path; it is found from any thread, whatever that thread's context class loader
+ * is.
  *
  * <pre>{@code
  * try (VectorStore store = VectorStores.open("qdrant:http://127.0.0.1:6334")) {
@@ -83,6 +84,54 @@ public final class VectorStores {
       return "Write postgresql://user@host:5432/database, without a password";
     }
     return "Add the engine's module, such as vector-store-qdrant, or write one of these";
+  }
+
+  /**
+   * Whether a name is portable, so that {@link VectorStore#ensureCollection} makes a collection of
+   * it on every engine: {@code [A-Za-z][A-Za-z0-9_-]{0,62}}. What is there is opened under any name
+   * that its engine allows.
+   *
+   * @param name the name
+   * @return false if {@link #requirePortableName} refuses it
+   */
+  public static boolean isPortableName(String name) {
+    return Names.isPortable(Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Checks that a name is portable ({@link #isPortableName}).
+   *
+   * @param name the name
+   * @return the name
+   * @throws VectorStoreException.InvalidRequest if it isn't, saying what is
+   */
+  public static String requirePortableName(String name) {
+    return Names.requirePortable(Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Checks that a text can be a name at all; whether it is one of something is for an engine to
+   * say.
+   *
+   * @param name the name
+   * @return the name
+   * @throws VectorStoreException.InvalidRequest if it is empty, or has U+0000 or an unpaired
+   *     surrogate, so that no engine can be asked for it
+   */
+  public static String requireName(String name) {
+    return Names.require(Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * A name as messages and logs have it: as it is where it is made of letters, digits, {@code _},
+   * {@code -} and {@code .}; else in quotes, with control characters and what can't be seen escaped
+   * as in JSON. Long ones are shortened.
+   *
+   * @param name the name
+   * @return the name for a reader
+   */
+  public static String shownName(String name) {
+    return Names.shown(Objects.requireNonNull(name, "name"));
   }
 
   private static String scheme(String url) {

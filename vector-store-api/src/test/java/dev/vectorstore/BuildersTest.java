@@ -1,7 +1,6 @@
 package dev.vectorstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
@@ -10,8 +9,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranges and defaults of the types with builders. */
 class BuildersTest {
@@ -141,20 +138,7 @@ class BuildersTest {
   @Test
   void anAllDeleteIsNoBatchOperation() {
     refused(() -> WriteBatch.builder().deleteWhere("pages", Filter.all()));
-    refused(() -> WriteBatch.builder().upsert("no such name!", List.of()));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "1a", "_a", "a b", "a.b", "é", "a/b", "a\n", "a'b"})
-  void namesThatEnginesCantHoldAreRefused(String name) {
-    refused(() -> CollectionSpec.builder(name));
-  }
-
-  @Test
-  void namesHaveUpTo63Characters() {
-    assertThatCode(() -> CollectionSpec.builder("a" + "-_9Z".repeat(15) + "xy"))
-        .doesNotThrowAnyException();
-    refused(() -> CollectionSpec.builder("a".repeat(64)));
+    refused(() -> WriteBatch.builder().upsert("", List.of()));
   }
 
   private static void refused(ThrowingCallable call) {

@@ -63,6 +63,12 @@ class FilterMeaningTest {
         arguments("gte noon", X.gte(noon), Set.of(7)),
         arguments("lt noon", X.lt(noon), Set.of()),
         arguments("lte noon", X.lte(noon), Set.of(7)),
+        arguments("gt '3'", X.gt("3"), Set.of(6, 11)),
+        arguments("gte '3'", X.gte("3"), Set.of(5, 6, 11)),
+        arguments("lt 'R'", X.lt("R"), Set.of(5, 7)),
+        arguments("lte ''", X.lte(""), Set.of()),
+        arguments("gte ''", X.gte(""), Set.of(5, 6, 7, 11)),
+        arguments("lt '2024-03'", X.lt("2024-03"), Set.of(7)),
         arguments("exists", X.exists(), Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)),
         arguments("isNull", X.isNull(), Set.of(1, 10)),
         arguments("x.y eq 3", field("x", "y").eq(3), Set.of(14)),
@@ -75,6 +81,9 @@ class FilterMeaningTest {
         arguments("contains [[3]]", X.containsJson(Json.value("[[3]]")), Set.of(12)),
         arguments("contains null", X.containsJson(Value.of(null)), Set.of(1, 10)),
         arguments("contains [{y:3}]", X.containsJson(Json.value("[{\"y\":3}]")), Set.of(15)),
+        arguments("part 'ed F'", X.contains("ed F"), Set.of(6)),
+        arguments("part 'ED F'", X.contains("ED F"), Set.of()),
+        arguments("part 'red'", X.contains("red"), Set.of(11)),
         arguments("text 'ED F'", X.containsText("ED F"), Set.of(6)),
         arguments("terms 'fox red'", X.matchesText("FOX red"), Set.of(6)),
         arguments("terms 'red'", X.matchesText("red"), Set.of(6, 11)),
@@ -174,13 +183,39 @@ class FilterMeaningTest {
   }
 
   @Test
+  void textsCompareByCodePoint() {
+    Payload end = Json.payload("{\"x\": \"a\\uffff\"}");
+    assertThat(X.lt("a\ud800\udc00").test(ID, end)).as("U+FFFF before U+10000").isTrue();
+    assertThat(X.gt("a\ue000").test(ID, end)).isTrue();
+    assertThat(X.gt("a").test(ID, end)).as("behind what it begins with").isTrue();
+    assertThat(X.gte("a\uffff").test(ID, end)).isTrue();
+    assertThat(X.gt("a\uffff").test(ID, end)).isFalse();
+    assertThat(X.gt("B").test(ID, end)).as("by no collation").isTrue();
+    assertThat(X.gt("B").toString()).contains("GT", "bound=B");
+  }
+
+  @Test
+  void partsAreLiteralAndOfTheirCase() {
+    Payload text = Json.payload("{\"x\": \"100%_\\\\ \u00c9 e\u0301\"}");
+    assertThat(X.contains("100%_\\").test(ID, text)).isTrue();
+    assertThat(X.contains("1%0").test(ID, text)).isFalse();
+    assertThat(X.contains("\u00c9").test(ID, text)).isTrue();
+    assertThat(X.contains("\u00e9").test(ID, text)).as("neither case nor form").isFalse();
+    assertThat(X.contains("e").test(ID, text)).as("a mark is a character").isTrue();
+  }
+
+  @Test
   void whatHasNoMeaningIsRefused() {
     refused(() -> X.eq(Value.of(null)), "isNull");
     refused(() -> X.eq(Value.of(List.of(1))), "containsJson");
     refused(() -> X.in(List.of(java.util.Map.of())), "containsJson");
     refused(() -> X.gt(Double.NaN), "NaN");
     refused(() -> X.lte(Float.POSITIVE_INFINITY), "Infinity");
-    refused(() -> X.containsText(""), "exists");
+    refused(() -> X.contains(""), "contains(\"\") has no meaning; use exists()");
+    refused(() -> X.containsText(""), "containsText(\"\") has no meaning; use exists()");
+    refused(() -> X.contains("a\0"), "U+0000");
+    refused(() -> X.gt("\ud800"), "surrogate");
+    refused(() -> X.lte("a\0"), "U+0000");
     refused(() -> X.matchesText(" .,²-"), "no terms");
     refused(() -> X.matchesPhrase(""), "no terms");
     refused(Filter::and, "empty and");

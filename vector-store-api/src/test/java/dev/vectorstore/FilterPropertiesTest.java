@@ -40,6 +40,8 @@ class FilterPropertiesTest {
     "2023-12-31T23:00:00-01:00"
   };
 
+  private static final String[] TEXTS = {"", "1", "Fox RED", "2024-01-01T00:00:00Z", "red"};
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void deMorganHolds(long seed) {
@@ -79,6 +81,9 @@ class FilterPropertiesTest {
       Payload payload = payload(random);
       agree(path.gte(bound), or(path.gt(bound), path.eq(bound)), payload);
       agree(path.lte(bound), or(path.lt(bound), path.eq(bound)), payload);
+      String text = TEXTS[random.nextInt(TEXTS.length)];
+      agree(path.gte(text), or(path.gt(text), path.eq(text)), payload);
+      agree(path.lte(text), or(path.lt(text), path.eq(text)), payload);
     }
   }
 
@@ -95,8 +100,8 @@ class FilterPropertiesTest {
       case 0, 1 -> path(random).eq(operand(random));
       case 2 -> path(random).gt(1);
       case 3 -> path(random).lte(Instant.parse("2024-01-01T00:00:00Z"));
-      case 4 -> path(random).exists();
-      case 5 -> path(random).isNull();
+      case 4 -> random.nextBoolean() ? path(random).exists() : path(random).lt("Fox");
+      case 5 -> random.nextBoolean() ? path(random).isNull() : path(random).contains("o");
       case 6 -> path(random).matchesText("red");
       case 7 -> path(random).containsJson(Value.of(value(random, 1)));
       case 8 -> and(filter(random, depth - 1), filter(random, depth - 1));

@@ -39,6 +39,14 @@ class VectorStoreExceptionTest {
     assertThat(renamed.isRetryable()).isEqualTo(error.isRetryable());
   }
 
+  /** What a server says back may hold a name as somebody made it. */
+  @ParameterizedTest
+  @MethodSource("each")
+  void aMessageHasNoControlCharacters(VectorStoreException error) {
+    assertThat(error.withMessage("a\u001b[31m\r\n\u0085\u202e\u2066 b \uD83D\uDE80 \uD83D"))
+        .hasMessage("a\\u001b[31m\\u000d\\u000a\\u0085\\u202e\\u2066 b \uD83D\uDE80 \\ud83d");
+  }
+
   @Test
   void aMessageIsEnough() {
     for (VectorStoreException error :

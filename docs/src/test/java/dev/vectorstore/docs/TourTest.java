@@ -119,6 +119,21 @@ class TourTest {
   }
 
   @Test
+  void texts() {
+    pages.patchPayload(
+        List.of(RecordId.of(1)), Payload.of(Map.of("updated", "2024-11-30")), List.of());
+    // tag
+    Filter part = Filter.field("content").contains("table");
+    Filter year =
+        Filter.and(Filter.field("updated").gte("2024"), Filter.field("updated").lt("2025"));
+    long recent = pages.count(Filter.and(part, year));
+    long blind = pages.count(Filter.field("content").containsText("FOREIGN KEY"));
+    // end
+    assertThat(recent).isEqualTo(1);
+    assertThat(blind).isEqualTo(1);
+  }
+
+  @Test
   void values() {
     String json = "{\"url\": \"https://a\", \"chunk\": 3, \"metadata\": {\"lang\": \"en\"}}";
     // tag

@@ -10,8 +10,9 @@ import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
 
 /**
- * Merges in threads of their own, which end when the writer is closed. Lucene's end only where they
- * write, and a graph is built by reading vectors for minutes before it is written.
+ * Runs merges in threads of their own, and ends them when the writer is closed. Lucene's own merges
+ * notice that only where they write, and a graph is built by reading vectors for minutes before it
+ * is written.
  */
 final class AbortableMerges extends ConcurrentMergeScheduler {
   @Override

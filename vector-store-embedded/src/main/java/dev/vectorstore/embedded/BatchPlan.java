@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.apache.lucene.document.Document;
 
 /**
- * What a batch leaves of each id of one collection, found before anything is written: what could
- * fail has then succeeded. Made and carried out by one thread, alone with the collection.
+ * Plans what a batch leaves of each id of one collection, before anything is written. Whatever can
+ * fail has failed by then. One thread makes the plan and carries it out, alone with the collection.
  */
 final class BatchPlan {
   private final CollectionIndex index;

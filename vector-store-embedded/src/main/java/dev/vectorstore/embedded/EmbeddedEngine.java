@@ -46,7 +46,6 @@ final class EmbeddedEngine implements StoreEngine {
               Capability.EXACT,
               Capability.TERMS,
               Capability.PHRASE,
-              Capability.SUBSTRING,
               Capability.RANKED_TEXT,
               Capability.INSERT_ONLY,
               Capability.ATOMIC_BATCH));

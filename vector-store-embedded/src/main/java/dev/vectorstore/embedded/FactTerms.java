@@ -13,18 +13,19 @@ import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.NumericUtils;
 
 /**
- * The terms of facts: the path, the fact's tag, the value. Paths and texts longer than a term may
- * be are replaced by their SHA-256, so equal terms still mean equal values. Within a fact, the
- * order of the terms is the order of the numbers and instants, so ranges are ranges of terms.
+ * The terms of facts: the path, the fact's tag, the value. Paths longer than a term may be are
+ * replaced by their SHA-256, and of longer texts all behind the beginning is, so equal terms still
+ * mean equal values. Within a fact, the order of the terms is the order of the numbers, instants
+ * and texts, so ranges are ranges of terms; only long texts of one beginning are in no order.
  */
 final class FactTerms {
   private static final int MAX_PATH_BYTES = 256;
-  private static final int MAX_VALUE_BYTES = 128;
+  private static final int MAX_TEXT_BYTES = 64;
   private static final byte[] NO_VALUE = {};
 
   private static final byte SEGMENT = 1;
   private static final byte HASHED = 2;
-  // Neither keys nor texts can hold U+0000, so it ends a key and tells a hash from a text.
+  // Neither keys nor texts can hold U+0000, so it ends a key and the beginning of a text.
   private static final byte END = 0;
 
   private FactTerms() {}
@@ -64,9 +65,34 @@ final class FactTerms {
 
   private static byte[] bounded(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    return utf8.length <= MAX_VALUE_BYTES
+    return utf8.length <= MAX_TEXT_BYTES
         ? utf8
-        : ByteBuffer.allocate(33).put(END).put(sha256(utf8)).array();
+        : ByteBuffer.allocate(MAX_TEXT_BYTES + 33)
+            .put(utf8, 0, MAX_TEXT_BYTES)
+            .put(END)
+            .put(sha256(utf8))
+            .array();
+  }
+
+  static boolean isLong(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT_BYTES;
+  }
+
+  /** Where the terms of the long texts begin that have a long text's beginning. */
+  static BytesRef longer(byte[] path, Fact fact, String text) {
+    return term(path, fact.tag(), beginning(text, END));
+  }
+
+  /** Behind the last term of the texts that have a long text's beginning. */
+  static BytesRef endOfLonger(byte[] path, Fact fact, String text) {
+    return term(path, fact.tag(), beginning(text, (byte) (END + 1)));
+  }
+
+  private static byte[] beginning(String text, byte end) {
+    return ByteBuffer.allocate(MAX_TEXT_BYTES + 1)
+        .put(text.getBytes(StandardCharsets.UTF_8), 0, MAX_TEXT_BYTES)
+        .put(end)
+        .array();
   }
 
   static BytesRef bool(byte[] path, Fact fact, boolean value) {

@@ -134,6 +134,30 @@ final class FilterCompiler implements Filter.Visitor<Query> {
             FactTerms.instant(start, Fact.INSTANT_ELEMENT, bound)));
   }
 
+  @Override
+  public Query compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    byte[] start = FactTerms.path(path.segments());
+    return either(
+        texts(start, Fact.STRING, comparison, bound),
+        texts(start, Fact.STRING_ELEMENT, comparison, bound));
+  }
+
+  /** Long texts that begin as a long bound does are tested: the index has them in no order. */
+  private Query texts(byte[] path, Fact fact, Filter.Comparison comparison, String bound) {
+    if (!FactTerms.isLong(bound)) {
+      return range(path, fact, comparison, FactTerms.text(path, fact, bound));
+    }
+    BytesRef longer = FactTerms.longer(path, fact, bound);
+    BytesRef end = FactTerms.endOfLonger(path, fact, bound);
+    boolean above = comparison == Filter.Comparison.GT || comparison == Filter.Comparison.GTE;
+    Query others =
+        above
+            ? range(path, fact, Filter.Comparison.GTE, end)
+            : range(path, fact, Filter.Comparison.LT, longer);
+    Query tested = new TermRangeQuery(Documents.FACTS, longer, end, true, false);
+    return either(others, new PayloadQuery(tested, filter));
+  }
+
   private static Query range(byte[] path, Fact fact, Filter.Comparison comparison, BytesRef bound) {
     BytesRef first = FactTerms.term(path, fact);
     BytesRef end = FactTerms.end(path, fact);
@@ -208,6 +232,11 @@ final class FilterCompiler implements Filter.Visitor<Query> {
     }
     facts.add(new TermQuery(new Term(Documents.FACTS, term)), Occur.FILTER);
     return true;
+  }
+
+  @Override
+  public Query contains(FieldPath path, String part) {
+    return new PayloadQuery(exists(path), filter);
   }
 
   @Override

@@ -56,6 +56,11 @@ final class PartCount implements Filter.Visitor<Integer> {
   }
 
   @Override
+  public Integer compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    return 4;
+  }
+
+  @Override
   public Integer exists(FieldPath path) {
     return 1;
   }
@@ -77,6 +82,11 @@ final class PartCount implements Filter.Visitor<Integer> {
     return value instanceof Value.ListValue list
         ? 1 + list.elements().stream().mapToInt(PartCount::values).sum()
         : 1;
+  }
+
+  @Override
+  public Integer contains(FieldPath path, String part) {
+    return 1;
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.apache.lucene.search.Weight;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records among the candidates whose payload the filter selects: what the index can't say alone
+ * Selects those of the candidates whose payload passes the filter. What the index alone can't say
  * is decided by the meaning of the filter.
  */
 final class PayloadQuery extends Query {

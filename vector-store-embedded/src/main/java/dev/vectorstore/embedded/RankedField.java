@@ -16,8 +16,8 @@ import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.search.similarities.Similarity;
 
 /**
- * How a field is ranked: its terms once more, in a field of Lucene's own, with how often they occur
- * and how many there are. Stateless.
+ * Indexes a field for ranking. Its terms are indexed once more, in a field of their own, where
+ * Lucene keeps how often each occurs and how many there are. Stateless.
  */
 final class RankedField {
   /** Of writers and searchers alike. */

@@ -17,9 +17,9 @@ import org.apache.lucene.store.AlreadyClosedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of a collection that readers see: always the newest, made when it is first asked for,
- * so that a load that nobody reads meanwhile isn't cut into small segments. A state lives until its
- * last reader has left it, also when the collection is dropped. Safe for threads.
+ * Gives readers the newest state of a collection. A state is made when it is first asked for, so
+ * that a load that nobody reads meanwhile isn't cut into small segments. It lives until its last
+ * reader has left it, also when the collection is dropped. Safe for threads.
  *
  * <p>States are made by a thread of ours, never by a reader's: Lucene answers an interrupt there by
  * throwing away what writers have filled their buffers with, and waits without a deadline.

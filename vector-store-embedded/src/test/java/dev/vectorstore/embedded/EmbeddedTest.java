@@ -213,9 +213,12 @@ class EmbeddedTest {
         Filter.and(
             Filter.field("secret").eq("value"),
             Filter.not(Filter.field("n").gt(3)),
+            Filter.field("secret").gte("val"),
+            Filter.field("secret").lt("value".repeat(40)),
+            Filter.field("secret").contains("lue"),
             Filter.field("secret").containsText("alu"));
     assertThat(pages.explain(SearchRequest.nearest(Embedding.of(1, 2, 3)).filter(filter)))
         .contains("facts:terms", "facts:range", "payload test", "200 candidates")
-        .doesNotContain("value", "alu", "secret");
+        .doesNotContain("val", "alu", "lue", "secret");
   }
 }

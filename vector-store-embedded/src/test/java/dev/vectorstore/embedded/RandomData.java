@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Payloads and filters from so small a vocabulary that they meet, with the traps in it. */
 final class RandomData {
@@ -35,6 +36,7 @@ final class RandomData {
           "2024-13-01T10:00:00Z",
           "\uD83D\uDE00 red-green",
           "é straße İ",
+          "\ufb01 red",
           "long ".repeat(60),
           "long ".repeat(60) + "red");
   private static final List<Value> NUMBERS =
@@ -158,7 +160,7 @@ final class RandomData {
 
   private Filter predicate(List<VectorRecord> records) {
     FieldPath path = path();
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(15)) {
       case 0 -> path.eq(comparable());
       case 1 -> path.in(List.of(comparable(), comparable(), comparable()));
       case 2 -> compare(path, any(NUMBERS).toObject() instanceof Number n ? n : 0);
@@ -170,6 +172,8 @@ final class RandomData {
       case 8 -> path.containsText(any(List.of("re", "LONG", "É", "%", "ss", " ")));
       case 9 -> text().matchesText(any(List.of("red", "green red", "RED blue", "é", "long")));
       case 10 -> text().matchesPhrase(any(List.of("red", "red green", "green-red", "long long")));
+      case 11 -> path.contains(any(List.of("re", "long", "\u00c9", "%", "ss", " ")));
+      case 12, 13 -> compare(path, any(BOUNDS));
       default -> Filter.ids(List.of(any(records).id(), any(records).id(), RecordId.of("none")));
     };
   }
@@ -182,11 +186,27 @@ final class RandomData {
           Instant.MIN.plusSeconds(1),
           Instant.MAX);
 
+  /** Stored texts and texts beside them, some of which begin as a long one does. */
+  private static final List<String> BOUNDS =
+      Stream.concat(
+              STRINGS.stream(),
+              Stream.of("long", "long ".repeat(13), "long ".repeat(60) + "a", "\uffff", "z"))
+          .toList();
+
   private FieldPath text() {
     return random.nextBoolean() ? TEXT : DEEP_TEXT;
   }
 
   private Filter compare(FieldPath path, Number bound) {
+    return switch (random.nextInt(4)) {
+      case 0 -> path.gt(bound);
+      case 1 -> path.gte(bound);
+      case 2 -> path.lt(bound);
+      default -> path.lte(bound);
+    };
+  }
+
+  private Filter compare(FieldPath path, String bound) {
     return switch (random.nextInt(4)) {
       case 0 -> path.gt(bound);
       case 1 -> path.gte(bound);

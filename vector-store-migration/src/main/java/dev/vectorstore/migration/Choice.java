@@ -1,9 +1,9 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.Capability;
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Which collections, under which names, changed how. Not safe for threads while it is filled. */
+/**
+ * Says which collections are copied or verified, under which names, and changed how. Not safe for
+ * threads while it is filled.
+ */
 final class Choice {
   private final Map<String, Optional<String>> collections = new LinkedHashMap<>();
   private final Map<String, Mapping> mappings = new LinkedHashMap<>();
@@ -104,6 +107,6 @@ final class Choice {
               + " of source and target are one; it can't be copied onto itself, nor prove itself;"
               + " name another target");
     }
-    return new CopyJob.Part(source, CollectionSpec.requireName(name), mapping);
+    return new CopyJob.Part(source, VectorStores.requirePortableName(name), mapping);
   }
 }

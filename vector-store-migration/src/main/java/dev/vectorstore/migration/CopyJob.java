@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What is copied from where to where: all that must be the same for one run to go on where another
+ * Names what is copied from where to where. Only a run of an equal job may go on where another
  * stopped.
  *
  * @param from what tells the source from other stores

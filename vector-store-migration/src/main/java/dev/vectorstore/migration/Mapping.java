@@ -1,6 +1,5 @@
 package dev.vectorstore.migration;
 
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
@@ -9,6 +8,7 @@ import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -258,7 +258,7 @@ public final class Mapping {
      * @throws InvalidRequest if no collection can have that name
      */
     public Builder target(String name) {
-      this.target = CollectionSpec.requireName(name);
+      this.target = VectorStores.requirePortableName(name);
       return this;
     }
 

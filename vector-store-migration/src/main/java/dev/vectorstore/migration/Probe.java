@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One query and, after all rows of the source were shown to it, the answer that is right. Not safe
- * for threads.
+ * Finds the right answer to one query. Every row of the source is shown to it first. Not safe for
+ * threads.
  */
 final class Probe {
   /** What is compared. */

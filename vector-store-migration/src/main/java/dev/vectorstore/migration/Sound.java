@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records of a source that has others, too, which no record holds or the target can't take. The
- * comparison of all rows tells of those; whoever reads a few by their ids goes on without them.
- * Stateless.
+ * Passes by what can't be had: records of the source that can't be read or that the target can't
+ * hold, and a count that takes too long. It is for those who read a few records by their ids; the
+ * comparison of all rows reports what is passed by here. Stateless.
  */
 final class Sound {
   private static final Logger LOG = LoggerFactory.getLogger(Sound.class);

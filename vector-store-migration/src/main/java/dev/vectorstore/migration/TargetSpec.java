@@ -13,6 +13,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +21,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a target's collection shall be: the source's vectors, fields and labels, and the fields by
- * which retrieval stores are searched, where the source has them. What a target that is there has
- * declared stays, and a text that the source ranks has terms alone where the target can't rank it.
- * Stateless.
+ * Makes the specification of a target's collection. It has the source's vectors, fields and labels,
+ * and those fields by which retrieval stores are searched, if the source has them. What a target
+ * that is there has declared stays. A text that the source ranks gets terms alone where the target
+ * can't rank it. Stateless.
  */
 final class TargetSpec {
   /** Enough to see the columns of a table, which are the same in every row. */
@@ -67,7 +68,7 @@ final class TargetSpec {
               if (!names.add(name)) {
                 throw new InvalidRequest(
                     "two vectors of "
-                        + CollectionSpec.shownName(from.name())
+                        + VectorStores.shownName(from.name())
                         + " would get the name \""
                         + name
                         + "\"; rename one of them by a mapping");

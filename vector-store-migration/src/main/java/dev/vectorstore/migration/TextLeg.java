@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /**
- * What one collection should find by the text of one query, after all rows of the source were shown
- * to it. Which of the rows a ranking by relevance begins with isn't known here: its figures, such
- * as how rare a term is, are each engine's own. Not safe for threads.
+ * Finds what one collection should find by the text of one query. Every row of the source is shown
+ * to it first. It doesn't know with which of the rows a ranking by relevance begins: the figures of
+ * that, such as how rare a term is, are each engine's own. Not safe for threads.
  */
 final class TextLeg {
   private final TextMeaning meaning;

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which rows a collection finds by a text. Where it ranks texts, those that have at least one of
- * the terms in a field declared as TEXT; else those that have all of them in a field with terms.
- * Source and target may differ in that. Immutable.
+ * Tells which rows a collection finds by a text. A collection that ranks texts finds the rows that
+ * have at least one of the terms in a field declared as TEXT. Another finds those that have all of
+ * the terms in a field with terms. Source and target may differ in that. Immutable.
  *
  * @param ranked whether hits come by relevance
  * @param fields the fields that are looked at, where the target's layout has them

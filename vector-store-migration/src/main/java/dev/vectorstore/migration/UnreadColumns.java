@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The columns of a source that neither its vectors nor its payloads hold, such as a second vector.
- * A copy can't move them, and a comparison can't see them. Stateless.
+ * Lists the columns of a source that are lost: neither the vectors nor the payloads of its records
+ * hold them. A column of {@code sparsevec} is one. A copy can't move them, and a comparison can't
+ * see them. Stateless.
  */
 final class UnreadColumns {
   /** The label by which a description names them: {@code name (type), name (type)}. */

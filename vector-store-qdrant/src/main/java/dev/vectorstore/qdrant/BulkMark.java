@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a bulk load leaves in a collection's metadata while indexing is off for it, so that others
- * can take indexing up again when the loader has died.
+ * Marks in a collection's metadata that a bulk load has turned indexing off. When the loader has
+ * died, others find the mark and turn indexing on again.
  *
  * @param loader who loads, unlike any other
  * @param threshold the indexing threshold of before

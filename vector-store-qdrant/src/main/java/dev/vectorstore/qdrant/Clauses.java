@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What Qdrant can say of a filter: the records that the filter selects are among those of {@code
- * upper}, and those of {@code lower} are among them. The two are the same clause where Qdrant can
- * say exactly what is meant.
+ * Bounds a filter by what Qdrant can say. {@code upper} selects every record that the filter
+ * selects, and perhaps more; {@code lower} selects none that the filter doesn't. Where Qdrant can
+ * say exactly what is meant, the two are the same clause.
  *
  * @param upper selects at least what is meant
  * @param lower selects at most what is meant

@@ -2,9 +2,11 @@ package dev.vectorstore.qdrant;
 
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
-import dev.vectorstore.Metric;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.DeclaredFields;
 import dev.vectorstore.support.RankedFields;
@@ -35,20 +37,23 @@ final class CollectionMaker {
 
   private final Connection connection;
   private final QdrantEngine engine;
+  private final VectorChanges vectors;
 
   CollectionMaker(Connection connection, QdrantEngine engine) {
     this.connection = connection;
     this.engine = engine;
+    this.vectors = new VectorChanges(connection);
   }
 
   void ensure(CollectionSpec spec, QdrantCollectionOptions options, Attempt attempt) {
     String name = spec.name();
+    VectorChanges.requireFreeNames(spec, rankedVectors(spec, options).keySet());
     List<String> names = engine.collections(attempt);
     for (String other : engine.namesAndAliases(attempt)) {
       if (other.equalsIgnoreCase(name) && !other.equals(name)) {
         throw new Conflict(
             "the name "
-                + CollectionSpec.shownName(other)
+                + VectorStores.shownName(other)
                 + " differs from "
                 + name
                 + " in case only, which not every engine can tell apart; choose another name");
@@ -63,11 +68,20 @@ final class CollectionMaker {
     complete(spec, options, attempt);
   }
 
+  /** Whether the vector was there. */
+  boolean dropVector(String collection, String vector, Attempt attempt) {
+    if (engine.exists(collection, attempt)) {
+      requireCollection(collection, attempt);
+    }
+    return vectors.drop(vector, engine.info(collection, attempt), collection, attempt);
+  }
+
   /** Another client may have made it since; an alias stays one. */
   private void requireCollection(String name, Attempt attempt) {
     if (!engine.collections(attempt).contains(name)) {
       throw new Conflict(
-          name + " is an alias of another collection; use that one's name, or choose another");
+          VectorStores.shownName(name)
+              + " is an alias of another collection; use that one's name, or choose another");
     }
   }
 
@@ -92,18 +106,23 @@ final class CollectionMaker {
     }
   }
 
+  /** The plain one alone is made as other clients make theirs. */
   private static VectorsConfig vectors(CollectionSpec spec, QdrantCollectionOptions options) {
     VectorParamsMap.Builder vectors = VectorParamsMap.newBuilder();
-    Optional<Metric> metric = spec.metric();
-    if (metric.isPresent()) {
-      VectorParams.Builder vector =
-          VectorParams.newBuilder()
-              .setSize(spec.dimension().orElseThrow())
-              .setDistance(Layout.distance(metric.get()));
-      new CollectionSettings(options).apply(vector);
-      vectors.putMap(options.vector().orElse(Layout.VECTOR), vector.build());
-    }
-    return VectorsConfig.newBuilder().setParamsMap(vectors).build();
+    spec.vectors().forEach((name, vector) -> vectors.putMap(name, params(vector, options)));
+    VectorParams plain = vectors.getMapMap().get(VectorSpec.PLAIN);
+    return plain != null && vectors.getMapCount() == 1
+        ? VectorsConfig.newBuilder().setParams(plain).build()
+        : VectorsConfig.newBuilder().setParamsMap(vectors).build();
+  }
+
+  private static VectorParams params(VectorSpec vector, QdrantCollectionOptions options) {
+    VectorParams.Builder params =
+        VectorParams.newBuilder()
+            .setSize(vector.dimension())
+            .setDistance(CollectionVectors.distance(vector.metric()));
+    new CollectionSettings(options).apply(params);
+    return params.build();
   }
 
   private static Map<String, SparseVectorParams> rankedVectors(
@@ -116,14 +135,12 @@ final class CollectionMaker {
   }
 
   private void complete(CollectionSpec spec, QdrantCollectionOptions options, Attempt attempt) {
-    CollectionInfo info =
-        engine
-            .find(spec.name(), attempt)
-            .orElseThrow(() -> new Conflict("it was dropped while it was being made"));
-    CollectionSpec present = Layout.of(spec.name(), info, options).spec();
-    requireSame(spec, present);
-    spec.fields()
-        .forEach((path, type) -> DeclaredFields.typeOf(path, present.fields().get(path), type));
+    CollectionInfo found = found(spec, attempt);
+    Layout layout = Layout.of(spec.name(), found, options);
+    Map<String, VectorSpec> missing = VectorChanges.missing(spec, layout);
+    Map<FieldPath, FieldType> fields = layout.spec().fields();
+    spec.fields().forEach((path, type) -> DeclaredFields.typeOf(path, fields.get(path), type));
+    CollectionInfo info = withVectors(missing, spec, found, attempt);
     Map<String, Value> entries = new HashMap<>(info.getConfig().getMetadataMap());
     Map<String, Value> added = new Metadata(entries).missing(spec);
     Optional<UpdateCollection> settings = new CollectionSettings(options).missing(info);
@@ -151,22 +168,27 @@ final class CollectionMaker {
     }
   }
 
-  private static void requireSame(CollectionSpec wanted, CollectionSpec present) {
-    if (!wanted.dimension().equals(present.dimension())
-        || !wanted.metric().equals(present.metric())) {
-      throw new Conflict(
-          "the collection is there with "
-              + vectors(present.dimension().isPresent(), present)
-              + ", not with "
-              + vectors(wanted.dimension().isPresent(), wanted)
-              + "; use another name, or drop it");
-    }
+  private CollectionInfo found(CollectionSpec spec, Attempt attempt) {
+    return engine
+        .find(spec.name(), attempt)
+        .orElseThrow(() -> new Conflict("it was dropped while it was being made"));
   }
 
-  private static String vectors(boolean some, CollectionSpec spec) {
-    return some
-        ? spec.dimension().getAsInt() + " dimensions and " + spec.metric().orElseThrow()
-        : "no vectors that can be used here";
+  /** The collection once it has the vectors that it lacked. */
+  private CollectionInfo withVectors(
+      Map<String, VectorSpec> missing, CollectionSpec spec, CollectionInfo info, Attempt attempt) {
+    if (missing.isEmpty()) {
+      return info;
+    }
+    vectors.add(missing, info, spec.name(), attempt);
+    CollectionInfo after = found(spec, attempt);
+    if (!CollectionVectors.of(after).served().entrySet().containsAll(missing.entrySet())) {
+      throw new Conflict(
+          "another client dropped or added one of the vectors "
+              + missing.keySet()
+              + " at the same time; describe the collection, and decide anew");
+    }
+    return after;
   }
 
   private static void require(CollectionOperationResponse response) {

@@ -112,7 +112,7 @@ final class CollectionSettings {
   private void addVectors(CollectionInfo info, UpdateCollection.Builder change) {
     boolean wanted = options.vectorsOnDisk().orElse(false);
     VectorParamsDiffMap.Builder vectors = VectorParamsDiffMap.newBuilder();
-    Layout.vectors(info)
+    CollectionVectors.dense(info)
         .forEach(
             (name, vector) -> {
               if (options.vectorsOnDisk().isPresent() && vector.getOnDisk() != wanted) {

@@ -8,6 +8,7 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt;
 import io.qdrant.client.grpc.Points.DenseVector;
@@ -19,6 +20,8 @@ import io.qdrant.client.grpc.Points.VectorsOutput;
 import io.qdrant.client.grpc.Points.VectorsSelector;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WithVectorsSelector;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +31,33 @@ final class Decoder {
   private final Layout layout;
   private final Projection projection;
   private final ScoreKind kind;
+  private final @Nullable Metric metric;
+  private final List<String> names;
 
-  Decoder(Layout layout, Projection projection) {
-    this(layout, projection, ScoreKind.METRIC);
-  }
-
-  /** Of hits whose scores are of this kind. */
-  Decoder(Layout layout, Projection projection, ScoreKind kind) {
+  private Decoder(Layout layout, Projection projection, ScoreKind kind, @Nullable Metric metric) {
     this.layout = layout;
     this.projection = projection;
     this.kind = kind;
+    this.metric = metric;
+    this.names =
+        projection.hasVectors()
+            ? layout.spec().vectors().keySet().stream().filter(projection::hasVector).toList()
+            : List.of();
+  }
+
+  /** Of records that aren't hits. */
+  Decoder(Layout layout, Projection projection) {
+    this(layout, projection, ScoreKind.NONE, null);
+  }
+
+  /** Of hits by texts. */
+  static Decoder ofRanked(Layout layout, Projection projection) {
+    return new Decoder(layout, projection, ScoreKind.RANKED_TEXT, null);
+  }
+
+  /** Of hits by vectors of a metric. */
+  static Decoder ofNearest(Layout layout, Projection projection, Metric metric) {
+    return new Decoder(layout, projection, ScoreKind.METRIC, metric);
   }
 
   /** The user's keys without our terms; the text of the id always, since it is the identity. */
@@ -56,12 +76,11 @@ final class Decoder {
   }
 
   WithVectorsSelector vectors() {
-    boolean wanted = projection.hasVectors() && layout.spec().metric().isPresent();
-    return wanted && !layout.vectorName().isEmpty()
-        ? WithVectorsSelector.newBuilder()
-            .setInclude(VectorsSelector.newBuilder().addNames(layout.vectorName()))
-            .build()
-        : WithVectorsSelector.newBuilder().setEnable(wanted).build();
+    return names.isEmpty()
+        ? WithVectorsSelector.newBuilder().setEnable(false).build()
+        : WithVectorsSelector.newBuilder()
+            .setInclude(VectorsSelector.newBuilder().addAllNames(names))
+            .build();
   }
 
   VectorRecord record(RetrievedPoint point) {
@@ -79,12 +98,11 @@ final class Decoder {
   }
 
   SearchHit hit(VectorRecord record, float score) {
-    return SearchHit.of(record, kind == ScoreKind.METRIC ? score(score) : score, kind);
+    return SearchHit.of(record, metric == null ? score : score(metric, score), kind);
   }
 
   /** Higher is nearer: Qdrant's Euclid is a distance, its cosine can exceed 1 by rounding. */
-  private double score(double score) {
-    Metric metric = layout.spec().metric().orElseThrow();
+  private static double score(Metric metric, double score) {
     return switch (metric) {
       case COSINE -> Math.max(-1, Math.min(1, score));
       case DOT -> score;
@@ -96,18 +114,29 @@ final class Decoder {
       PointId point, Map<String, JsonWithInt.Value> stored, @Nullable VectorsOutput vectors) {
     RecordId id = PointIds.read(point, PayloadReader.textId(stored));
     Payload payload = PayloadReader.payload(stored);
-    Embedding vector = vectors == null || !projection.hasVectors() ? null : vector(vectors);
     VectorRecord record =
-        vector == null ? VectorRecord.of(id, payload) : VectorRecord.of(id, vector, payload);
+        vectors == null
+            ? VectorRecord.of(id, payload)
+            : VectorRecord.of(id, embeddings(vectors), payload);
     return projection.fields().isEmpty() ? record : projection.apply(record);
   }
 
-  private @Nullable Embedding vector(VectorsOutput vectors) {
-    VectorOutput output =
-        vectors.hasVector()
-            ? vectors.getVector()
-            : vectors.getVectors().getVectorsMap().get(layout.vectorName());
-    return output == null ? null : vector(output);
+  /** The default vector isn't put into a map where it is the only one. */
+  private Map<String, Embedding> embeddings(VectorsOutput vectors) {
+    if (vectors.hasVector()) {
+      Embedding plain = names.contains(VectorSpec.PLAIN) ? vector(vectors.getVector()) : null;
+      return plain == null ? Map.of() : Map.of(VectorSpec.PLAIN, plain);
+    }
+    Map<String, VectorOutput> stored = vectors.getVectors().getVectorsMap();
+    Map<String, Embedding> embeddings = new LinkedHashMap<>();
+    for (String name : names) {
+      VectorOutput output = stored.get(name);
+      Embedding vector = output == null ? null : vector(output);
+      if (vector != null) {
+        embeddings.put(name, vector);
+      }
+    }
+    return embeddings;
   }
 
   /** Older servers answer in the field that has been replaced by {@code dense}. */

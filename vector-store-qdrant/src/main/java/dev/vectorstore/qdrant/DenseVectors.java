@@ -5,8 +5,9 @@ import io.qdrant.client.grpc.Points;
 import io.qdrant.client.grpc.Points.DenseVector;
 
 /**
- * Vectors as messages. A builder takes components one by one, and grows and copies its array again
- * and again, or boxed; what is parsed gets an array of the right size at once. Stateless.
+ * Makes messages of vectors, by writing their bytes and parsing them. A builder would take the
+ * components one by one, perhaps boxed, and would copy its array each time that it grows; a parser
+ * makes an array of the right size at once. Stateless.
  */
 final class DenseVectors {
   /** Of the tags and lengths around the components. */

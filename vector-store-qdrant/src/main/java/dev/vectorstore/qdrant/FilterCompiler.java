@@ -4,7 +4,6 @@ import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
-import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.FieldCondition;
 import io.qdrant.client.grpc.Common.IsEmptyCondition;
@@ -106,6 +105,11 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
   }
 
   @Override
+  public Clauses compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    return tested(path);
+  }
+
+  @Override
   public Clauses exists(FieldPath path) {
     return at(path, native_ -> Clauses.exact(present(native_)));
   }
@@ -123,9 +127,21 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
   }
 
   @Override
+  public Clauses contains(FieldPath path, String part) {
+    return tested(path);
+  }
+
+  @Override
   public Clauses containsText(FieldPath path, String part) {
-    throw new UnsupportedFeature(
-        "Qdrant can't search for parts of words; use matchesText, or an engine with SUBSTRING");
+    return tested(path);
+  }
+
+  /**
+   * Qdrant has no order of texts. What its match of a text means where there is no index depends on
+   * the server's version: a part up to 1.19.0, then tokens.
+   */
+  private Clauses tested(FieldPath path) {
+    return Clauses.upper(exists(path).upper());
   }
 
   @Override

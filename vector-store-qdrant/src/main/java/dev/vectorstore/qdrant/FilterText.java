@@ -18,9 +18,7 @@ final class FilterText {
   static String query(QueryPoints request) {
     List<String> parts = new ArrayList<>();
     parts.add("collection=" + request.getCollectionName());
-    if (request.hasUsing()) {
-      parts.add("using=" + request.getUsing());
-    }
+    parts.add("using=" + (request.hasUsing() ? request.getUsing() : "the default vector"));
     VectorInput query = request.getQuery().getNearest();
     parts.add(
         query.hasSparse()

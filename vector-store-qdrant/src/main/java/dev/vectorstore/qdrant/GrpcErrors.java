@@ -52,6 +52,7 @@ final class GrpcErrors {
   /** Names come back in what the server says. */
   private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Cf}\\x{2028}\\x{2029}]");
 
+  private static final String UNKNOWN_VECTOR = "Not existing vector name";
   private static final String TOO_LARGE = "exceeds maximum size";
   private static final String NEVER_FITS = "request larger than rate limiter";
   private static final int LONGEST_QUOTE = 300;
@@ -101,6 +102,12 @@ final class GrpcErrors {
     return false;
   }
 
+  /** Whether the server refused a call since it doesn't know a vector. */
+  static boolean isUnknownVector(VectorStoreException refused) {
+    return refused.getCause() instanceof StatusRuntimeException error
+        && said(error.getStatus()).contains(UNKNOWN_VECTOR);
+  }
+
   private static VectorStoreException tooLarge(
       String said, StatusRuntimeException error, Kind kind) {
     return kind == Kind.READ
@@ -129,7 +136,10 @@ final class GrpcErrors {
 
   private static VectorStoreException refused(String said, StatusRuntimeException error) {
     if (said.contains(NO_NAME)) {
-      return new NotFound("the server takes no such name: " + said, error);
+      return new NotFound(
+          "there is no such collection, since the server takes names of 1 to 255 characters without"
+              + " a slash",
+          error);
     }
     if (SCHEMA_CHANGED.matcher(said).find()) {
       return new Conflict(

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which records lie at points. A text has the point of a version 5 UUID, so in a collection that
- * takes both, one could be taken for the other. By reading ids alone, which no strict mode refuses.
+ * Finds out which records lie at points. A text id has the point of a version 5 UUID, so in a
+ * collection that takes both, one could be taken for the other. It reads points by their ids alone,
+ * which no strict mode refuses.
  */
 final class Identities {
   private final Layout layout;

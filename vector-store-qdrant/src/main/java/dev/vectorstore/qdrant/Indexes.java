@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Payload indexes: those that declared fields need, and what those that are there mean for filters.
- * Numbers get a float index, never an integer index, which drops 3.5. Stateless.
+ * Decides which payload indexes declared fields need, and what the indexes that are there mean for
+ * filters. Numbers get a float index, never an integer index, which drops 3.5. Stateless.
  */
 final class Indexes {
   private Indexes() {}

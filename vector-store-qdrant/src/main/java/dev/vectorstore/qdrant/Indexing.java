@@ -1,8 +1,8 @@
 package dev.vectorstore.qdrant;
 
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionStatus;
@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a collection is indexed, and indexing put off while it is loaded; one for each collection
- * of a store. The threshold of before is kept in the collection's metadata, so that the next client
- * takes indexing up again where a loader died. Whatever is in doubt ends with indexing on. Safe for
- * threads; holds no lock during I/O.
+ * Tells whether a collection is indexed, and turns indexing off while a bulk load runs. Each
+ * collection of a store has one. The threshold of before is kept in the collection's metadata:
+ * where a loader died, the next client turns indexing on again. Whatever is in doubt ends with
+ * indexing on. Safe for threads; holds no lock during I/O.
  */
 final class Indexing {
   private static final Logger LOG = LoggerFactory.getLogger(Indexing.class);
@@ -129,7 +129,7 @@ final class Indexing {
     } catch (VectorStoreException failure) {
       LOG.warn(
           "indexing of {} was left off by a bulk load that died, and couldn't be turned on: {}",
-          CollectionSpec.shownName(name),
+          VectorStores.shownName(name),
           failure.getMessage());
     }
   }

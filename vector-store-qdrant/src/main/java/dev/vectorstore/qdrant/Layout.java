@@ -5,17 +5,12 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.IdKind;
-import dev.vectorstore.Metric;
-import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.support.RankedFields;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
-import io.qdrant.client.grpc.Collections.Datatype;
-import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.Modifier;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
 import io.qdrant.client.grpc.Collections.SparseVectorParams;
-import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Points.PayloadExcludeSelector;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import java.util.EnumSet;
@@ -23,17 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a collection is laid out in Qdrant: ours as its metadata says, another's as far as it can be
- * derived. Immutable.
+ * Describes how a collection is laid out in Qdrant. The metadata say it of a collection of ours; of
+ * another's it is derived as far as it goes. Immutable.
  */
 final class Layout {
-  /** The name of the vector in collections of ours. */
-  static final String VECTOR = "v";
-
   static final Set<Capability> CAPABILITIES =
       Set.of(
           Capability.MANAGE,
@@ -48,50 +39,50 @@ final class Layout {
           Capability.DURABLE,
           Capability.REMOTE);
 
+  /** What rests on vectors. */
+  private static final Set<Capability> SEARCHES =
+      Set.of(Capability.VECTOR_SEARCH, Capability.EXACT);
+
   /** What rests on terms. */
   private static final Set<Capability> TEXTS =
       Set.of(Capability.TERMS, Capability.PHRASE, Capability.RANKED_TEXT);
 
   private final CollectionSpec spec;
   private final Set<Capability> capabilities;
-  private final String vectorName;
+  private final CollectionVectors vectors;
   private final Map<FieldPath, TextSlot> slots;
   private final List<TextSlot> rankedSlots;
   private final boolean outdated;
   private final WithPayloadSelector wholePayload;
   private final Map<List<String>, PayloadSchemaType> indexes;
   private final ServerLimits limits;
-  private final String vectorNames;
   private final RequestOptions requests;
 
   private Layout(
       CollectionSpec spec,
       Set<Capability> capabilities,
-      String vectorName,
+      CollectionVectors vectors,
       CollectionInfo info,
       QdrantCollectionOptions options) {
     Metadata metadata = new Metadata(info.getConfig().getMetadataMap());
     this.spec = spec;
     this.capabilities = capabilities;
-    this.vectorName = vectorName;
+    this.vectors = vectors;
     this.slots = Indexes.slots(metadata, info.getPayloadSchemaMap());
     this.rankedSlots = slots.values().stream().filter(TextSlot::ranked).toList();
     this.indexes = Indexes.types(info.getPayloadSchemaMap());
     this.wholePayload = wholePayload(metadata);
     this.outdated = metadata.isOutdated();
     this.limits = ServerLimits.of(info);
-    this.vectorNames = hasSeveral(info) ? vectorNames(info) : "";
     this.requests = RequestOptions.of(options, info, limits);
   }
 
   static Layout of(String name, CollectionInfo info, QdrantCollectionOptions options) {
     Metadata metadata = new Metadata(info.getConfig().getMetadataMap());
     metadata.requireKnownFormat(name);
-    Optional<Map.Entry<String, VectorParams>> vector = usable(info, options.vector());
+    CollectionVectors vectors = CollectionVectors.of(info);
     CollectionSpec.Builder spec = CollectionSpec.builder(name);
-    vector.ifPresent(
-        found ->
-            spec.vectors((int) found.getValue().getSize(), metric(found.getValue()).orElseThrow()));
+    vectors.served().forEach((vector, served) -> declare(spec, vector, served));
     metadata.fields().forEach(field -> spec.field(field.path(), field.type()));
     metadata.labels().forEach(spec::label);
     List<IdKind> kinds = metadata.idKinds();
@@ -99,27 +90,29 @@ final class Layout {
     if (!metadata.isOurs()) {
       Indexes.derived(info.getPayloadSchemaMap()).forEach((path, type) -> spec.field(path, type));
     }
-    return new Layout(
-        spec.build(),
-        capabilities(vector.isPresent(), info, metadata),
-        vector.map(Map.Entry::getKey).orElse(VECTOR),
-        info,
-        options);
+    return new Layout(spec.build(), capabilities(vectors, info, metadata), vectors, info, options);
+  }
+
+  private static void declare(CollectionSpec.Builder spec, String name, VectorSpec vector) {
+    if (name.equals(VectorSpec.PLAIN)) {
+      spec.vectors(vector.dimension(), vector.metric());
+    } else {
+      spec.vector(name, vector.dimension(), vector.metric());
+    }
   }
 
   /**
-   * A collection of several vectors, or of one that we can't read, must not be written: they would
-   * be lost. Another's texts have no terms of ours, and those of an older version have others.
+   * A collection with vectors that we can't read must not be written: they would be lost. Another's
+   * texts have no terms of ours, and those of an older version have others.
    */
   private static Set<Capability> capabilities(
-      boolean usable, CollectionInfo info, Metadata metadata) {
+      CollectionVectors vectors, CollectionInfo info, Metadata metadata) {
     Set<Capability> capabilities = EnumSet.copyOf(CAPABILITIES);
-    boolean unreadable = !usable && hasVectors(info);
-    if (unreadable) {
-      capabilities.removeAll(Set.of(Capability.VECTOR_SEARCH, Capability.EXACT));
-    }
-    if (unreadable || hasSeveral(info)) {
+    if (!vectors.others().isEmpty()) {
       capabilities.removeAll(Set.of(Capability.WRITE, Capability.INSERT_ONLY));
+      if (vectors.served().isEmpty()) {
+        capabilities.removeAll(SEARCHES);
+      }
     }
     if (!ServerLimits.of(info).allowExact()) {
       capabilities.remove(Capability.EXACT);
@@ -134,7 +127,8 @@ final class Layout {
 
   /** Whether each ranked field has its vector, and the index of its terms. */
   private static boolean isRanked(CollectionInfo info, Metadata metadata) {
-    Map<String, SparseVectorParams> sparse = sparse(info);
+    Map<String, SparseVectorParams> sparse =
+        info.getConfig().getParams().getSparseVectorsConfig().getMapMap();
     boolean weighed =
         metadata.fields().stream()
             .filter(field -> field.type() == FieldType.TEXT)
@@ -149,16 +143,6 @@ final class Layout {
                         && sparse.get(slot.key()).getModifier() == Modifier.Idf);
   }
 
-  private static Map<String, SparseVectorParams> sparse(CollectionInfo info) {
-    return info.getConfig().getParams().getSparseVectorsConfig().getMapMap();
-  }
-
-  /** How many sparse vectors aren't those of our ranked fields. */
-  private static long othersSparse(CollectionInfo info) {
-    Set<String> ours = new Metadata(info.getConfig().getMetadataMap()).rankedVectors();
-    return sparse(info).keySet().stream().filter(name -> !ours.contains(name)).count();
-  }
-
   CollectionSpec spec() {
     return spec;
   }
@@ -167,9 +151,9 @@ final class Layout {
     return dev.vectorstore.CollectionInfo.of(spec, capabilities);
   }
 
-  /** The vector's name, empty for the unnamed one. */
-  String vectorName() {
-    return vectorName;
+  /** Those of the specification, and others. */
+  CollectionVectors vectors() {
+    return vectors;
   }
 
   List<TextSlot> slots() {
@@ -236,16 +220,16 @@ final class Layout {
                   + " version; ensureCollection makes the index again, the others need the"
                   + " collection to be copied to a new one");
     }
-    boolean vectors = Set.of(Capability.VECTOR_SEARCH, Capability.EXACT).contains(lacking);
-    if (vectorNames.isEmpty() || !(vectors || lacking == Capability.WRITE)) {
+    boolean search = SEARCHES.contains(lacking) && spec.vectors().isEmpty();
+    boolean write = lacking == Capability.WRITE || lacking == Capability.INSERT_ONLY;
+    if (vectors.others().isEmpty() || !(search || write)) {
       return Optional.empty();
     }
     return Optional.of(
-        "it has the vectors "
-            + vectorNames
-            + (vectors
-                ? "; choose one by QdrantCollectionOptions.builder().vector(name)"
-                : ", of which a write would keep one only"));
+        "it has vectors that can't be read here, "
+            + vectors.othersListed()
+            + (write ? ", which a write would lose" : "")
+            + "; use Qdrant's own client for them");
   }
 
   /** What goes with each request. */
@@ -270,82 +254,5 @@ final class Layout {
 
   boolean hasIndex(List<String> segments) {
     return indexes.containsKey(segments);
-  }
-
-  static Map<String, VectorParams> vectors(CollectionInfo info) {
-    VectorsConfig config = info.getConfig().getParams().getVectorsConfig();
-    return switch (config.getConfigCase()) {
-      case PARAMS -> Map.of("", config.getParams());
-      case PARAMS_MAP -> config.getParamsMap().getMapMap();
-      case CONFIG_NOT_SET -> Map.of();
-    };
-  }
-
-  private static boolean hasVectors(CollectionInfo info) {
-    return !vectors(info).isEmpty() || othersSparse(info) > 0;
-  }
-
-  /** The chosen one, or the only one if it is an ordinary vector of floats. */
-  private static Optional<Map.Entry<String, VectorParams>> usable(
-      CollectionInfo info, Optional<String> chosen) {
-    Map<String, VectorParams> vectors = vectors(info);
-    if (chosen.isPresent() && hasVectors(info)) {
-      VectorParams vector = vectors.get(chosen.get());
-      if (vector == null || !isOrdinary(vector)) {
-        throw new Conflict(
-            "the collection has no vector "
-                + chosen.get()
-                + " that can be used here; it has "
-                + vectorNames(info));
-      }
-      return Optional.of(Map.entry(chosen.get(), vector));
-    }
-    return hasSeveral(info)
-        ? Optional.empty()
-        : vectors.entrySet().stream().filter(one -> isOrdinary(one.getValue())).findFirst();
-  }
-
-  private static boolean hasSeveral(CollectionInfo info) {
-    return vectors(info).size() + othersSparse(info) > 1;
-  }
-
-  /** The vectors with what one has to know to choose one. */
-  private static String vectorNames(CollectionInfo info) {
-    return vectors(info).entrySet().stream()
-        .map(
-            vector ->
-                vector.getKey()
-                    + " ("
-                    + vector.getValue().getSize()
-                    + " dimensions, "
-                    + vector.getValue().getDistance()
-                    + ")")
-        .sorted()
-        .collect(Collectors.joining(", "));
-  }
-
-  private static boolean isOrdinary(VectorParams vector) {
-    boolean floats =
-        !vector.hasDatatype()
-            || vector.getDatatype() == Datatype.Default
-            || vector.getDatatype() == Datatype.Float32;
-    return floats && !vector.hasMultivectorConfig() && metric(vector).isPresent();
-  }
-
-  private static Optional<Metric> metric(VectorParams vector) {
-    return switch (vector.getDistance()) {
-      case Cosine -> Optional.of(Metric.COSINE);
-      case Dot -> Optional.of(Metric.DOT);
-      case Euclid -> Optional.of(Metric.EUCLIDEAN);
-      default -> Optional.empty();
-    };
-  }
-
-  static Distance distance(Metric metric) {
-    return switch (metric) {
-      case COSINE -> Distance.Cosine;
-      case DOT -> Distance.Dot;
-      case EUCLIDEAN -> Distance.Euclid;
-    };
   }
 }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Finds texts that a filter says are not matched. A record has the terms of the text fields that
- * its writer knew of. Was the collection made anew with others since it was opened, by the writer
- * or by who deletes, then its terms are missing, and a text that matches looks like one that
- * doesn't. Stateless.
+ * Finds conditions on texts below a negation, which a delete mustn't rely on. A record has terms of
+ * those text fields only that its writer knew of. Since the writer opened the collection, or since
+ * whoever deletes did, it may have been made anew with other text fields. Then terms are missing,
+ * and a text that matches looks like one that doesn't. Stateless.
  */
 final class NegatedTexts {
   private static final String TERMS = Reserved.path(Reserved.SLOTS);

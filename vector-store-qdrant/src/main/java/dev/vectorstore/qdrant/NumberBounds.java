@@ -6,8 +6,9 @@ import io.qdrant.client.grpc.Common.FieldCondition;
 import io.qdrant.client.grpc.Common.Range;
 
 /**
- * What Qdrant can say of numbers. Its ranges compare doubles, which is too coarse beyond 2^53, and
- * a stored double can have moved by some ulps; where either matters, the bounds are apart.
+ * Compiles comparisons of numbers. Qdrant's ranges compare doubles, which is too coarse beyond
+ * 2^53, and a stored double can have moved by some ulps. Where either matters, the upper bound is
+ * wider than the lower one.
  *
  * <p>An integer index is never relied on: it drops 3.5 and cuts 2^63 to 2^63 - 1.
  */

@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The doubles of a payload that have stand-ins, by where they are: a tree of keys and positions, so
- * that every list and object is copied once. Used by one thread.
+ * Puts the doubles of a payload back that stand-ins were stored for. It holds them by where they
+ * are, in a tree of keys and positions, so that every list and object is copied once. Used by one
+ * thread.
  */
 final class Originals {
   /** Beyond what repeated storage moves a double by, and far below what a user would write. */

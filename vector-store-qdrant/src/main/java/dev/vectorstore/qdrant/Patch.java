@@ -1,7 +1,6 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.Payload;
-import dev.vectorstore.Projection;
 import dev.vectorstore.Value;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.FieldCondition;
@@ -91,15 +90,14 @@ final class Patch {
     }
 
     private Filter filter(List<PointId> points) {
-      Condition.Builder guard = Condition.newBuilder();
-      if (before.isPresent()) {
-        guard.setField(
-            FieldCondition.newBuilder()
-                .setKey(Reserved.TOKEN_PATH)
-                .setMatch(Match.newBuilder().setInteger(before.get())));
-      } else {
-        guard.setIsEmpty(IsEmptyCondition.newBuilder().setKey(Reserved.TOKEN_PATH));
-      }
+      Condition guard =
+          before
+              .map(Patch::hasToken)
+              .orElseGet(
+                  () ->
+                      Condition.newBuilder()
+                          .setIsEmpty(IsEmptyCondition.newBuilder().setKey(Reserved.TOKEN_PATH))
+                          .build());
       return Filter.newBuilder()
           .addMust(Condition.newBuilder().setHasId(HasIdCondition.newBuilder().addAllHasId(points)))
           .addMust(guard)
@@ -139,7 +137,7 @@ final class Patch {
   }
 
   private Vectors vectors(RetrievedPoint point, Struct reserved) {
-    return new PointVectors(layout).stored(decoder().record(point).vector().orElse(null), reserved);
+    return new PointVectors(layout).stored(point.getVectors(), reserved);
   }
 
   private void put(Map<String, JsonWithInt.Value> payload, Struct reserved) {
@@ -154,13 +152,7 @@ final class Patch {
 
   /** What has to be read of the vectors: those of a ranked text change in one step with it. */
   WithVectorsSelector vectors() {
-    return weighs()
-        ? decoder().vectors()
-        : WithVectorsSelector.newBuilder().setEnable(false).build();
-  }
-
-  private Decoder decoder() {
-    return new Decoder(layout, Projection.all());
+    return WithVectorsSelector.newBuilder().setEnable(weighs()).build();
   }
 
   private boolean weighs() {
@@ -220,6 +212,16 @@ final class Patch {
   private static Map<String, JsonWithInt.Value> reserved(RetrievedPoint point) {
     JsonWithInt.Value reserved = point.getPayloadMap().get(Reserved.KEY);
     return reserved == null ? Map.of() : reserved.getStructValue().getFieldsMap();
+  }
+
+  /** Selects what was written with a token, and hasn't been written since. */
+  static Condition hasToken(long token) {
+    return Condition.newBuilder()
+        .setField(
+            FieldCondition.newBuilder()
+                .setKey(Reserved.TOKEN_PATH)
+                .setMatch(Match.newBuilder().setInteger(token)))
+        .build();
   }
 
   static Optional<Long> token(RetrievedPoint point) {

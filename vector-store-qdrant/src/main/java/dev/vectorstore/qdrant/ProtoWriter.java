@@ -13,9 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes a protocol buffers message field by field into one array, without messages as objects of
- * its parts. The length of a nested message stands before it and is known behind it: one byte is
- * left for it, and the message moved up where it needs more. Not safe for threads.
+ * Writes a protocol buffers message field by field into one array, without making an object of each
+ * part. The length of a nested message stands before it, but is known only once it is written: one
+ * byte is left free for it, and the message is moved up where the length needs more. Not safe for
+ * threads.
  */
 final class ProtoWriter {
   private static final int MAX_VARINT_SIZE = 10;

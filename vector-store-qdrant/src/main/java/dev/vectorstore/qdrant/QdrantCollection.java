@@ -36,6 +36,7 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   private final Deletes deletes;
   private final TokenIndex tokens;
   private final Indexing indexing;
+  private final DescribedVectors described;
 
   QdrantCollection(Connection connection, Layout layout, Indexing indexing) {
     this.connection = connection;
@@ -44,10 +45,11 @@ final class QdrantCollection implements CollectionEngine<Filter> {
     this.compiler = new FilterCompiler(layout);
     this.reads = new Reads(connection, layout);
     this.searches = new SearchReads(connection, layout, reads);
-    this.writes = new Writes(connection, layout);
     this.deletes = new Deletes(connection, layout);
     this.tokens = new TokenIndex(connection, layout);
     this.indexing = indexing;
+    this.described = new DescribedVectors(connection, layout);
+    this.writes = new Writes(connection, layout, described, tokens);
   }
 
   @Override
@@ -77,7 +79,12 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   @Override
   public void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
     indexing.renew(attempt);
-    writes.write(records, mode, attempt);
+    described.during(
+        attempt,
+        () -> {
+          writes.write(records, mode, attempt);
+          return true;
+        });
   }
 
   @Override
@@ -87,17 +94,17 @@ final class QdrantCollection implements CollectionEngine<Filter> {
 
   @Override
   public List<VectorRecord> fetch(List<RecordId> ids, Projection projection, Attempt attempt) {
-    return reads.fetch(ids, projection, attempt);
+    return described.during(attempt, () -> reads.fetch(ids, projection, attempt));
   }
 
   @Override
   public List<SearchHit> nearest(NearestQuery<Filter> query, Attempt attempt) {
-    return searches.nearest(query, attempt);
+    return described.during(attempt, () -> searches.nearest(query, attempt));
   }
 
   @Override
   public List<List<SearchHit>> nearestBatch(List<NearestQuery<Filter>> queries, Attempt attempt) {
-    return searches.nearestBatch(queries, attempt);
+    return described.during(attempt, () -> searches.nearestBatch(queries, attempt));
   }
 
   @Override
@@ -108,20 +115,22 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   @Override
   public RankedLegs rankedLegs(
       NearestQuery<Filter> nearest, List<RankedQuery<Filter>> fields, Attempt attempt) {
-    return searches.rankedLegs(nearest, fields, attempt);
+    return described.during(attempt, () -> searches.rankedLegs(nearest, fields, attempt));
   }
 
   @Override
   public Optional<Function<Attempt, Legs>> legs(
       NearestQuery<Filter> nearest, NearestQuery<Filter> matching, ScanQuery<Filter> matches) {
     return searches.canAskTogether(nearest.limit(), matching.limit(), matches.pageSize())
-        ? Optional.of(attempt -> searches.legs(nearest, matching, matches, attempt))
+        ? Optional.of(
+            attempt ->
+                described.during(attempt, () -> searches.legs(nearest, matching, matches, attempt)))
         : Optional.empty();
   }
 
   @Override
   public Page scan(ScanQuery<Filter> query, Attempt attempt) {
-    return reads.scan(query, attempt);
+    return described.during(attempt, () -> reads.scan(query, attempt));
   }
 
   @Override

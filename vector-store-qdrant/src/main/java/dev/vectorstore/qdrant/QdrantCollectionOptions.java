@@ -40,7 +40,6 @@ public final class QdrantCollectionOptions {
   private final @Nullable WriteOrdering writeOrdering;
   private final @Nullable ReadConsistency readConsistency;
   private final @Nullable FieldPath tenant;
-  private final @Nullable String vector;
 
   private QdrantCollectionOptions(Builder builder) {
     optimizers = builder.optimizers.build();
@@ -54,7 +53,6 @@ public final class QdrantCollectionOptions {
     writeOrdering = builder.writeOrdering;
     readConsistency = builder.readConsistency;
     tenant = builder.tenant;
-    vector = builder.vector;
   }
 
   /** Which of a record's replicas takes a write first, and so decides the order of writes. */
@@ -130,10 +128,6 @@ public final class QdrantCollectionOptions {
     return Optional.ofNullable(tenant);
   }
 
-  Optional<String> vector() {
-    return Optional.ofNullable(vector);
-  }
-
   private static OptionalInt optional(@Nullable Integer number) {
     return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
@@ -151,7 +145,6 @@ public final class QdrantCollectionOptions {
     private @Nullable WriteOrdering writeOrdering;
     private @Nullable ReadConsistency readConsistency;
     private @Nullable FieldPath tenant;
-    private @Nullable String vector;
 
     private Builder() {}
 
@@ -333,18 +326,6 @@ public final class QdrantCollectionOptions {
      */
     public Builder tenant(String... segments) {
       this.tenant = FieldPath.of(segments);
-      return this;
-    }
-
-    /**
-     * Chooses a vector by its name, where others made a collection with several. Such a collection
-     * is searched and not written, since a write would lose its other vectors.
-     *
-     * @param name the vector's name
-     * @return this builder
-     */
-    public Builder vector(String name) {
-      this.vector = Objects.requireNonNull(name, "name");
       return this;
     }
 

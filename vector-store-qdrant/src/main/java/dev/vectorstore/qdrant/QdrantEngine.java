@@ -6,6 +6,7 @@ import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.StoreEngine;
 import io.qdrant.client.grpc.Collections.CollectionDescription;
@@ -88,10 +89,13 @@ final class QdrantEngine implements StoreEngine {
     return Layout.of(name, info(name, attempt), options.apply(name)).info();
   }
 
-  private io.qdrant.client.grpc.Collections.CollectionInfo info(String name, Attempt attempt) {
+  /** Qdrant's own description. */
+  io.qdrant.client.grpc.Collections.CollectionInfo info(String name, Attempt attempt) {
     return find(name, attempt)
         .orElseThrow(
-            () -> new NotFound("there is no such collection; make it by ensureCollection"));
+            () ->
+                new NotFound(
+                    "there is no such collection; check the name, or make it by ensureCollection"));
   }
 
   /** Qdrant's own description, empty on proof of absence. */
@@ -162,7 +166,7 @@ final class QdrantEngine implements StoreEngine {
     boolean dropped = !STEPS.contains(name) && delete(request, attempt);
     if (!dropped && exists(name, attempt)) {
       throw new Conflict(
-          CollectionSpec.shownName(name)
+          VectorStores.shownName(name)
               + " is an alias; remove it with Qdrant's own client, or drop what it stands for");
     }
     return dropped;
@@ -176,6 +180,11 @@ final class QdrantEngine implements StoreEngine {
     } catch (NotFound noName) {
       return false;
     }
+  }
+
+  @Override
+  public boolean dropVector(String collection, String vector, Attempt attempt) {
+    return maker.dropVector(collection, vector, attempt);
   }
 
   @Override

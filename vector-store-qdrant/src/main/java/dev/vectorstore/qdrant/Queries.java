@@ -2,7 +2,7 @@ package dev.vectorstore.qdrant;
 
 import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
-import dev.vectorstore.ScoreKind;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.RankedQuery;
 import dev.vectorstore.support.ScanQuery;
@@ -20,11 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Searches of one collection as requests. Immutable. */
 final class Queries {
   private final Layout layout;
-  private final boolean normalises;
 
   Queries(Layout layout) {
     this.layout = layout;
-    this.normalises = layout.spec().metric().filter(Metric.COSINE::equals).isPresent();
   }
 
   /**
@@ -41,15 +39,16 @@ final class Queries {
   }
 
   Search nearest(NearestQuery<Filter> query) {
-    Decoder decoder = new Decoder(layout, query.projection());
-    Embedding vector = normalises ? query.vector().normalized() : query.vector();
+    Metric metric = layout.spec().vector(query.using()).metric();
+    Decoder decoder = Decoder.ofNearest(layout, query.projection(), metric);
+    Embedding vector = metric == Metric.COSINE ? query.vector().normalized() : query.vector();
     QueryPoints.Builder request =
         request(decoder, query.filter(), query.limit())
             .setQuery(
                 Query.newBuilder()
                     .setNearest(VectorInput.newBuilder().setDense(DenseVectors.of(vector))));
-    if (!layout.vectorName().isEmpty()) {
-      request.setUsing(layout.vectorName());
+    if (!query.using().equals(VectorSpec.PLAIN)) {
+      request.setUsing(query.using());
     }
     SearchParams.Builder params = SearchParams.newBuilder();
     layout.requests().quantization().ifPresent(params::setQuantization);
@@ -63,7 +62,7 @@ final class Queries {
   /** Another term can have a term's dimension, so the terms are asked for as well. */
   Search ranked(RankedQuery<Filter> query) {
     TextSlot slot = Objects.requireNonNull(layout.slot(query.field()));
-    Decoder decoder = new Decoder(layout, query.projection(), ScoreKind.RANKED_TEXT);
+    Decoder decoder = Decoder.ofRanked(layout, query.projection());
     QueryPoints.Builder request =
         request(decoder, withTerms(query.filter(), slot, query), query.limit())
             .setUsing(slot.key())
@@ -86,7 +85,7 @@ final class Queries {
 
   /** A query without a vector is a scan from the start, on several shards too. */
   Search scan(ScanQuery<Filter> query) {
-    Decoder decoder = new Decoder(layout, query.projection(), ScoreKind.NONE);
+    Decoder decoder = new Decoder(layout, query.projection());
     return new Search(request(decoder, query.filter(), query.pageSize()).build(), decoder);
   }
 

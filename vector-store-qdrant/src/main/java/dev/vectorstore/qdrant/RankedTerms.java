@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Terms as sparse vectors: a dimension a term, and the part of BM25 that a record knows by itself.
- * The server multiplies it with the term's rarity. Two terms can have one dimension, so a search
- * also asks for the terms themselves. Stateless.
+ * Makes sparse vectors of terms. Each term has a dimension, and its weight is that part of BM25
+ * which a record knows by itself; the server multiplies it with the term's rarity. Two terms can
+ * have one dimension, so a search also asks for the terms themselves. Stateless.
  */
 final class RankedTerms {
   private static final double K1 = 1.2;

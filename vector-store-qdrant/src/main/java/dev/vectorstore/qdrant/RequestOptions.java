@@ -50,7 +50,7 @@ record RequestOptions(
 
   private static boolean isQuantized(CollectionInfo info) {
     return info.getConfig().hasQuantizationConfig()
-        || Layout.vectors(info).values().stream()
+        || CollectionVectors.dense(info).values().stream()
             .anyMatch(vector -> vector.hasQuantizationConfig());
   }
 

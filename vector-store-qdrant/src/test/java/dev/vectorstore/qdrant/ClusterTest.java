@@ -11,6 +11,7 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.ScanRequest;
+import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -88,6 +89,42 @@ class ClusterTest {
           readers.stream().mapToLong(ClusterReader::longestPauseMillis).max().orElseThrow());
       assertThat(report.records()).isEqualTo(RECORDS);
       assertThat(readers).allMatch(reader -> reader.failure().isEmpty());
+    }
+  }
+
+  @Test
+  void aVectorIsAddedAndDroppedOnAllNodesAtOnce() {
+    try (QdrantCluster cluster = QdrantCluster.start(3);
+        VectorStore store = open(cluster.nodes(), REPLICATED)) {
+      CollectionSpec before =
+          CollectionSpec.builder(NAME).vectors(DIMENSION, Metric.COSINE).build();
+      CollectionSpec both = before.toBuilder().vector("title", DIMENSION, Metric.DOT).build();
+      store
+          .ensureCollection(before)
+          .upsert(IntStream.range(0, 300).mapToObj(ClusterTest::record).toList());
+      List<VectorStore> alone =
+          cluster.nodes().stream().map(node -> open(List.of(node), REPLICATED)).toList();
+      try {
+        alone.parallelStream().forEach(node -> node.ensureCollection(both));
+        for (int i = 0; i < 3; i++) {
+          VectorCollection collection = alone.get(i).collection(NAME);
+          assertThat(collection.describe().spec()).isEqualTo(both);
+          collection.upsert(record(i).withVector("title", vector(i)));
+          for (VectorStore node : alone) {
+            assertThat(
+                    node.collection(NAME)
+                        .search(SearchRequest.nearest(vector(1)).using("title").limit(9)))
+                .hasSize(i + 1);
+          }
+        }
+        assertThat(alone.get(2).dropVector(NAME, "title")).isTrue();
+        for (VectorStore node : alone) {
+          assertThat(node.describe(NAME).spec()).isEqualTo(before);
+          assertThat(node.collection(NAME).count()).isEqualTo(300);
+        }
+      } finally {
+        alone.forEach(VectorStore::close);
+      }
     }
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vectorstore.CallOptions;
-import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
@@ -20,7 +19,6 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
-import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.testkit.QdrantServer;
 import dev.vectorstore.testkit.RequiresEngine;
@@ -29,13 +27,8 @@ import io.qdrant.client.grpc.Collections.CollectionConfig;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionParams;
 import io.qdrant.client.grpc.Collections.CollectionParamsDiff;
-import io.qdrant.client.grpc.Collections.CreateCollection;
-import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
-import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Collections.VectorParamsMap;
-import io.qdrant.client.grpc.Collections.VectorsConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,8 +133,7 @@ class CollectionOptionsTest {
     assertThat(config.getHnswConfig().getOnDisk()).isTrue();
     assertThat(config.getQuantizationConfig().getScalar().getAlwaysRam()).isTrue();
     CollectionParams params = config.getParams();
-    assertThat(params.getVectorsConfig().getParamsMap().getMapOrThrow(Layout.VECTOR).getOnDisk())
-        .isTrue();
+    assertThat(params.getVectorsConfig().getParams().getOnDisk()).isTrue();
     assertThat(params.getOnDiskPayload()).isFalse();
     assertThat(params.getShardNumber()).isEqualTo(1);
     assertThat(params.getReplicationFactor()).isEqualTo(2);
@@ -222,56 +214,6 @@ class CollectionOptionsTest {
         }
       }
     }
-  }
-
-  /** Several vectors that others made: one is chosen, or the message says which there are. */
-  @Test
-  void oneOfSeveralVectorsIsChosen() {
-    bench
-        .collections()
-        .create(
-            CreateCollection.newBuilder()
-                .setCollectionName(name)
-                .setVectorsConfig(
-                    VectorsConfig.newBuilder()
-                        .setParamsMap(
-                            VectorParamsMap.newBuilder()
-                                .putMap("image", params(2, Distance.Dot))
-                                .putMap("text", params(3, Distance.Cosine))))
-                .build());
-    bench.points().upsert(ForeignPoints.named(name, 7, "image", 1, 2));
-    assertThatThrownBy(() -> search(bench.store(), Embedding.of(1, 0)))
-        .isInstanceOf(UnsupportedFeature.class)
-        .hasMessageContaining("image (2 dimensions, Dot), text (3 dimensions, Cosine)");
-    try (VectorStore store = store(QdrantCollectionOptions.builder().vector("image").build())) {
-      assertThat(store.describe(name).spec().dimension()).hasValue(2);
-      assertThat(store.describe(name).capabilities())
-          .contains(Capability.VECTOR_SEARCH)
-          .doesNotContain(Capability.WRITE);
-      assertThat(search(store, Embedding.of(1, 0)))
-          .extracting(SearchHit::id)
-          .containsExactly(RecordId.of(7));
-      VectorCollection collection = store.collection(name);
-      assertThat(collection.fetch(RecordId.of(7)).orElseThrow().vector())
-          .contains(Embedding.of(1, 2));
-      assertThatThrownBy(() -> collection.deleteWhere(Filter.field("a").eq(1)))
-          .isInstanceOf(UnsupportedFeature.class)
-          .hasMessageContaining("a write would keep one only");
-    }
-    try (VectorStore store = store(QdrantCollectionOptions.builder().vector("sound").build())) {
-      assertThatThrownBy(() -> store.describe(name))
-          .isInstanceOf(Conflict.class)
-          .hasMessageContaining("sound")
-          .hasMessageContaining("image");
-    }
-  }
-
-  private List<SearchHit> search(VectorStore store, Embedding query) {
-    return store.collection(name).search(SearchRequest.nearest(query));
-  }
-
-  private static VectorParams params(long size, Distance distance) {
-    return VectorParams.newBuilder().setSize(size).setDistance(distance).build();
   }
 
   private static Embedding vector(Random random) {

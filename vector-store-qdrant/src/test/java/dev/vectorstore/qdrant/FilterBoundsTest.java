@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,6 +53,25 @@ class FilterBoundsTest {
         exact += check(collection, Filter.not(filter), records) ? 1 : 0;
       }
       assertThat(exact).as("many filters are native").isGreaterThan(FILTERS / 3);
+      bench.store().drop(collection.info().name());
+    }
+  }
+
+  /** An upper bound of a text predicate, taken for what is meant, would delete more. */
+  @Test
+  void whatIsSaidOfPartsAndOrdersOfTextsIsTestedAlsoBeforeADelete() {
+    try (Bench bench = new Bench()) {
+      QdrantCollection collection =
+          bench.open(
+              CollectionSpec.builder(Bench.freshName()).field("key", FieldType.KEYWORD).build());
+      FieldPath key = FieldPath.of("key");
+      for (Filter filter :
+          List.of(key.gt("a"), key.lte(""), key.contains("a"), key.containsText("a"))) {
+        for (Filter each : List.of(filter, Filter.not(filter), Filter.and(filter, key.exists()))) {
+          assertThat(collection.compile(each).exact()).as("%s", each).isFalse();
+          assertThat(collection.compileDelete(each).exact()).as("delete of %s", each).isFalse();
+        }
+      }
       bench.store().drop(collection.info().name());
     }
   }

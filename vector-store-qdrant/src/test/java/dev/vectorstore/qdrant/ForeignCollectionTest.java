@@ -18,7 +18,6 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
-import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
 import io.qdrant.client.grpc.Collections.AliasOperations;
@@ -28,7 +27,6 @@ import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.DeleteAlias;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Collections.VectorParamsMap;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt;
@@ -122,27 +120,6 @@ class ForeignCollectionTest {
             () -> bench.store().collection(name).search(SearchRequest.nearest(Embedding.of(1, 0))))
         .isInstanceOf(MalformedResponse.class)
         .hasMessageContaining("18446744073709551615");
-  }
-
-  @Test
-  void aCollectionOfSeveralVectorsIsReadAndNotWritten() {
-    create(
-        VectorsConfig.newBuilder()
-            .setParamsMap(
-                VectorParamsMap.newBuilder()
-                    .putMap("a", params(2, Distance.Dot))
-                    .putMap("b", params(3, Distance.Dot)))
-            .build());
-    VectorCollection collection = bench.store().collection(name);
-    assertThat(collection.count(Filter.all())).isZero();
-    assertThatThrownBy(() -> collection.upsert(VectorRecord.of(RecordId.of(1), Payload.empty())))
-        .isInstanceOf(UnsupportedFeature.class);
-    assertThatThrownBy(
-            () ->
-                bench
-                    .store()
-                    .ensureCollection(CollectionSpec.builder(name).vectors(2, Metric.DOT).build()))
-        .isInstanceOf(Conflict.class);
   }
 
   /** Taking a collection over makes text searchable, also of records that are there already. */

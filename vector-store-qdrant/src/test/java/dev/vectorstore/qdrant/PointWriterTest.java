@@ -53,9 +53,7 @@ class PointWriterTest {
       Value.ObjectValue payload = (Value.ObjectValue) object(random, 0);
       RecordId id = id(random);
       PointStruct.Builder expected =
-          PointStruct.newBuilder()
-              .setId(PointIds.of(id))
-              .setVectors(Vectors.newBuilder().setVector(dense()));
+          PointStruct.newBuilder().setId(PointIds.of(id)).setVectors(plain());
       payload.entries().forEach((key, value) -> expected.putPayload(key, built(value)));
       assertThat(written(UNNAMED, VectorRecord.of(id, VECTOR, Payload.of(payload))))
           .isEqualTo(expected.build());
@@ -74,7 +72,7 @@ class PointWriterTest {
       assertThat(point.getPayloadOrThrow("text").getStringValue().equals(text))
           .as("%d characters", around)
           .isTrue();
-      assertThat(point.getVectors().getVector()).isEqualTo(dense());
+      assertThat(point.getVectors()).isEqualTo(plain());
     }
   }
 
@@ -92,18 +90,51 @@ class PointWriterTest {
         .isEqualTo(Vectors.newBuilder().setVectors(NamedVectors.getDefaultInstance()).build());
   }
 
+  /** Each as long as its metric has it. */
+  @Test
+  void severalVectorsAreWrittenByTheirNames() {
+    VectorsConfig several =
+        VectorsConfig.newBuilder()
+            .setParamsMap(
+                VectorParamsMap.newBuilder()
+                    .putMap("", EUCLIDEAN)
+                    .putMap("unit", EUCLIDEAN.toBuilder().setDistance(Distance.Cosine).build()))
+            .build();
+    VectorRecord both =
+        VectorRecord.of(RecordId.of(1), VECTOR, Payload.empty())
+            .withVector("unit", Embedding.of(0, 3, 4));
+    assertThat(written(several, both).getVectors())
+        .isEqualTo(
+            Vectors.newBuilder()
+                .setVectors(
+                    NamedVectors.newBuilder()
+                        .putVectors("", dense())
+                        .putVectors("unit", dense(Embedding.of(0, 0.6f, 0.8f))))
+                .build());
+  }
+
   private static PointStruct written(VectorsConfig vectors, VectorRecord record) {
     CollectionInfo.Builder info = CollectionInfo.newBuilder();
     info.getConfigBuilder().getParamsBuilder().setVectorsConfig(vectors);
     ProtoWriter out = new ProtoWriter(0);
-    new PointWriter(Layout.of("made", info.build(), QdrantCollectionOptions.NONE))
-        .write(record, out);
+    Layout layout = Layout.of("made", info.build(), QdrantCollectionOptions.NONE);
+    new PointWriter(layout).write(layout.spec().named(record), null, out);
     return out.parsed(PointStruct.parser());
   }
 
+  private static Vectors plain() {
+    return Vectors.newBuilder()
+        .setVectors(NamedVectors.newBuilder().putVectors("", dense()))
+        .build();
+  }
+
   private static io.qdrant.client.grpc.Points.Vector dense() {
+    return dense(VECTOR);
+  }
+
+  private static io.qdrant.client.grpc.Points.Vector dense(Embedding vector) {
     return io.qdrant.client.grpc.Points.Vector.newBuilder()
-        .setDense(DenseVector.newBuilder().addAllData(Floats.asList(VECTOR.toArray())))
+        .setDense(DenseVector.newBuilder().addAllData(Floats.asList(vector.toArray())))
         .build();
   }
 

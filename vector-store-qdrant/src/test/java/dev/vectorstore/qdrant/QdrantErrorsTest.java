@@ -374,12 +374,7 @@ class QdrantErrorsTest {
                         .putAllMetadata(Metadata.of(spec))
                         .setParams(
                             CollectionParams.newBuilder()
-                                .setVectorsConfig(
-                                    VectorsConfig.newBuilder()
-                                        .setParamsMap(
-                                            io.qdrant.client.grpc.Collections.VectorParamsMap
-                                                .newBuilder()
-                                                .putAllMap(Map.of(Layout.VECTOR, vector)))))))
+                                .setVectorsConfig(VectorsConfig.newBuilder().setParams(vector)))))
         .build();
   }
 }

@@ -167,7 +167,7 @@ final class RandomFilters {
   private Filter predicate() {
     FieldPath path = PATHS.get(random.nextInt(PATHS.size()));
     FieldPath text = TEXTS.get(random.nextInt(TEXTS.size()));
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(16)) {
       case 0, 1 -> path.eq(plain());
       case 2 -> path.in(List.of(plain(), plain(), plain()));
       case 3, 4, 5 -> compare(path, (Number) number().toObject());
@@ -177,6 +177,9 @@ final class RandomFilters {
       case 9 -> path.containsJson(value(2));
       case 10 -> text.matchesText(words(1 + random.nextInt(2)));
       case 11 -> text.matchesPhrase(words(1 + random.nextInt(3)));
+      case 12 -> compare(random.nextBoolean() ? path : text, words(1));
+      case 13 -> (random.nextBoolean() ? path : text).contains(part());
+      case 14 -> (random.nextBoolean() ? path : text).containsText(part());
       default -> Filter.ids(List.of(id(random.nextInt(500)), id(random.nextInt(500))));
     };
   }
@@ -188,6 +191,20 @@ final class RandomFilters {
       case 2 -> path.lt(bound);
       default -> path.lte(bound);
     };
+  }
+
+  private Filter compare(FieldPath path, String bound) {
+    return switch (random.nextInt(4)) {
+      case 0 -> path.gt(bound);
+      case 1 -> path.gte(bound);
+      case 2 -> path.lt(bound);
+      default -> path.lte(bound);
+    };
+  }
+
+  private String part() {
+    String word = WORDS[random.nextInt(WORDS.length)];
+    return random.nextBoolean() ? word.substring(1) : word + " ";
   }
 
   private Value plain() {

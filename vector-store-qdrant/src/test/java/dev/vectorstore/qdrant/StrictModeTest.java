@@ -145,6 +145,9 @@ class StrictModeTest {
     collection.deleteWhere(Filter.ids(ids.subList(0, 50)));
     collection.delete(ids.subList(50, 100));
     assertThat(collection.count(Filter.field("x").eq(1))).isEqualTo(50);
+    collection.upsert(
+        ids.subList(100, 110).stream().map(id -> VectorRecord.of(id, Payload.empty())).toList());
+    assertThat(collection.search(effort)).hasSize(40);
   }
 
   /** Of equal scores the server takes any, and others for the next page. */

@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a table that others made can hold, as far as it is known before a record is sent. Immutable.
+ * Checks before a record is sent whether an adopted table can hold it, as far as that is known by
+ * then. Immutable.
  *
  * @param columns the keys that a payload can have
  * @param key the columns of its key

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables and search functions that PostgREST's own OpenAPI description lists. */
 final class ApiDescription {
-  /** No path leads to them: gateways, and URLs themselves, take them for steps. */
-  static final Set<String> STEPS = Set.of(".", "..");
-
   private static final String FUNCTION = "/rpc/";
   private static final String MATCH = "match_";
   private static final String PRIMARY_KEY = "<pk/>";
@@ -40,10 +37,8 @@ final class ApiDescription {
     Map<String, Table> tables = new TreeMap<>();
     for (Map.Entry<String, JsonNode> definition : definitions.properties()) {
       String name = definition.getKey();
-      if (!STEPS.contains(name)) {
-        MatchFunction match = functions.get(MATCH + name);
-        tables.put(name, table(schema, name, definition.getValue(), match));
-      }
+      MatchFunction match = functions.get(MATCH + name);
+      tables.put(name, table(schema, name, definition.getValue(), match));
     }
     return tables;
   }

@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the terms of records that were written before their text fields were declared, or past us.
- * It can be cut off at any time and goes on where it was; until it is done, the collection lacks
- * TERMS.
+ * Makes the terms that records lack, because another program wrote them or because they are older
+ * than their text field. It can be cut off at any time and goes on where it was. Until it is done,
+ * the collection lacks TERMS.
  */
 final class Backfill {
   private static final int PAGE = 500;

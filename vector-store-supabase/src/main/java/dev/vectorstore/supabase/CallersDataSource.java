@@ -6,7 +6,9 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connections of a pool that the caller keeps, and closes. */
+/**
+ * Takes connections from a pool of the caller's, and gives them back. The caller closes the pool.
+ */
 final class CallersDataSource implements Connections {
   private static final Logger LOG = LoggerFactory.getLogger(CallersDataSource.class);
 

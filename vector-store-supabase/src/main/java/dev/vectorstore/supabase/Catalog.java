@@ -7,6 +7,7 @@ import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,9 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables as Postgres' catalogs have them: the same {@link Table}s as PostgREST's description gives.
- * Those of one schema go by their names, those of others with the schema's before them, and a name
- * that could be both is the former. Safe for threads.
+ * Reads from Postgres' catalogs which tables there are, as the same {@link Table}s that PostgREST's
+ * description gives. A table of the client's own schema goes by its name, one of another schema by
+ * {@code schema.name}. A name that could be either is the former. Safe for threads.
  */
 final class Catalog {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -122,10 +123,22 @@ final class Catalog {
 
   private final PostgresCalls calls;
   private final String schema;
+  private final boolean alone;
 
-  Catalog(PostgresCalls calls, String schema) {
+  /**
+   * A catalog.
+   *
+   * @param schema whose tables go by their names
+   * @param alone whether those of other schemas are left out of the list
+   */
+  Catalog(PostgresCalls calls, String schema, boolean alone) {
     this.calls = calls;
     this.schema = schema;
+    this.alone = alone;
+  }
+
+  String schema() {
+    return schema;
   }
 
   /** What row-level security lets the role see of a table. */
@@ -154,9 +167,10 @@ final class Catalog {
       String path,
       Map<String, Metric> metrics) {}
 
-  /** Every table and view of the schema, and what looks like a store in others, by name. */
+  /** Every table and view of the schema, and perhaps what looks like a store in others, by name. */
   Map<String, Entry> tables(Attempt attempt) {
-    return read(TABLES + OTHERS + STORES, List.of(schema, schema, schema), attempt);
+    String sql = TABLES + (alone ? ")" : OTHERS + STORES);
+    return read(sql, List.of(schema, schema, schema), attempt);
   }
 
   /** One table or view, or null if there is none of this name. Texts, since names are cut. */
@@ -187,11 +201,15 @@ final class Catalog {
   private void requireSchema(@Nullable Object usage) {
     if (usage == null) {
       throw new InvalidRequest(
-          "the database has no schema " + schema + "; check the URL's schema=");
+          "the database has no schema "
+              + VectorStores.shownName(schema)
+              + "; check the URL's schema=");
     }
     if (usage.equals(false)) {
       throw new AccessDenied(
-          "the role may not use the schema " + schema + "; grant usage on it, or use another role");
+          "the role may not use the schema "
+              + VectorStores.shownName(schema)
+              + "; grant usage on it, or use another role");
     }
   }
 

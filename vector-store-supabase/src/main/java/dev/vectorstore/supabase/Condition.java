@@ -35,6 +35,22 @@ sealed interface Condition {
     }
   }
 
+  /**
+   * A test that SQL alone can say: PostgREST names no collation, and folds as the database does.
+   */
+  sealed interface OfText extends Condition {
+    @Override
+    default String text(boolean withValues) {
+      throw new IllegalStateException("PostgREST has no word for a test of texts by code points");
+    }
+  }
+
+  /** The order of a column's text to another one, by code points. */
+  record TextOrder(String column, String operator, String bound) implements OfText {}
+
+  /** Whether a column's text has a part. */
+  record HasPart(String column, TextPart part) implements OfText {}
+
   static Condition and(List<Condition> members) {
     return members.size() == 1 ? members.get(0) : new Group("and", List.copyOf(members));
   }
@@ -57,7 +73,11 @@ sealed interface Condition {
 
   /** A comparison that is false, not unknown, where the column is null. */
   static Condition compare(Column column, String operator, String value) {
-    Condition comparison = new Comparison(column.name(), operator, value);
-    return column.nullable() ? and(List.of(isNotNull(column), comparison)) : comparison;
+    return notNull(column, new Comparison(column.name(), operator, value));
+  }
+
+  /** A test of a column that is false, not unknown, where the column is null. */
+  static Condition notNull(Column column, Condition test) {
+    return column.nullable() ? and(List.of(isNotNull(column), test)) : test;
   }
 }

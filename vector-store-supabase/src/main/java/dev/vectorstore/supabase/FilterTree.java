@@ -90,6 +90,15 @@ final class FilterTree implements Filter.Visitor<Value> {
   }
 
   @Override
+  public Value compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    return list(
+        "string",
+        strings(path.segments()),
+        new StringValue(comparison.name()),
+        new StringValue(bound));
+  }
+
+  @Override
   public Value exists(FieldPath path) {
     return list("exists", strings(path.segments()));
   }
@@ -105,8 +114,22 @@ final class FilterTree implements Filter.Visitor<Value> {
   }
 
   @Override
+  public Value contains(FieldPath path, String part) {
+    return part(path, TextPart.literal(part));
+  }
+
+  @Override
   public Value containsText(FieldPath path, String part) {
-    throw new IllegalStateException("the core refuses containsText without SUBSTRING");
+    return part(path, TextPart.caseBlind(part));
+  }
+
+  private static Value part(FieldPath path, TextPart part) {
+    return list(
+        "part",
+        strings(path.segments()),
+        new StringValue(part.text()),
+        new StringValue(part.variants()),
+        new StringValue(part.folded()));
   }
 
   @Override

@@ -9,9 +9,9 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer that a gateway in front of PostgREST has compressed, as it was before:
- * nothing is read ahead of its reader but one buffer. The JDK's client decodes nothing by itself.
- * Read by one thread.
+ * Decodes the body of an answer that a gateway in front of PostgREST has compressed; the JDK's
+ * client decodes nothing by itself. It reads one buffer ahead of its reader, and no more. Read by
+ * one thread.
  */
 final class GzipBody extends InputStream {
   private static final int BUFFER = 16 * 1024;

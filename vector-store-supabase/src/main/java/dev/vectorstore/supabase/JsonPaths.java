@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Values below the columns that hold them. */
+/** Wraps values into the objects below a column that lead to them. */
 final class JsonPaths {
   private static final double TWO_TO_63 = 0x1p63;
 

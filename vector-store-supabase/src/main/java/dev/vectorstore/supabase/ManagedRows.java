@@ -24,8 +24,8 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answers of our functions as they come: a row is the list of its id, its payload and the
- * vectors that were asked for, in the order of their names; behind them a hit has its score.
+ * Reads the answers of our functions as they come. A row is a list: its id, its payload and the
+ * vectors that were asked for, in the order of their names. A hit has its score behind these.
  */
 final class ManagedRows {
   private final Map<String, VectorSpec> vectors;

@@ -2,6 +2,7 @@ package dev.vectorstore.supabase;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vectorstore.CollectionInfo;
@@ -141,6 +142,7 @@ final class ManagedStore {
 
   private static Map<String, Optional<String>> readNames(JsonParser in) throws IOException {
     Map<String, Optional<String>> names = new LinkedHashMap<>();
+    ManagedRows.require(in, JsonToken.START_ARRAY);
     for (JsonNode entry : JSON.<JsonNode>readTree(in)) {
       // An older version of our SQL says the names alone.
       names.put(

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter for both ways to read a table, each of which may be unable to say it.
+ * Holds a filter for both ways to read a table. Where one of them can't say the filter, it is
+ * missing.
  *
  * @param rows the condition on rows, for scan and count
  * @param calls the calls of the search function, none of which is needed if it is empty

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client of the JDK's with threads of its own, so that it can be closed: before JDK 21 a client
- * has no {@code close}, and its connections would stay until a garbage collection finds it. Its
- * selector ends when it is interrupted, and closes the connections then; it is reached by the
- * thread group in which the client is made.
+ * Owns a client of the JDK's and can close it. Before JDK 21 a client has no {@code close}, and its
+ * connections would stay until a garbage collection finds it. But its selector thread closes them
+ * when it is interrupted. So the client is made in a thread group of its own, by which that thread
+ * is reached, and works with threads of its own.
  */
 final class OwnHttpClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OwnHttpClient.class);

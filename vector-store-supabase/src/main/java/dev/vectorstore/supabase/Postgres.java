@@ -32,7 +32,7 @@ public final class Postgres {
 
   /**
    * A builder for a server. The URL may say {@code ?sslmode=verify-full}, {@code sslrootcert} and
-   * {@code schema} (public unless said).
+   * {@code schema} (as {@link Builder#schema}).
    *
    * @param url such as {@code postgresql://user@host:5432/db}, without a password
    * @return a new builder
@@ -51,18 +51,19 @@ public final class Postgres {
    * @return a new builder
    */
   public static Builder over(DataSource source) {
-    return new Builder(null, Objects.requireNonNull(source, "source"), PostgresAddress.SCHEMA);
+    return new Builder(null, Objects.requireNonNull(source, "source"), null);
   }
 
   /** Builds a store over direct connections. Not safe for threads. */
   public static final class Builder {
     private final @Nullable PostgresAddress address;
     private final @Nullable DataSource source;
-    private String schema;
+    private @Nullable String schema;
     private StoreOptions options = StoreOptions.defaults();
     private int maxConnections = USUAL_CONNECTIONS;
 
-    private Builder(@Nullable PostgresAddress address, @Nullable DataSource source, String schema) {
+    private Builder(
+        @Nullable PostgresAddress address, @Nullable DataSource source, @Nullable String schema) {
       this.address = address;
       this.source = source;
       this.schema = schema;
@@ -80,7 +81,10 @@ public final class Postgres {
     }
 
     /**
-     * Sets whose existing tables are collections. "public" unless set here or in the URL.
+     * Sets the schema whose existing tables are the store's collections, by their names alone.
+     * Unless it is set here or in the URL, these are the tables of "public", and those of other
+     * schemas that look like a store are listed as well, by their schema's name and their own, as
+     * "rag.docs". A table of another schema is opened by such a name in either case.
      *
      * @param schema the name of a schema
      * @return this builder
@@ -165,18 +169,22 @@ public final class Postgres {
      */
     public VectorStore open() {
       PostgresCalls calls = new PostgresCalls(connections());
-      PostgresTables tables = new PostgresTables(calls, schema, source, server());
+      Catalog catalog =
+          schema == null
+              ? new Catalog(calls, Table.USUAL_SCHEMA, false)
+              : new Catalog(calls, schema, true);
+      PostgresTables tables = new PostgresTables(calls, catalog, source, server(catalog.schema()));
       return EngineStore.open(
           new SupabaseEngine(new PostgresFunctions(calls), tables),
           options.callOptions(),
           options.listener());
     }
 
-    private CallStart.Server server() {
+    private CallStart.Server server(String usual) {
       CallStart.Server server = CallStart.Server.of("postgresql");
       return address == null
           ? server
-          : server.at(address.host(), address.port()).namespace(address.database() + "|" + schema);
+          : server.at(address.host(), address.port()).namespace(address.database() + "|" + usual);
     }
 
     private Connections connections() {

@@ -19,16 +19,18 @@ import org.jspecify.annotations.Nullable;
  * @param port 5432 unless said
  * @param database the user's name unless said, as libpq has it
  * @param user the role
- * @param schema whose tables are collections, "public" unless said
+ * @param schema the only one whose tables are listed, or null if none was said
  * @param tls parameters of the driver for encrypted connections
  */
 record PostgresAddress(
-    String host, int port, String database, String user, String schema, Map<String, String> tls) {
+    String host,
+    int port,
+    String database,
+    String user,
+    @Nullable String schema,
+    Map<String, String> tls) {
   private static final int USUAL_PORT = 5432;
   private static final int MOST_PORT = 65_535;
-
-  /** Where tables are unless somebody says otherwise. */
-  static final String SCHEMA = "public";
 
   private static final String SCHEMA_PARAMETER = "schema";
   private static final Set<String> TLS = Set.of("sslmode", "sslrootcert");
@@ -65,7 +67,7 @@ record PostgresAddress(
         uri.getPort() < 0 ? USUAL_PORT : uri.getPort(),
         path.isEmpty() ? user : path,
         user,
-        schema == null ? SCHEMA : schema,
+        schema,
         Map.copyOf(parameters));
   }
 

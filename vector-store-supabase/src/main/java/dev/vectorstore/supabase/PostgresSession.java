@@ -12,9 +12,10 @@ import java.util.function.Consumer;
 import org.postgresql.PGStatement;
 
 /**
- * A connection while one caller has it. Each statement travels with the settings that it runs
- * under, in one message and so in one transaction: they end with it, and nothing is left in the
- * session, which behind a pooler is somebody else's next. Used by one thread.
+ * Runs statements on a connection while one caller has it. Each statement is sent in one message
+ * with the settings that it runs under. A message is one transaction, so the settings end with it
+ * and nothing is left in the session, which is somebody else's next behind a pooler. Used by one
+ * thread.
  */
 final class PostgresSession {
   /**

@@ -3,11 +3,11 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Metric;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import java.util.EnumSet;
@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Existing tables of Postgres, read over connections to it: those of one schema by their names, and
- * those of others with the schema's before them. Safe for threads.
+ * Reads existing tables over connections to Postgres. A table of the client's own schema goes by
+ * its name, one of another schema by {@code schema.name}. Safe for threads.
  */
 final class PostgresTables implements ReadOnlyTables {
   static final String HIDDEN =
@@ -44,18 +44,16 @@ final class PostgresTables implements ReadOnlyTables {
 
   private final PostgresCalls calls;
   private final Catalog catalog;
-  private final String schema;
   private final @Nullable DataSource callers;
   private final CallStart.Server server;
   private final Map<CollectionInfo, PostgresTable> tables = new ConcurrentHashMap<>();
 
   PostgresTables(
-      PostgresCalls calls, String schema, @Nullable DataSource callers, CallStart.Server server) {
+      PostgresCalls calls, Catalog catalog, @Nullable DataSource callers, CallStart.Server server) {
     this.calls = calls;
     this.server = server;
-    this.schema = schema;
+    this.catalog = catalog;
     this.callers = callers;
-    catalog = new Catalog(calls, schema);
   }
 
   @Override
@@ -80,7 +78,7 @@ final class PostgresTables implements ReadOnlyTables {
 
   @Override
   public String schema() {
-    return schema;
+    return catalog.schema();
   }
 
   @Override
@@ -113,7 +111,7 @@ final class PostgresTables implements ReadOnlyTables {
     if (entry == null) {
       throw new NotFound(
           "there is no such table in the schema "
-              + schema
+              + VectorStores.shownName(schema())
               + ", nor one with a schema before its name that this role may use; check the name");
     }
     requireVisible(name, entry);
@@ -144,7 +142,7 @@ final class PostgresTables implements ReadOnlyTables {
           "row-level security decides which rows of {} this role sees, and rows that it hides look"
               + " as if they weren't there; use the role that owns the table, or one with"
               + " bypassrls, to read all",
-          CollectionSpec.shownName(name));
+          VectorStores.shownName(name));
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An existing table that isn't adopted: every write is refused, whatever reads it. */
+/** Refuses every write to an existing table that isn't adopted, whichever transport reads it. */
 interface ReadOnlyCollection<N> extends CollectionEngine<N> {
   @Override
   default Optional<String> instead(Capability lacking) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Existing tables without our SQL: none is made or dropped, whatever reads them. */
+/** Reads existing tables without our SQL, by either transport. None is made or dropped. */
 interface ReadOnlyTables extends StoreEngine {
   /** The schema whose tables are called by their names alone, as far as it is known. */
   String schema();

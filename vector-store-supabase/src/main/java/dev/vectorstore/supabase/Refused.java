@@ -4,7 +4,10 @@ import dev.vectorstore.Capability;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 
-/** Why the reading side doesn't answer a filter, and what does. */
+/**
+ * Says what can be done instead where a table that is only read, or a collection of ours, can't do
+ * what is asked for.
+ */
 final class Refused {
   private static final String WRITE =
       "this is an existing table, of which we have the reading side only; to write to it, adopt it"
@@ -20,7 +23,6 @@ final class Refused {
               + " of this library; call"
               + " SupabaseTables.makeTerms (vector-store supabase adopt --terms), which can be cut off"
               + " and goes on where it was";
-      case SUBSTRING -> "match terms instead (matchesText), which are indexed";
       default -> "make the collection with vectors, or use another one";
     };
   }

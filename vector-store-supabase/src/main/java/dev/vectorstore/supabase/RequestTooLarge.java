@@ -2,7 +2,10 @@ package dev.vectorstore.supabase;
 
 import java.io.IOException;
 
-/** The cause of a refusal that a smaller request doesn't meet. */
+/**
+ * Marks a refusal as one for the request's size: a smaller request may be taken. It is the
+ * refusal's cause.
+ */
 final class RequestTooLarge extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -3,16 +3,17 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Metric;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -27,15 +28,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The existing tables behind one PostgREST, without our SQL: they are read. Those of its default
- * schema go by their names, those of others that it serves with the schema's before them. Safe for
- * threads.
+ * Reads the existing tables behind one PostgREST, without our SQL. A table of the default schema
+ * goes by its name, one of another schema that is served by {@code schema.name}. Safe for threads.
  */
 final class RestTables implements ReadOnlyTables {
   private static final Logger LOG = LoggerFactory.getLogger(RestTables.class);
 
   /** Postgres cuts a longer name, and would answer with another table. */
   private static final int LONGEST_NAME = 63;
+
+  /** No path leads to them: gateways, and URLs themselves, take them for steps. */
+  private static final Set<String> STEPS = Set.of(".", "..");
+
+  /** PostgREST repeats the name in a header, where these end it. */
+  private static final Pattern CONTROLS = Pattern.compile("[\\x00-\\x1f\\x7f]");
 
   private static final String OURS = "vector_store";
 
@@ -104,32 +110,47 @@ final class RestTables implements ReadOnlyTables {
   @Override
   public Map<String, Table> stores(Attempt attempt) {
     Api own = Api.read(gateway, null, attempt);
-    Map<String, Table> stores = new TreeMap<>(Discovery.stores(own.tables()));
+    Map<String, Table> stores = stores(own);
     if (own.schema().isPresent()) {
       for (String schema : schemas(attempt)) {
         if (!schema.equals(own.schema().get())) {
-          storesOf(schema, attempt)
-              .forEach(
-                  (name, table) -> {
-                    if (!own.tables().containsKey(name)) {
-                      stores.putIfAbsent(name, table);
-                    }
-                  });
+          storesOf(schema, attempt).stream()
+              .filter(table -> !own.tables().containsKey(table.qualified()))
+              .forEach(table -> stores.putIfAbsent(table.qualified(), table));
         }
       }
     }
     return stores;
   }
 
-  private Map<String, Table> storesOf(String schema, Attempt attempt) {
-    Map<String, Table> stores = new TreeMap<>();
+  private static Map<String, Table> stores(Api api) {
+    Map<String, Table> stores = new TreeMap<>(Discovery.stores(api.tables()));
+    stores.keySet().removeIf(name -> !isReachable(name) && leftOut(name));
+    return stores;
+  }
+
+  private static boolean leftOut(String name) {
+    LOG.warn(
+        "the table {} is left out, since HTTP doesn't carry its name; read it over a connection to"
+            + " the database",
+        VectorStores.shownName(name));
+    return true;
+  }
+
+  private Collection<Table> storesOf(String schema, Attempt attempt) {
     try {
-      Discovery.stores(Api.read(gateway.in(schema), schema, attempt).tables())
-          .forEach((name, table) -> stores.put(table.qualified(), table));
+      return stores(Api.read(gateway.in(schema), schema, attempt)).values();
     } catch (UnsupportedFeature notServed) {
       LOG.debug("a schema is no longer served: {}", notServed.getMessage());
+      return List.of();
     }
-    return stores;
+  }
+
+  /** Whether a request gets to a table of this name, and to no other. */
+  private static boolean isReachable(String table) {
+    return !STEPS.contains(table)
+        && !CONTROLS.matcher(table).find()
+        && table.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
   }
 
   /** The schemas that are served and can be asked for, the shortest first. */
@@ -140,7 +161,7 @@ final class RestTables implements ReadOnlyTables {
         LOG.warn(
             "the tables of the schema {} aren't seen over PostgREST, since an HTTP header can't"
                 + " hold its name; read them over a connection to the database",
-            CollectionSpec.shownName(schema));
+            VectorStores.shownName(schema));
       } else if (!schema.equals(OURS)) {
         schemas.add(schema);
       }
@@ -155,12 +176,13 @@ final class RestTables implements ReadOnlyTables {
     places.add(new Place(gateway, null, name));
     if (name.indexOf('.') > 0) {
       for (String schema : schemas(attempt)) {
-        if (name.startsWith(schema + '.') && name.length() > schema.length() + 1) {
+        if (name.startsWith(schema + '.')) {
           String table = name.substring(schema.length() + 1);
           places.add(new Place(gateway.in(schema), schema, table));
         }
       }
     }
+    places.removeIf(place -> place.table().isEmpty() || !isReachable(place.table()));
     return places;
   }
 
@@ -219,14 +241,10 @@ final class RestTables implements ReadOnlyTables {
   }
 
   private static boolean isThere(Place place, Attempt attempt) {
-    String table = place.table();
-    if (ApiDescription.STEPS.contains(table)
-        || table.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
-      return false;
-    }
     try {
       Gateway gateway = place.gateway();
-      Reply reply = gateway.get(Query.table(table).with("limit", "0").toString(), false, attempt);
+      String request = Query.table(place.table()).with("limit", "0").toString();
+      Reply reply = gateway.get(request, false, attempt);
       gateway.read(reply, body -> body.readAllBytes().length);
       return true;
     } catch (NotFound absent) {

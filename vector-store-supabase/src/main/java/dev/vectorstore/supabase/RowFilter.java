@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * because a double would change it, is still a number here.
  */
 final class RowFilter implements Filter.Visitor<Condition> {
+  static final String COMPARISON = "a comparison of texts";
+  static final String PART = "a part of a text";
+
   private final TableShape shape;
 
   RowFilter(TableShape shape) {
@@ -88,13 +92,7 @@ final class RowFilter implements Filter.Visitor<Condition> {
     if (path.segments().size() > 1) {
       return constant(false);
     }
-    String operator =
-        switch (comparison) {
-          case GT -> "gt";
-          case GTE -> "gte";
-          case LT -> "lt";
-          case LTE -> "lte";
-        };
+    String operator = operator(comparison);
     if (column.type().holds(whole.value())) {
       return Condition.compare(column, operator, whole.toString());
     }
@@ -102,9 +100,40 @@ final class RowFilter implements Filter.Visitor<Condition> {
     return everyNumber ? Condition.isNotNull(column) : constant(false);
   }
 
+  static String operator(Filter.Comparison comparison) {
+    return comparison.name().toLowerCase(Locale.ROOT);
+  }
+
   @Override
   public Condition compareInstant(FieldPath path, Filter.Comparison comparison, Instant bound) {
     throw Refused.filter("a range of instants", path, "read the rows and compare");
+  }
+
+  /** PostgREST compares by the collation of the column, which is the database's mostly. */
+  @Override
+  public Condition compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    return onText(
+        path,
+        COMPARISON,
+        column -> {
+          throw Refused.filter(COMPARISON, path, "read the rows and compare");
+        });
+  }
+
+  /**
+   * A test of texts: nothing where the column can't show one, refused where what it shows may be
+   * another text than Postgres has.
+   */
+  Condition onText(FieldPath path, String what, Function<Column, Condition> test) {
+    Column column = column(path.segments());
+    if (column == null) {
+      return constant(false);
+    }
+    return switch (column.type().kind()) {
+      case TEXT, UUID -> path.segments().size() > 1 ? constant(false) : test.apply(column);
+      case INTEGER, BOOLEAN -> constant(false);
+      default -> throw Refused.filter(what, path, "read the rows and test them");
+    };
   }
 
   @Override
@@ -170,8 +199,26 @@ final class RowFilter implements Filter.Visitor<Condition> {
   }
 
   @Override
+  public Condition contains(FieldPath path, String part) {
+    return matches(path, TextPart.literal(part));
+  }
+
+  @Override
   public Condition containsText(FieldPath path, String part) {
-    throw Refused.filter("a substring", path, "read the rows and test them");
+    return matches(path, TextPart.caseBlind(part));
+  }
+
+  /** Not by LIKE: PostgREST takes each * for a %, and has no word for a * that is none. */
+  private Condition matches(FieldPath path, TextPart part) {
+    return onText(
+        path,
+        PART,
+        column -> {
+          if (column.is(Kind.UUID)) {
+            throw Refused.filter(PART, path, "use a column of text");
+          }
+          return Condition.compare(column, "match", part.pattern());
+        });
   }
 
   @Override

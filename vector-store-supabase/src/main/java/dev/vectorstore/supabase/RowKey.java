@@ -17,9 +17,10 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * The primary key of a table and what it is as an id: one column keeps its kind, several columns
- * and negative numbers are the JSON array of the columns. A key is held as the texts of its
- * columns, as Postgres prints and takes them. Immutable.
+ * Makes ids of the primary keys of a table, and keys of ids. A key of one column is an id of the
+ * column's kind. A key of several columns is the text that is their JSON array; so is that of a
+ * negative number. A key is held as the texts of its columns, as Postgres prints and takes them.
+ * Immutable.
  */
 final class RowKey {
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,19}");

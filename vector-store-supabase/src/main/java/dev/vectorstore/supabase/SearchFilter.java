@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compiles a filter to calls of a search function, of which the best answers are taken: containment
- * in the metadata and equality of the source are what its arguments say. "Equal to the value, or a
- * list with it" needs two calls. Every other filter is refused.
+ * Compiles a filter to calls of a search function, whose best answers are then taken together. The
+ * function's arguments can say containment in the metadata, and equality of the source. "Equal to
+ * the value, or a list with it" needs two calls. Every other filter is refused.
  */
 final class SearchFilter implements Filter.Visitor<List<MatchFilter>> {
   static final String METADATA = "metadata";
@@ -100,6 +100,11 @@ final class SearchFilter implements Filter.Visitor<List<MatchFilter>> {
   }
 
   @Override
+  public List<MatchFilter> compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    throw refused("a range on " + path);
+  }
+
+  @Override
   public List<MatchFilter> exists(FieldPath path) {
     throw refused("exists on " + path);
   }
@@ -128,8 +133,13 @@ final class SearchFilter implements Filter.Visitor<List<MatchFilter>> {
   }
 
   @Override
+  public List<MatchFilter> contains(FieldPath path, String part) {
+    throw refused("a part of a text");
+  }
+
+  @Override
   public List<MatchFilter> containsText(FieldPath path, String part) {
-    throw refused("a substring");
+    throw refused("a part of a text");
   }
 
   @Override

@@ -10,12 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Compiles every filter to conditions that bound it from above and from below: the same one where
- * {@link RowFilter} says the filter exactly, else everything and nothing. What the bounds leave
- * open, the core tests.
+ * Compiles every filter to two conditions, which bound it from above and from below. Where {@link
+ * RowFilter} says the filter exactly, both are that. Elsewhere they are everything and nothing, and
+ * the core tests what comes back.
  */
 final class SqlFilter implements Filter.Visitor<SqlFilter.Between> {
   private final RowFilter rows;
@@ -102,6 +103,20 @@ final class SqlFilter implements Filter.Visitor<SqlFilter.Between> {
   }
 
   @Override
+  public Between compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    String operator = RowFilter.operator(comparison);
+    return onText(
+        path,
+        RowFilter.COMPARISON,
+        column -> new Condition.TextOrder(column.name(), operator, bound));
+  }
+
+  private Between onText(FieldPath path, String what, Function<Column, Condition> test) {
+    return leaf(
+        () -> rows.onText(path, what, column -> Condition.notNull(column, test.apply(column))));
+  }
+
+  @Override
   public Between exists(FieldPath path) {
     return leaf(() -> rows.exists(path));
   }
@@ -117,8 +132,17 @@ final class SqlFilter implements Filter.Visitor<SqlFilter.Between> {
   }
 
   @Override
+  public Between contains(FieldPath path, String part) {
+    return hasPart(path, TextPart.literal(part));
+  }
+
+  @Override
   public Between containsText(FieldPath path, String part) {
-    return leaf(() -> rows.containsText(path, part));
+    return hasPart(path, TextPart.caseBlind(part));
+  }
+
+  private Between hasPart(FieldPath path, TextPart part) {
+    return onText(path, RowFilter.PART, column -> new Condition.HasPart(column.name(), part));
   }
 
   @Override

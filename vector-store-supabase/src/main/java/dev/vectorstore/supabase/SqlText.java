@@ -34,6 +34,8 @@ final class SqlText {
   SqlText condition(Condition condition) {
     if (condition instanceof Condition.Comparison comparison) {
       return comparison(comparison);
+    } else if (condition instanceof Condition.OfText test) {
+      return ofText(test);
     }
     Condition.Group group = (Condition.Group) condition;
     String column = onlyColumn(group);
@@ -58,17 +60,31 @@ final class SqlText {
     if (value == null) {
       return add(comparison.operator().startsWith("not") ? " is not null" : " is null");
     }
-    String operator =
-        switch (comparison.operator()) {
-          case "eq" -> " = ";
-          case "gt" -> " > ";
-          case "gte" -> " >= ";
-          case "lt" -> " < ";
-          case "lte" -> " <= ";
-          case "cs" -> " @> ";
-          default -> throw new IllegalArgumentException(comparison.operator());
-        };
-    return add(operator).bind(value);
+    return add(symbol(comparison.operator())).bind(value);
+  }
+
+  private static String symbol(String operator) {
+    return switch (operator) {
+      case "eq" -> " = ";
+      case "gt" -> " > ";
+      case "gte" -> " >= ";
+      case "lt" -> " < ";
+      case "lte" -> " <= ";
+      case "cs" -> " @> ";
+      default -> throw new IllegalArgumentException(operator);
+    };
+  }
+
+  /** In the order of code points, and character by character, whatever collation the column has. */
+  private SqlText ofText(Condition.OfText test) {
+    if (test instanceof Condition.TextOrder order) {
+      add("t.").add(quote(order.column())).add("::text collate \"C\"");
+      return add(symbol(order.operator())).bind(order.bound());
+    }
+    Condition.HasPart has = (Condition.HasPart) test;
+    add("strpos(translate(t.").add(quote(has.column())).add("::text, ").bind(has.part().variants());
+    add(", ").bind(has.part().folded()).add(") collate \"C\", ").bind(has.part().text());
+    return add(") > 0");
   }
 
   /** The column of which it says that it has one of several values, such as the ids of a fetch. */

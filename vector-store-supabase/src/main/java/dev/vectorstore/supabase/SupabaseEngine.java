@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class SupabaseEngine implements StoreEngine {
   /** What a collection can do that our SQL manages. */
   static final Set<Capability> MANAGED =
-      Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Capability.SUBSTRING)));
+      Collections.unmodifiableSet(EnumSet.allOf(Capability.class));
 
   private static final Logger LOG = LoggerFactory.getLogger(SupabaseEngine.class);
 

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Metric;
 import dev.vectorstore.TextTerms;
 import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import java.io.IOException;
 import java.time.Duration;
@@ -77,13 +77,13 @@ public final class SupabaseTables {
   /** As all errors of the port, these begin with operation, collection and engine. */
   private <T> T named(String operation, String collection, Supplier<T> call) {
     try {
-      CollectionSpec.requireAnyName(collection);
+      VectorStores.requireName(collection);
       return call.get();
     } catch (VectorStoreException failure) {
       throw failure.withMessage(
           operation
               + " on "
-              + CollectionSpec.shownName(collection)
+              + VectorStores.shownName(collection)
               + " ("
               + tables.name()
               + "): "

@@ -1,8 +1,8 @@
 package dev.vectorstore.supabase;
 
-import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Metric;
+import dev.vectorstore.VectorStores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +46,10 @@ public final class TableAdoption {
    *
    * @param table its name as it is, whatever characters it has
    * @return a new builder
-   * @throws dev.vectorstore.VectorStoreException.InvalidRequest as {@link
-   *     CollectionSpec#requireAnyName}
+   * @throws dev.vectorstore.VectorStoreException.InvalidRequest as {@link VectorStores#requireName}
    */
   public static Builder of(String table) {
-    return new Builder(CollectionSpec.requireAnyName(table));
+    return new Builder(VectorStores.requireName(table));
   }
 
   String table() {
@@ -91,7 +90,7 @@ public final class TableAdoption {
 
   @Override
   public String toString() {
-    return "TableAdoption[" + CollectionSpec.shownName(table) + "]";
+    return "TableAdoption[" + VectorStores.shownName(table) + "]";
   }
 
   /** Builds it. Not safe for threads. */
@@ -124,17 +123,17 @@ public final class TableAdoption {
     /**
      * Sets what the collection is called. Unless set, it has the name of the table, in another
      * schema than {@code public} with the schema before it, as {@code rag.docs}. A portable name
-     * ({@link CollectionSpec#requireName}) is one that {@code ensureCollection} takes too. An
+     * ({@link VectorStores#requirePortableName}) is one that {@code ensureCollection} takes too. An
      * adopted table is found under its own name as well, and keeps the collection's name until it
      * is released.
      *
      * @param name the collection's name
      * @return this builder
      * @throws dev.vectorstore.VectorStoreException.InvalidRequest as {@link
-     *     CollectionSpec#requireAnyName}
+     *     VectorStores#requireName}
      */
     public Builder collection(String name) {
-      this.collection = CollectionSpec.requireAnyName(name);
+      this.collection = VectorStores.requireName(name);
       return this;
     }
 

@@ -805,6 +805,28 @@ begin
 end
 $$;
 
+-- Whether a text, or a text of a list, has a part. Where case doesn't count, the part is folded by the client, and so are
+-- the characters in the text that its fold makes those of the part: no fold of the database's has a say.
+create or replace function vector_store.has_part(value jsonb, part text, variants text, folded text) returns boolean
+language plpgsql immutable parallel safe as $$
+declare
+  element jsonb;
+begin
+  if jsonb_typeof(value) = 'string' then
+    value := jsonb_build_array(value);
+  elsif value is null or jsonb_typeof(value) <> 'array' then
+    return false;
+  end if;
+  for element in select jsonb_array_elements(value) loop
+    if jsonb_typeof(element) = 'string'
+        and strpos(translate(element #>> '{}', variants, folded) collate "C", part) > 0 then
+      return true;
+    end if;
+  end loop;
+  return false;
+end
+$$;
+
 -- A value inside of the objects that a path names: what the containment of a payload is compared with.
 create or replace function vector_store.wrapped(path jsonb, value jsonb) returns jsonb
 language plpgsql immutable as $$
@@ -904,7 +926,9 @@ language sql immutable as $$
   end
 $$;
 
-create or replace function vector_store.number_sql(
+-- Numbers with a number, and texts with a text: SQL/JSON compares these by code point, whatever the collation.
+drop function if exists vector_store.number_sql(vector_store.catalog, jsonb, text, jsonb);
+create or replace function vector_store.compared_sql(
   c vector_store.catalog, path jsonb, comparison text, bound jsonb) returns text
 language sql immutable as $$
   select format(
@@ -974,12 +998,15 @@ begin
     when 'ids' then format('(%s = any (%L::bytea[]))', c.id_sql, vector_store.ids_of(filter -> 1))
     when 'eq' then vector_store.scalar_sql(c, filter -> 1, filter -> 2)
     when 'in' then vector_store.scalars_sql(c, filter -> 1, filter -> 2)
-    when 'number' then vector_store.number_sql(c, filter -> 1, filter ->> 2, filter -> 3)
+    when 'number' then vector_store.compared_sql(c, filter -> 1, filter ->> 2, filter -> 3)
+    when 'string' then vector_store.compared_sql(c, filter -> 1, filter ->> 2, filter -> 3)
     when 'instant' then format('vector_store.instant_holds(%s, %L, %L::numeric)',
       vector_store.at_sql(c, filter -> 1), filter ->> 2, filter ->> 3)
     when 'exists' then '(' || vector_store.at_sql(c, filter -> 1) || ' is not null)'
     when 'null' then vector_store.scalar_sql(c, filter -> 1, 'null')
     when 'contains' then vector_store.contains_sql(c, filter -> 1, filter -> 2)
+    when 'part' then format('vector_store.has_part(%s, %L, %L, %L)',
+      vector_store.at_sql(c, filter -> 1), filter ->> 2, filter ->> 3, filter ->> 4)
     when 'text' then vector_store.text_sql(
       c, filter ->> 1, vector_store.strings(filter -> 2), vector_store.strings(filter -> 2))
     when 'phrase' then vector_store.text_sql(

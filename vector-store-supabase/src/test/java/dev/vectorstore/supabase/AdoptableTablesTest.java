@@ -296,9 +296,11 @@ class AdoptableTablesTest {
     assertThatThrownBy(() -> tables.adopt(TableAdoption.of("far").build()))
         .isInstanceOf(NotFound.class);
     tables.adopt(TableAdoption.of("far").schema("elsewhere").build());
-    store.collection("far").upsert(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("n", 7)));
+    store
+        .collection("elsewhere.far")
+        .upsert(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("n", 7)));
     assertThat(server.sql("select n from elsewhere.far")).containsExactly("7");
-    tables.release("far");
+    tables.release("elsewhere.far");
     server.sql("drop schema elsewhere cascade");
   }
 

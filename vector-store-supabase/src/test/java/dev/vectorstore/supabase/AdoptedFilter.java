@@ -76,6 +76,17 @@ final class AdoptedFilter implements Filter.Visitor<Filter> {
   }
 
   @Override
+  public Filter compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    FieldPath within = AdoptedRows.within(path);
+    return switch (comparison) {
+      case GT -> within.gt(bound);
+      case GTE -> within.gte(bound);
+      case LT -> within.lt(bound);
+      case LTE -> within.lte(bound);
+    };
+  }
+
+  @Override
   public Filter exists(FieldPath path) {
     return AdoptedRows.within(path).exists();
   }
@@ -88,6 +99,11 @@ final class AdoptedFilter implements Filter.Visitor<Filter> {
   @Override
   public Filter containsJson(List<String> segments, Value contained) {
     return new FieldPath(AdoptedRows.within(segments)).containsJson(contained);
+  }
+
+  @Override
+  public Filter contains(FieldPath path, String part) {
+    return AdoptedRows.within(path).contains(part);
   }
 
   @Override

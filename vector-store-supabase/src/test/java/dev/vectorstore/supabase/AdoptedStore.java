@@ -8,7 +8,7 @@ import dev.vectorstore.FieldType;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
-import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.WriteBatch;
 import java.util.List;
 import java.util.Objects;
@@ -45,12 +45,9 @@ final class AdoptedStore implements VectorStore {
   }
 
   private static boolean isPortable(CollectionSpec spec) {
-    try {
-      spec.requirePortableVectorNames();
-      return spec.name().matches("[A-Za-z][A-Za-z0-9_-]{0,62}");
-    } catch (InvalidRequest refused) {
-      return false;
-    }
+    return VectorStores.isPortableName(spec.name())
+        && spec.vectors().keySet().stream()
+            .allMatch(name -> name.isEmpty() || VectorStores.isPortableName(name));
   }
 
   /** A ranked field is declared with its collection, which an adopted table is made by this. */

@@ -96,8 +96,7 @@ class AdoptionTest {
               Capability.WRITE,
               Capability.FULL_FILTER,
               Capability.INSERT_ONLY,
-              Capability.ATOMIC_BATCH)
-          .doesNotContain(Capability.SUBSTRING);
+              Capability.ATOMIC_BATCH);
     }
     assertThat(pages.describe().spec().dimension()).hasValue(3);
     assertThat(pages.describe().spec().metric()).contains(Metric.COSINE);
@@ -139,6 +138,17 @@ class AdoptionTest {
             field("url").eq("https://u/7"),
             field("url").in("https://u/1", "https://u/2", 3),
             field("url").eq(7),
+            field("url").gt("https://u/5"),
+            field("url").lte("https://u/3"),
+            field("id").gt("1"),
+            field("content").contains("fox 1"),
+            field("content").contains("FOX"),
+            field("content").containsText("FOX 1"),
+            field("source_id", "deeper").contains("docs"),
+            field("nothing").lte("x"),
+            field("metadata", "tags").contains("1"),
+            field("metadata", "at").lt("2024-01-01T00:00:05Z"),
+            field("created_at").gt("2020"),
             field("id").eq(5),
             field("id").eq(5.0),
             field("id").eq("5"),

@@ -69,6 +69,7 @@ class DiscoveryTest {
   void tablesWithVectorsAndThoseTheyReferToAreCollections() {
     assertThat(store.collections())
         .containsExactly(
+            "Odd Name",
             "code_examples",
             "crawled_pages",
             "halves",

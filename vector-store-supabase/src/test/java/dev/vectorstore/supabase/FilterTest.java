@@ -37,7 +37,7 @@ class FilterTest {
   private static final List<String> ODD =
       List.of(
           "a,b", "f(x)", "\"", "\\", "%", "*", "_", "'", ".", "(", ")", "null", "", " ", "日本😀",
-          "a.b", "{}", "x");
+          "a.b", "{}", "x", "X", "B", "straße", "STRASSE", "É\n", "ﬁ", "K");
 
   private ExistingSupabaseStore server;
   private VectorStore store;
@@ -49,9 +49,11 @@ class FilterTest {
     server = ExistingSupabaseStore.create(3);
     server.sql(
         """
+        create collation caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
         create table odd (
           id bigint primary key, v vector(3), n int, small smallint, truth boolean, word text,
-          uid uuid, m jsonb, "a.b" text, "q""x,(y)" int);
+          uid uuid, m jsonb, "a.b" text, "q""x,(y)" int, f double precision,
+          en varchar(9) collate "en-x-icu", ci text collate caseless);
         create table pairs (a int, b text, v vector(3), primary key (a, b));
         insert into pairs select n, 'a,b' || n, '[1,0,0]' from generate_series(-3, 3) n;
         """);
@@ -70,11 +72,27 @@ class FilterTest {
               random.nextInt(3) == 0 ? null : "abcdef00-0000-4000-8000-00000000000" + (id & 7),
               metadata(random),
               random.nextInt(3) == 0 ? null : word,
-              id % 4));
+              id % 4,
+              id % 9 == 0 ? "NaN" : id / 2.0,
+              word,
+              word));
     }
     server.load(
         "odd",
-        List.of("id", "v", "n", "small", "truth", "word", "uid", "m", "\"a.b\"", "\"q\"\"x,(y)\""),
+        List.of(
+            "id",
+            "v",
+            "n",
+            "small",
+            "truth",
+            "word",
+            "uid",
+            "m",
+            "\"a.b\"",
+            "\"q\"\"x,(y)\"",
+            "f",
+            "en",
+            "ci"),
         values.stream());
     server.postgrest().reloadSchema();
     store = open(server);
@@ -155,6 +173,18 @@ class FilterTest {
             field("uid").eq("abcdef00-0000-4000-8000-000000000003"),
             field("uid").eq("ABCDEF00-0000-4000-8000-000000000003"),
             field("uid").eq("not a uuid"),
+            field("n").gt("0"),
+            field("n").contains("1"),
+            field("truth").containsText("true"),
+            field("word", "x").contains("x"),
+            field("word", "x").lt("x"),
+            field("nowhere").lte("x"),
+            field("nowhere").contains("x"),
+            field("word").containsText("strasse"),
+            field("word").containsText("k"),
+            field("word").contains("é"),
+            field("word").containsText("é\n"),
+            Filter.not(Filter.or(field("word").contains("x"), field("a.b").containsText("x"))),
             field("id").eq(-3),
             field("q\"x,(y)").eq(1),
             field("m").isNull(),
@@ -203,6 +233,10 @@ class FilterTest {
                     Stream.of(
                         field("word").eq(word),
                         field("a.b").in(word, "zzz"),
+                        field("word").contains(word.isEmpty() ? "b" : word),
+                        field("en").contains(word.isEmpty() ? "b" : word),
+                        field("word").containsText(word.isEmpty() ? "B" : word),
+                        field("en").containsText(word.isEmpty() ? "B" : word),
                         Filter.and(field("word").eq(word), field("a.b").eq(word))));
     return Stream.concat(plain, words);
   }
@@ -251,7 +285,22 @@ class FilterTest {
         field("m", "k").exists(),
         field("n").gt(0.5),
         field("word").gt(Instant.EPOCH),
-        field("word").containsText("x"),
+        field("word").gt("x"),
+        field("word").lte(""),
+        field("word").gte("\uffff"),
+        field("en").lt("a"),
+        field("en").gte("B"),
+        Filter.not(field("en").gt("É")),
+        field("uid").gt("abcdef00-0000-4000-8000-000000000003"),
+        field("uid").lte("not a uuid"),
+        field("uid").contains("00-4"),
+        field("uid").containsText("DEF00"),
+        field("f").contains("N"),
+        field("f").gt("N"),
+        field("m").gt("x"),
+        field("m", "k").lte("3"),
+        field("m", "k").contains("3"),
+        field("m", "k").containsText("3"),
         Filter.not(field("m", "k").lt(3)),
         Filter.containsJson(Payload.of(Map.of("m", 3))));
   }

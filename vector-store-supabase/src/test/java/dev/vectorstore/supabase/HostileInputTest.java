@@ -232,6 +232,8 @@ class HostileInputTest {
       filters.add(path.eq(scalar));
       filters.add(Filter.not(path.in(List.of(scalar, text(), text()))));
       filters.add(path.containsJson(value));
+      filters.addAll(List.of(path.gt(text()), Filter.not(path.lte(text()))));
+      filters.addAll(List.of(path.contains(text()), Filter.not(path.containsText(text()))));
       filters.add(FieldPath.of(key, text()).exists());
     }
     String term = text();
@@ -314,7 +316,7 @@ class HostileInputTest {
   }
 
   private String filter() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> "[\"eq\", [T], T]";
       case 1 -> "[\"and\", [\"exists\", [T, T]], [\"in\", [T], [T, T]]]";
       case 2 -> "[\"not\", [\"text\", T, [T]]]";
@@ -322,6 +324,8 @@ class HostileInputTest {
       case 4 -> "[\"instant\", [T], T, T]";
       case 5 -> "[\"phrase\", T, [T, T]]";
       case 6 -> "[T, T, T]";
+      case 7 -> "[\"string\", [T], T, T]";
+      case 8 -> "[\"part\", [T], T, T, T]";
       default -> "[\"or\", [\"ids\", [T]], [\"contains\", [T], {T: T}], []]";
     };
   }

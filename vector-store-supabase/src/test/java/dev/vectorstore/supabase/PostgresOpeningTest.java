@@ -33,9 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PostgresOpeningTest {
   @ParameterizedTest
   @CsvSource({
-    "postgresql://me@host:6543/db, jdbc:postgresql://host:6543/db, me, public",
-    "postgresql://me@host, jdbc:postgresql://host:5432/me, me, public",
-    "postgresql://me@host/, jdbc:postgresql://host:5432/me, me, public",
+    "postgresql://me@host:6543/db, jdbc:postgresql://host:6543/db, me,",
+    "postgresql://me@host, jdbc:postgresql://host:5432/me, me,",
+    "postgresql://me@host/, jdbc:postgresql://host:5432/me, me,",
     "PostgreSQL://postgres.abc@[::1]:1/a%20b?schema=rag, jdbc:postgresql://[::1]:1/a+b,"
         + " postgres.abc, rag",
   })

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before the next attempt: what the engine asks for, to the letter; else doubled
- * with every attempt up to a bound, and spread by a quarter so that clients don't come back
- * together.
+ * Says how long to wait before the next attempt. Where the engine asks for a wait, that one is
+ * kept, to the letter. Else the wait is doubled with every attempt up to a bound, and spread by a
+ * quarter so that clients don't come back together.
  */
 final class Backoff {
   private static final double JITTER = 0.25;

@@ -3,9 +3,9 @@ package dev.vectorstore.support;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter compiled for an engine: what it can say natively. The records that the filter selects
- * are among those that {@code upper} selects; where {@code exact}, they are the same, and the
- * engine's own count, limit and delete can be trusted. Elsewhere the core tests what comes back.
+ * Holds what an engine can say natively of a filter. {@code upper} selects every record that the
+ * filter selects, and perhaps more. Where {@code exact}, it selects no other, so that the engine's
+ * own count, limit and delete can be trusted. Elsewhere the core tests what comes back.
  *
  * @param upper the native filter, or null for all records
  * @param exact whether the native filter means exactly the same

@@ -10,6 +10,7 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.WriteBatch;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class EngineStore implements VectorStore {
     calls.write(
         calls.start("ensureCollection", spec.name()),
         call -> {
-          CollectionSpec.requireName(spec.name());
+          VectorStores.requirePortableName(spec.name());
           require(Capability.MANAGE);
           spec.requirePortableVectorNames();
           if (spec.fields().containsValue(FieldType.TEXT)) {
@@ -106,7 +107,7 @@ public final class EngineStore implements VectorStore {
     return calls.read(
         calls.start("describe", name),
         call -> {
-          CollectionSpec.requireAnyName(name);
+          VectorStores.requireName(name);
           return call.attempt(attempt -> engine.describe(name, attempt));
         });
   }
@@ -128,7 +129,7 @@ public final class EngineStore implements VectorStore {
     return calls.read(
         calls.start("exists", name),
         call -> {
-          CollectionSpec.requireAnyName(name);
+          VectorStores.requireName(name);
           return call.attempt(attempt -> engine.exists(name, attempt));
         });
   }
@@ -139,7 +140,7 @@ public final class EngineStore implements VectorStore {
     return calls.write(
         calls.start("drop", name),
         call -> {
-          CollectionSpec.requireAnyName(name);
+          VectorStores.requireName(name);
           require(Capability.MANAGE);
           AtomicBoolean inDoubt = new AtomicBoolean();
           return call.attempt(attempt -> dropped(() -> engine.drop(name, attempt), inDoubt));
@@ -153,7 +154,7 @@ public final class EngineStore implements VectorStore {
     return calls.write(
         calls.start("dropVector", collection),
         call -> {
-          CollectionSpec.requireAnyName(collection);
+          VectorStores.requireName(collection);
           require(Capability.MANAGE);
           AtomicBoolean inDoubt = new AtomicBoolean();
           return call.attempt(
@@ -173,7 +174,7 @@ public final class EngineStore implements VectorStore {
 
   @Override
   public VectorCollection collection(String name) {
-    CollectionSpec.requireAnyName(name);
+    VectorStores.requireName(name);
     calls.requireOpen();
     return new EngineCollection(new Opened(engine, name), calls, threads);
   }

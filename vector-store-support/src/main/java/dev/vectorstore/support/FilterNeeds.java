@@ -66,6 +66,11 @@ final class FilterNeeds implements Filter.Visitor<Set<Capability>> {
   }
 
   @Override
+  public Set<Capability> compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    return Set.of();
+  }
+
+  @Override
   public Set<Capability> exists(FieldPath path) {
     return Set.of();
   }
@@ -81,8 +86,13 @@ final class FilterNeeds implements Filter.Visitor<Set<Capability>> {
   }
 
   @Override
+  public Set<Capability> contains(FieldPath path, String part) {
+    return Set.of();
+  }
+
+  @Override
   public Set<Capability> containsText(FieldPath path, String part) {
-    return Set.of(Capability.SUBSTRING);
+    return Set.of();
   }
 
   @Override

@@ -23,9 +23,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers searches by vector and text: the rankings of both, each of twice the limit, fused. Where
- * text isn't ranked, its ranking is the records with all terms, nearest first by the same vector;
- * those without a vector come last, by id.
+ * Answers searches by vector and text: fuses two rankings, each of twice the limit. Where text is
+ * ranked, the text's ranking is by relevance. Elsewhere it is made of the records with all terms:
+ * those with a vector come first, nearest first by the vector that is searched for, then those
+ * without one, by id.
  */
 final class HybridSearches<N> {
   private static final int PAGE = 1_000;

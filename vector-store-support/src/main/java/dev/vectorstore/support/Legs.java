@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers to the searches of a hybrid one whose text isn't ranked.
+ * Holds the answers to the single searches that make a hybrid search where text isn't ranked.
  *
  * @param nearest the hits by vector, in any order; null if not asked
  * @param matching the hits by vector among the records with all terms, in any order; null if not

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A call, or a batch of one, as its listener hears of it: told once at its start and once at its
- * end, on the thread that runs it. Inside, it makes {@link Call}s, each with a deadline of its own.
+ * Tells the listener of one call, or of one batch of a call: once at its start and once at its end,
+ * on the thread that runs it. What is done meanwhile is made of {@link Call}s, each with a deadline
+ * of its own.
  */
 final class Observed {
   private static final Logger LOG = LoggerFactory.getLogger(Observed.class);

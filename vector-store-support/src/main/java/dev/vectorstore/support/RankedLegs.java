@@ -4,7 +4,7 @@ import dev.vectorstore.SearchHit;
 import java.util.List;
 
 /**
- * The answers to the searches of a hybrid one whose text is ranked.
+ * Holds the answers to the single searches that make a hybrid search where text is ranked.
  *
  * @param nearest the hits by vector, in any order
  * @param fields the hits by text of each field, in any order

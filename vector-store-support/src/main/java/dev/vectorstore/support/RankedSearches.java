@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers searches by relevance: the engine ranks each field, and a record has the score of its
- * best one. The best of each field, as many as are asked for, have the best of all among them.
+ * Answers searches by relevance. The engine ranks each field, and a record has the score of its
+ * best one. So each field is asked for as many hits as are wanted: the best of all are among them.
  * Where a filter isn't native, what comes back is tested.
  */
 final class RankedSearches<N> {

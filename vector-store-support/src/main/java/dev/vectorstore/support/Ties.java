@@ -4,9 +4,10 @@ import dev.vectorstore.SearchHit;
 import java.util.List;
 
 /**
- * Equal scores at the limit: a server cuts them as they come, and an exact answer has the first of
- * them by id. So one more is asked for, and more while the last one's score is still that of the
- * limit. Scores are compared as the engine gives them: equal vectors and texts have equal ones.
+ * Finds out whether the limit of an answer cuts between equal scores. A server cuts them as they
+ * come, but an exact answer has the first of them by id. So one more hit is asked for, and more
+ * while the last one's score is still that of the limit. Scores are compared as the engine gives
+ * them: equal vectors and texts have equal ones.
  */
 final class Ties {
   private Ties() {}

@@ -2,13 +2,11 @@ package dev.vectorstore.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vectorstore.Capability;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
-import dev.vectorstore.VectorCollection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Filters on whole JSON and on parts of texts: section Filters of docs/CONTRACT.md. */
+/** Filters on whole JSON: section Filters of docs/CONTRACT.md. */
 public interface ContainmentContract extends EngineContract {
   @Test
   @Rule("F-12")
@@ -92,57 +90,6 @@ public interface ContainmentContract extends EngineContract {
               tags.containsJson(Value.of("a")),
               tags.containsJson(Value.of(List.of())));
       filters.forEach(check::agreesBothWays);
-    }
-  }
-
-  @Test
-  @Rule("F-13")
-  default void containsTextIsLiteralAndCaseBlind() {
-    try (Workspace space = Workspace.of(this)) {
-      VectorCollection collection = space.create();
-      FilterCheck check =
-          FilterCheck.ofValues(
-              collection,
-              List.of(
-                  "concatenate",
-                  "100%_\\ sure",
-                  "100 percent",
-                  "\u00c9COLE \u039f\u0394\u039f\u03a3",
-                  "stra\u00dfe",
-                  List.of("one", "two cats"),
-                  List.of("ca", "t"),
-                  5,
-                  "*",
-                  "a\nb",
-                  Map.of("y", "cat")));
-      FieldPath x = FieldPath.of("x");
-      if (!collection.capabilities().contains(Capability.SUBSTRING)) {
-        Filter filter = x.containsText("cat");
-        Expect.unsupported(() -> collection.count(filter));
-        Expect.unsupported(() -> check.scanned(filter));
-        Expect.unsupported(() -> collection.deleteWhere(Filter.not(filter)));
-        return;
-      }
-      for (String part :
-          List.of(
-              "cat",
-              "CAT",
-              "%",
-              "_",
-              "\\",
-              "0%_",
-              "1%s",
-              "*",
-              "\u00e9cole",
-              "\u03bf\u03b4\u03bf\u03c2",
-              "STRASSE",
-              "STRA\u00dfE",
-              "a\nb",
-              "5",
-              " ",
-              "'")) {
-        check.agreesBothWays(x.containsText(part));
-      }
     }
   }
 

@@ -15,7 +15,6 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** A collection whose records are known, and what each filter must select of them. */
 final class FilterCheck {
@@ -84,13 +83,5 @@ final class FilterCheck {
             .limit(Math.max(1, records.size()))
             .projection(Projection.ids());
     return collection.search(request).stream().map(SearchHit::id).sorted().toList();
-  }
-
-  /** Every text filter that the collection can answer, by the capability that it needs. */
-  static Map<Capability, Filter> textFilters(String field, String text) {
-    return Map.of(
-        Capability.TERMS, Filter.field(field).matchesText(text),
-        Capability.PHRASE, Filter.field(field).matchesPhrase(text),
-        Capability.SUBSTRING, Filter.field(field).containsText(text));
   }
 }

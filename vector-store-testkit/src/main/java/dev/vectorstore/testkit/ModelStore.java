@@ -14,6 +14,7 @@ import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.WriteBatch;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -76,7 +77,7 @@ final class ModelStore implements VectorStore {
         "ensureCollection",
         spec.name(),
         () -> {
-          CollectionSpec.requireName(spec.name());
+          VectorStores.requirePortableName(spec.name());
           require(Capability.MANAGE);
           spec.requirePortableVectorNames();
           if (spec.fields().containsValue(FieldType.TEXT)) {
@@ -113,7 +114,7 @@ final class ModelStore implements VectorStore {
 
   @Override
   public CollectionInfo describe(String name) {
-    CollectionSpec.requireAnyName(name);
+    VectorStores.requireName(name);
     return call("describe", name, () -> info(data(name)));
   }
 
@@ -124,13 +125,13 @@ final class ModelStore implements VectorStore {
 
   @Override
   public boolean exists(String name) {
-    CollectionSpec.requireAnyName(name);
+    VectorStores.requireName(name);
     return call("exists", name, () -> collections.containsKey(name));
   }
 
   @Override
   public boolean drop(String name) {
-    CollectionSpec.requireAnyName(name);
+    VectorStores.requireName(name);
     return call(
         "drop",
         name,
@@ -143,7 +144,7 @@ final class ModelStore implements VectorStore {
   @Override
   public boolean dropVector(String collection, String vector) {
     Objects.requireNonNull(vector, "vector");
-    CollectionSpec.requireAnyName(collection);
+    VectorStores.requireName(collection);
     return call(
         "dropVector",
         collection,
@@ -155,7 +156,7 @@ final class ModelStore implements VectorStore {
 
   @Override
   public VectorCollection collection(String name) {
-    CollectionSpec.requireAnyName(name);
+    VectorStores.requireName(name);
     return call("collection", name, () -> new ModelCollection(this, name));
   }
 

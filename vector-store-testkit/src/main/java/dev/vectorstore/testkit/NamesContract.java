@@ -47,7 +47,7 @@ public interface NamesContract extends EngineContract {
         CollectionSpec spec = CollectionSpec.builder(name).vectors(2, Metric.COSINE).build();
         InvalidRequest refused =
             Expect.invalid(
-                "ensureCollection of \"" + name + "\": ask CollectionSpec.requireName",
+                "ensureCollection of \"" + name + "\": ask VectorStores.requirePortableName",
                 () -> space.store().ensureCollection(spec));
         assertThat(refused)
             .as("the message says what is allowed")
@@ -121,7 +121,7 @@ public interface NamesContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorStore store = space.store();
       for (String name : List.of("", "a\0b", "\0", "a\uD83Db", "\uDE80")) {
-        String advice = "it is no name: ask CollectionSpec.requireAnyName";
+        String advice = "it is no name: ask VectorStores.requireName";
         Expect.invalid(advice, () -> store.exists(name));
         Expect.invalid(advice, () -> store.describe(name));
         Expect.invalid(advice, () -> store.drop(name));

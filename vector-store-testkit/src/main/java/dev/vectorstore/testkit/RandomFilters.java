@@ -17,7 +17,8 @@ import java.util.Set;
  */
 public final class RandomFilters {
   private static final List<String> QUERIES = List.of("red", "fox", "RED fox", "x", "\u5411\u91cf");
-  private static final List<String> PARTS = List.of("red", "D, f", "%", "_", "\\", "'", "X");
+  private static final List<String> PARTS =
+      List.of("red", "D, f", "%", "_", "\\", "'", "X", "ed", "\ufb01");
   private static final List<Instant> BOUNDS =
       List.of(
           Instant.parse("2024-01-01T00:00:00Z"),
@@ -67,7 +68,7 @@ public final class RandomFilters {
 
   private Filter predicate() {
     FieldPath path = new FieldPath(payloads.pick(RandomPayloads.PATHS));
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(15)) {
       case 0, 1 -> path.eq(payloads.scalar());
       case 2 -> path.in(List.of(payloads.scalar(), payloads.scalar(), payloads.scalar()));
       case 3, 4 -> number(path);
@@ -77,6 +78,9 @@ public final class RandomFilters {
       case 8 -> path.containsJson(payloads.value(2));
       case 9 -> Filter.containsJson(payloads.payload());
       case 10 -> Filter.ids(List.of(payloads.id(), payloads.id(), payloads.id()));
+      case 11 -> text(path, payloads.pick(RandomPayloads.TEXTS));
+      case 12 -> path.contains(payloads.pick(PARTS));
+      case 13 -> path.containsText(payloads.pick(PARTS));
       default -> text();
     };
   }
@@ -101,13 +105,18 @@ public final class RandomFilters {
     };
   }
 
+  private Filter text(FieldPath path, String bound) {
+    return switch (random.nextInt(4)) {
+      case 0 -> path.gt(bound);
+      case 1 -> path.gte(bound);
+      case 2 -> path.lt(bound);
+      default -> path.lte(bound);
+    };
+  }
+
   private Filter text() {
     FieldPath path = FieldPath.of(random.nextBoolean() ? "text" : "content");
-    int kind = random.nextInt(3);
-    if (kind == 0 && capabilities.contains(Capability.SUBSTRING)) {
-      return path.containsText(payloads.pick(PARTS));
-    }
-    if (kind == 1 && capabilities.contains(Capability.PHRASE)) {
+    if (random.nextBoolean() && capabilities.contains(Capability.PHRASE)) {
       return path.matchesPhrase(payloads.pick(QUERIES));
     }
     return capabilities.contains(Capability.TERMS)

@@ -74,7 +74,8 @@ public final class RandomPayloads {
           "' or 1=1 --",
           "100%_\\",
           "\ud83d\ude80 red",
-          "\u5411\u91cf fox");
+          "\u5411\u91cf fox",
+          "\ufb01x RED");
 
   static final List<String> INSTANTS =
       List.of(

@@ -47,6 +47,7 @@ public interface VectorStoreContract
         DeletesContract,
         FiltersContract,
         ContainmentContract,
+        TextFiltersContract,
         SearchContract,
         TiesContract,
         HybridContract,

@@ -8,7 +8,6 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorCollection;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -308,19 +307,6 @@ final class FilterMutants {
             }),
         Mutant.values("T-04", "a match goes across the elements of a list", FilterMutants::join),
         Mutant.values("T-08", "long words are cut", FilterMutants::cutWords),
-        Mutant.filters(
-            "F-13",
-            "% is a wildcard",
-            new FilterRewriter() {
-              @Override
-              public Filter containsText(FieldPath path, String part) {
-                return Filter.and(
-                    Arrays.stream(part.split("%"))
-                        .filter(piece -> !piece.isEmpty())
-                        .map(path::containsText)
-                        .reduce(path.exists(), Filter::and));
-              }
-            }),
         new Mutant(
             "an undeclared capability is answered all the same",
             "T-01",

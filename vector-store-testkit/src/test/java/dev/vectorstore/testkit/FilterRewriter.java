@@ -69,6 +69,16 @@ class FilterRewriter implements Filter.Visitor<Filter> {
   }
 
   @Override
+  public Filter compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    return switch (comparison) {
+      case GT -> path.gt(bound);
+      case GTE -> path.gte(bound);
+      case LT -> path.lt(bound);
+      case LTE -> path.lte(bound);
+    };
+  }
+
+  @Override
   public Filter exists(FieldPath path) {
     return path.exists();
   }
@@ -83,6 +93,11 @@ class FilterRewriter implements Filter.Visitor<Filter> {
     return segments.isEmpty()
         ? Filter.containsJson(Payload.of((Value.ObjectValue) contained))
         : new FieldPath(segments).containsJson(contained);
+  }
+
+  @Override
+  public Filter contains(FieldPath path, String part) {
+    return path.contains(part);
   }
 
   @Override

@@ -30,6 +30,7 @@ final class MutantsTest {
   static Stream<Mutant> mutants() {
     return Stream.of(
             FilterMutants.all(),
+            TextFilterMutants.all(),
             SearchMutants.all(),
             RankedMutants.all(),
             ScriptMutants.all(),
@@ -70,15 +71,7 @@ final class MutantsTest {
   @ParameterizedTest
   @EnumSource(
       value = Capability.class,
-      names = {
-        "TERMS",
-        "PHRASE",
-        "SUBSTRING",
-        "RANKED_TEXT",
-        "EXACT",
-        "INSERT_ONLY",
-        "ATOMIC_BATCH"
-      })
+      names = {"TERMS", "PHRASE", "RANKED_TEXT", "EXACT", "INSERT_ONLY", "ATOMIC_BATCH"})
   void aStoreThatDeclaresLessPassesToo(Capability absent) {
     Set<Capability> declared = EnumSet.copyOf(ModelStore.CAPABILITIES);
     declared.remove(absent);

@@ -5,6 +5,7 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStores;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -16,7 +17,7 @@ final class NameMutants {
     return List.of(
         asked("a name is cut as Postgres cuts it", NameMutants::cut),
         asked("a name is trimmed", String::strip),
-        asked("a name that isn't portable is refused", CollectionSpec::requireName),
+        asked("a name that isn't portable is refused", VectorStores::requirePortableName),
         asked("an empty name is that of nothing", name -> name.isEmpty() ? "nothing" : name),
         Mutant.store(
             "C-06",
@@ -27,9 +28,7 @@ final class NameMutants {
                   public VectorCollection ensureCollection(CollectionSpec spec) {
                     String name = spec.name().replaceAll("[^A-Za-z0-9_-]", "_");
                     return to.ensureCollection(
-                        name.matches("[A-Za-z][A-Za-z0-9_-]{0,62}")
-                            ? spec.toBuilder(name).build()
-                            : spec);
+                        VectorStores.isPortableName(name) ? spec.toBuilder(name).build() : spec);
                   }
                 }),
         Mutant.store(

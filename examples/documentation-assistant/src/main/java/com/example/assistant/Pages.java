@@ -73,7 +73,7 @@ final class Pages {
         SearchRequest.nearest(HashingEmbedder.embed(question)).filter(filter).limit(3));
   }
 
-  /** Finds by meaning and by words: a chunk with all the words comes before one without. */
+  /** Finds by meaning and by words: a chunk with some of the words comes before one with none. */
   List<SearchHit> search(String question, String words) {
     return chunks.search(
         SearchRequest.hybrid(HashingEmbedder.embed(question), words, Fusion.boosted()).limit(3));
