@@ -255,7 +255,7 @@ class CallListenerTest {
     heard.calls.clear();
     assertThatThrownBy(() -> pages.search(SearchRequest.nearest(1, 2, 3)))
         .isInstanceOf(InvalidRequest.class);
-    assertThatThrownBy(() -> store.exists("no name")).isInstanceOf(InvalidRequest.class);
+    assertThatThrownBy(() -> store.exists("")).isInstanceOf(InvalidRequest.class);
 
     for (Heard call : heard.calls) {
       assertThat(call.end().attempts()).isZero();
