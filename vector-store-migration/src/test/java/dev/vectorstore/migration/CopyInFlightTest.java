@@ -215,7 +215,7 @@ class CopyInFlightTest {
   /** What is waited for comes from another thread, at once. */
   private static void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 
