@@ -74,7 +74,8 @@ class OddNamesTest {
 
   @BeforeAll
   void makeTables() {
-    database = PostgresServer.shared().createDatabase(getClass().getSimpleName().toLowerCase(Locale.ROOT));
+    database =
+        PostgresServer.shared().createDatabase(getClass().getSimpleName().toLowerCase(Locale.ROOT));
     database.sql(ManagedServer.ROLES);
     database.sql(
         """
