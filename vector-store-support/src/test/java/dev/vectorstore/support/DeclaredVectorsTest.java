@@ -63,10 +63,12 @@ class DeclaredVectorsTest {
   }
 
   @Test
-  void whatWasOpenedMustStillBeThere() {
-    assertThatCode(() -> DeclaredVectors.requireStillThere(PLAIN, BOTH)).doesNotThrowAnyException();
-    assertThatCode(() -> DeclaredVectors.requireStillThere(NONE, NONE)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> DeclaredVectors.requireStillThere(BOTH, PLAIN))
+  void whatWasOpenedMustNotBeAnother() {
+    assertThatCode(() -> DeclaredVectors.requireUnchanged(PLAIN, BOTH)).doesNotThrowAnyException();
+    assertThatCode(() -> DeclaredVectors.requireUnchanged(NONE, NONE)).doesNotThrowAnyException();
+    assertThatCode(() -> DeclaredVectors.requireUnchanged(BOTH, PLAIN)).doesNotThrowAnyException();
+    CollectionSpec other = PLAIN.toBuilder().vectors(9, Metric.DOT).build();
+    assertThatThrownBy(() -> DeclaredVectors.requireUnchanged(BOTH, other))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("by now")
         .hasMessageContaining("open it again");
