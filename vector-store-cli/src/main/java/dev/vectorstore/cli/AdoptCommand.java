@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.supabase.SupabaseTables;
 import dev.vectorstore.supabase.TableAdoption;
 import java.time.Duration;
@@ -31,8 +32,18 @@ final class AdoptCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private StoreOption options = new StoreOption();
 
-  @Option(names = "--table", required = true, paramLabel = "NAME", description = "The table.")
+  @Option(
+      names = "--table",
+      required = true,
+      paramLabel = "NAME",
+      description = "The table; of another schema than public with that before it: rag.docs.")
   private String table = "";
+
+  @Option(
+      names = "--collection",
+      paramLabel = "NAME",
+      description = "What the collection is called; as the table unless given.")
+  private @Nullable String collection;
 
   @Option(names = "--vector-column", paramLabel = "C", description = "Its vectors.")
   private @Nullable String vectorColumn;
@@ -65,21 +76,22 @@ final class AdoptCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TableAdoption adoption = adoption();
+    String name = collection == null ? table : collection;
     try (VectorStore store = options.open()) {
       SupabaseTables tables = tables(store);
       List<String> notes = tables.adopt(adoption);
       notes.forEach(note -> program.err().println("vector-store: " + note));
       if (terms) {
-        tables.makeTerms(table, TERMS);
+        tables.makeTerms(name, TERMS);
       }
-      long count = store.collection(table).count();
+      long count = store.collection(name).count();
       if (options.json()) {
         ObjectNode root = new ObjectMapper().createObjectNode();
-        root.put("name", table).put("count", count);
+        root.put("name", name).put("count", count);
         notes.forEach(root.putArray("notes")::add);
         program.out().println(root);
       } else {
-        program.out().println(table + "\tadopted, " + count + " rows");
+        program.out().println(VectorStores.shownName(name) + "\tadopted, " + count + " rows");
       }
       return Program.DONE;
     }
@@ -88,6 +100,9 @@ final class AdoptCommand implements Callable<Integer> {
   private TableAdoption adoption() {
     try {
       TableAdoption.Builder adoption = TableAdoption.of(table);
+      if (collection != null) {
+        adoption.collection(collection);
+      }
       if (vectorColumn != null) {
         adoption.vectorColumn(vectorColumn);
       }
@@ -100,7 +115,7 @@ final class AdoptCommand implements Callable<Integer> {
       ranked.forEach(adoption::ranked);
       return adoption.build();
     } catch (VectorStoreException.InvalidRequest e) {
-      throw Stores.usage(spec, "--table: " + e.getMessage());
+      throw Stores.usage(spec, "--table, --collection: " + e.getMessage());
     }
   }
 

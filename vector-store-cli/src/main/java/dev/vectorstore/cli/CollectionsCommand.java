@@ -8,6 +8,7 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.VectorStores;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,13 +50,13 @@ final class CollectionsCommand implements Callable<Integer> {
       if (options.json()) {
         write(array.addObject(), info);
       } else {
-        program.out().println(name + "\t" + Shown.vectors(info.spec()));
+        program.out().println(VectorStores.shownName(name) + "\t" + Shown.vectors(info.spec()));
       }
     } catch (UnsupportedFeature | MalformedResponse unusable) {
       if (options.json()) {
         array.addObject().put("name", name).put("problem", unusable.getMessage());
       } else {
-        program.out().println(name + "\t" + unusable.getMessage());
+        program.out().println(VectorStores.shownName(name) + "\t" + unusable.getMessage());
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.vectorstore.cli;
 
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.migration.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -48,7 +49,7 @@ final class Console implements Progress {
       err.printf(
           Locale.ROOT,
           "%s: going on behind %,d rows, where an earlier run stopped%n",
-          step.collection(),
+          VectorStores.shownName(step.collection()),
           step.done());
     }
     collection = step.collection();

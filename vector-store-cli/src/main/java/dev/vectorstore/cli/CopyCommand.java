@@ -4,6 +4,7 @@ import dev.vectorstore.BatchProfile;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.migration.Copy;
 import dev.vectorstore.migration.CopyPlan;
 import dev.vectorstore.migration.CopyReport;
@@ -151,6 +152,7 @@ final class CopyCommand implements Callable<Integer> {
       program.out().println(plan.toJson());
     } else {
       plan.collections().forEach(this::print);
+      plan.leftOut().forEach(name -> program.out().println(LeftOut.collection(name)));
       program.out().println("nothing was written");
     }
     return plan.clean() ? Program.DONE : Program.BELOW_THE_BAR;
@@ -162,7 +164,7 @@ final class CopyCommand implements Callable<Integer> {
         .printf(
             Locale.ROOT,
             "%s: %,d rows to %s, which %s; %d can't be moved, %d without a vector%n",
-            collection.name(),
+            VectorStores.shownName(collection.name()),
             collection.rows(),
             Shown.whole(collection.target()),
             collection.targetExists() ? "is there" : "would be made",
@@ -178,6 +180,7 @@ final class CopyCommand implements Callable<Integer> {
       report.collections().forEach(this::print);
     }
     report.collections().forEach(this::warn);
+    report.leftOut().forEach(name -> program.err().println(LeftOut.collection(name)));
     report.rejects().ifPresent(file -> program.err().println("what can't be moved is in " + file));
     if (pair.json()) {
       program.out().println(report.toJson());
@@ -191,7 +194,7 @@ final class CopyCommand implements Callable<Integer> {
 
   /** What the counts of a finished copy don't show. */
   private void warn(CopyReport.Collection collection) {
-    String name = collection.name() + ": ";
+    String name = VectorStores.shownName(collection.name()) + ": ";
     collection
         .unreadColumns()
         .forEach(column -> program.err().println(name + LeftOut.notice(column)));
@@ -227,10 +230,10 @@ final class CopyCommand implements Callable<Integer> {
         .printf(
             Locale.ROOT,
             "%s: %,d read, %,d written to %s, %,d rejected, %,d without a vector, in %.1f s%n",
-            collection.name(),
+            VectorStores.shownName(collection.name()),
             collection.read(),
             collection.written(),
-            collection.target(),
+            VectorStores.shownName(collection.target()),
             collection.rejected(),
             collection.withoutVector(),
             collection.seconds());

@@ -1,6 +1,8 @@
 package dev.vectorstore.cli;
 
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +33,10 @@ final class PairOptions {
   @Option(
       names = "--collection",
       paramLabel = "NAME[=TARGET]",
-      description = "A collection, perhaps with another name in the target; all unless given.")
+      description = {
+        "A collection, perhaps with another name in the target; all unless given.",
+        "In a name, = is written \\=."
+      })
   private List<String> collections = List.of();
 
   @Option(names = "--mapping", paramLabel = "FILE", description = "What changes on the way (JSON).")
@@ -67,15 +72,33 @@ final class PairOptions {
   Map<String, Optional<String>> collections() {
     Map<String, Optional<String>> named = new LinkedHashMap<>();
     for (String collection : collections) {
-      int equals = collection.indexOf('=');
-      String name = equals < 0 ? collection : collection.substring(0, equals);
+      int equals = separator(collection);
+      String name = name(equals < 0 ? collection : collection.substring(0, equals));
       Optional<String> target =
-          equals < 0 ? Optional.empty() : Optional.of(collection.substring(equals + 1));
+          equals < 0 ? Optional.empty() : Optional.of(name(collection.substring(equals + 1)));
       if (named.put(name, target) != null) {
-        throw Stores.usage(command, "--collection names " + name + " twice");
+        throw Stores.usage(
+            command, "--collection names " + VectorStores.shownName(name) + " twice");
       }
     }
     return named;
+  }
+
+  /** The last = that isn't escaped: the name of a target that is made has none. */
+  private static int separator(String given) {
+    int equals = given.lastIndexOf('=');
+    while (equals > 0 && given.charAt(equals - 1) == '\\') {
+      equals = given.lastIndexOf('=', equals - 1);
+    }
+    return equals;
+  }
+
+  private String name(String escaped) {
+    try {
+      return VectorStores.requireName(escaped.replace("\\=", "="));
+    } catch (InvalidRequest e) {
+      throw Stores.usage(command, "--collection: " + e.getMessage());
+    }
   }
 
   @Nullable Path mapping() {

@@ -16,14 +16,16 @@ final class Program {
   /** Done, but with rejects or with parity below the bar. */
   static final int BELOW_THE_BAR = 3;
 
+  private final PrintWriter help;
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean terminal;
   private final Interruption interruption;
 
   Program(PrintWriter out, PrintWriter err, boolean terminal, Interruption interruption) {
-    this.out = out;
-    this.err = err;
+    this.help = out;
+    this.out = new PrintWriter(new PrintableWriter(out), true);
+    this.err = new PrintWriter(new PrintableWriter(err), true);
     this.terminal = terminal;
     this.interruption = interruption;
   }
@@ -41,8 +43,9 @@ final class Program {
         .addSubcommand("import", new UnbuiltCommand())
         .addSubcommand(
             new CommandLine(new SupabaseCommand(this)).addSubcommand(new AdoptCommand(this)))
-        .setOut(out)
+        .setOut(help)
         .setErr(err)
+        .setExpandAtFiles(false) // the name of a collection may begin with @
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((error, given) -> usage(error))
         .setExecutionExceptionHandler((error, command, parsed) -> failed(error, parsed))

@@ -13,6 +13,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -112,7 +113,12 @@ final class SearchCommand implements Callable<Integer> {
         records
             .fetch(id)
             .orElseThrow(
-                () -> new InvalidRequest("there is no record " + id + " in " + records.name()));
+                () ->
+                    new InvalidRequest(
+                        "there is no record "
+                            + id
+                            + " in "
+                            + VectorStores.shownName(records.name())));
     return record
         .vector(wanted)
         .orElseThrow(

@@ -1,6 +1,7 @@
 package dev.vectorstore.cli;
 
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.VectorStores;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,7 +29,7 @@ final class Shown {
         spec.fields().entrySet().stream()
             .map(field -> String.join("/", field.getKey().segments()) + " " + field.getValue())
             .toList();
-    return spec.name()
+    return VectorStores.shownName(spec.name())
         + " ("
         + vectors(spec)
         + (fields.isEmpty() ? "" : "; " + String.join(", ", fields))

@@ -111,6 +111,7 @@ final class VerifyCommand implements Callable<Integer> {
               "no collection could be asked these queries: "
                   + String.join(", ", found.queriesNotAsked()));
     }
+    found.leftOut().forEach(name -> program.out().println(LeftOut.collection(name)));
     program.out().println(found.passed() ? "passed" : "below the bar");
   }
 

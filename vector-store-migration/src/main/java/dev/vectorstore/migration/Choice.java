@@ -5,6 +5,7 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStores;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,11 +47,19 @@ final class Choice {
   }
 
   /**
+   * What is chosen.
+   *
+   * @param parts the collections
+   * @param leftOut those of the source that weren't named, and that the target can't call so
+   */
+  record Chosen(List<CopyJob.Part> parts, List<String> leftOut) {}
+
+  /**
    * The collections; those that the source has where none was named.
    *
    * @param sameStore whether source and target are one
    */
-  List<CopyJob.Part> parts(VectorStore from, boolean sameStore) {
+  Chosen parts(VectorStore from, VectorStore to, boolean sameStore) {
     Map<String, Optional<String>> wanted = new LinkedHashMap<>(collections);
     if (wanted.isEmpty()) {
       from.collections().forEach(name -> wanted.put(name, Optional.empty()));
@@ -61,17 +70,29 @@ final class Choice {
     }
     requireKnown(from, wanted.keySet());
     List<CopyJob.Part> parts = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
     Set<String> targets = new HashSet<>();
     wanted.forEach(
         (source, target) -> {
           CopyJob.Part part = part(source, target, sameStore);
+          if (collections.isEmpty() && !hasPlace(part, to)) {
+            leftOut.add(source);
+            return;
+          }
           if (!targets.add(part.target())) {
             throw new InvalidRequest(
-                "two collections would be copied to " + part.target() + "; rename one of them");
+                "two collections would be copied to "
+                    + VectorStores.shownName(part.target())
+                    + "; rename one of them");
           }
           parts.add(part);
         });
-    return parts;
+    return new Chosen(parts, leftOut);
+  }
+
+  /** Whether the target has the collection, or makes one of that name. */
+  static boolean hasPlace(CopyJob.Part part, VectorStore to) {
+    return VectorStores.isPortableName(part.target()) || to.exists(part.target());
   }
 
   /** A mapping of a collection that isn't there would do nothing, and nobody would know. */
@@ -85,8 +106,12 @@ final class Choice {
     unknown.removeAll(there);
     if (!unknown.isEmpty()) {
       throw new InvalidRequest(
-          "there are mappings for " + unknown + ", and the source has only " + there);
+          "there are mappings for " + shown(unknown) + ", and the source has only " + shown(there));
     }
+  }
+
+  private static List<String> shown(Collection<String> names) {
+    return names.stream().map(VectorStores::shownName).toList();
   }
 
   /** Whether two stores are one: equal, or what lasts under the same name. */
@@ -103,10 +128,10 @@ final class Choice {
     String name = target.or(mapping::target).orElse(source);
     if (sameStore && name.equals(source)) {
       throw new InvalidRequest(
-          source
+          VectorStores.shownName(source)
               + " of source and target are one; it can't be copied onto itself, nor prove itself;"
               + " name another target");
     }
-    return new CopyJob.Part(source, VectorStores.requirePortableName(name), mapping);
+    return new CopyJob.Part(source, VectorStores.requireName(name), mapping);
   }
 }

@@ -3,6 +3,7 @@ package dev.vectorstore.migration;
 import dev.vectorstore.BatchProfile;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.WriteOptions;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -71,6 +72,8 @@ public final class Copy {
    * @return what was done
    * @throws dev.vectorstore.VectorStoreException as the stores throw it; what was acknowledged is
    *     kept, so that another run goes on there
+   * @throws InvalidRequest if a collection was named that the target has not and makes none of,
+   *     since its name isn't portable
    * @throws dev.vectorstore.VectorStoreException.Conflict if the same copy is running
    * @throws java.io.UncheckedIOException if the checkpoint or the reject file can't be written
    */
@@ -101,7 +104,18 @@ public final class Copy {
 
   private CopyJob job() {
     boolean same = Choice.isSame(from, fromName, to, toName);
-    return new CopyJob(fromName, toName, choice.parts(from, same), inexactRejected);
+    Choice.Chosen chosen = choice.parts(from, to, same);
+    for (CopyJob.Part part : chosen.parts()) {
+      if (!Choice.hasPlace(part, to)) {
+        throw new InvalidRequest(
+            "the target has no collection "
+                + VectorStores.shownName(part.target())
+                + ", and none is made under this name; name another target for "
+                + VectorStores.shownName(part.source())
+                + ": a letter followed by up to 62 letters, digits, _ or -");
+      }
+    }
+    return new CopyJob(fromName, toName, chosen.parts(), inexactRejected, chosen.leftOut());
   }
 
   /** One batch after the other, so that of two records of one id the last wins. */
@@ -155,7 +169,9 @@ public final class Copy {
     }
 
     /**
-     * Adds a collection; without any, all collections of the source are copied.
+     * Adds a collection; without any, all collections of the source are copied, except those that
+     * the target has not and makes none of, since their names aren't portable: the report names
+     * them.
      *
      * @param source the source's collection
      * @return this builder
@@ -169,7 +185,8 @@ public final class Copy {
      * Adds a collection that has another name in the target.
      *
      * @param source the source's collection
-     * @param target the target's collection
+     * @param target the target's collection: of any name if it is there, else of a portable one
+     *     ({@link VectorStores#isPortableName})
      * @return this builder
      */
     public Builder collection(String source, String target) {

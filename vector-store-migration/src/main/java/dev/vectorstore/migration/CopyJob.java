@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.VectorStores;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,8 +15,10 @@ import java.util.List;
  * @param to what tells the target from other stores
  * @param parts the collections
  * @param inexactRejected whether numbers that would be kept as text are rejected
+ * @param leftOut the source's collections that aren't copied; not what the job is known by
  */
-record CopyJob(String from, String to, List<Part> parts, boolean inexactRejected) {
+record CopyJob(
+    String from, String to, List<Part> parts, boolean inexactRejected, List<String> leftOut) {
   /**
    * One collection.
    *
@@ -26,12 +29,14 @@ record CopyJob(String from, String to, List<Part> parts, boolean inexactRejected
   record Part(String source, String target, Mapping mapping) {
     @Override
     public String toString() {
-      return source.equals(target) ? source : source + " to " + target;
+      String name = VectorStores.shownName(source);
+      return source.equals(target) ? name : name + " to " + VectorStores.shownName(target);
     }
   }
 
   CopyJob {
     parts = List.copyOf(parts);
+    leftOut = List.copyOf(leftOut);
   }
 
   /** A text that is the same for the same job, and for no other. */

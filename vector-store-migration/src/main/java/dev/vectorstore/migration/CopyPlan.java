@@ -9,10 +9,12 @@ import java.util.List;
 /** What a copy would do; nothing was written. Immutable. */
 public final class CopyPlan {
   private final List<Collection> collections;
+  private final List<String> leftOut;
   private final boolean stopped;
 
-  CopyPlan(List<Collection> collections, boolean stopped) {
+  CopyPlan(List<Collection> collections, List<String> leftOut, boolean stopped) {
     this.collections = List.copyOf(collections);
+    this.leftOut = List.copyOf(leftOut);
     this.stopped = stopped;
   }
 
@@ -35,13 +37,24 @@ public final class CopyPlan {
   }
 
   /**
+   * The source's collections that would be left out, since nobody named a target for them, the
+   * target has no collection of their names, and none is made under such names.
+   *
+   * @return their names in the source
+   */
+  public List<String> leftOut() {
+    return leftOut;
+  }
+
+  /**
    * Whether everything can be moved.
    *
-   * @return false if a row or a column can't be moved, a collection stands in the way, or not all
-   *     rows were looked at
+   * @return false if a row or a column can't be moved, a collection stands in the way or would be
+   *     left out, or not all rows were looked at
    */
   public boolean clean() {
     return !stopped
+        && leftOut.isEmpty()
         && collections.stream().allMatch(c -> c.rejected() == 0 && c.problems().isEmpty());
   }
 
@@ -54,6 +67,7 @@ public final class CopyPlan {
     ObjectNode root = Json.MAPPER.createObjectNode();
     ArrayNode array = root.putArray("plan");
     collections.forEach(collection -> collection.write(array.addObject()));
+    Json.putTexts(root, "left_out", leftOut);
     if (stopped) {
       root.put("stopped", true);
     }

@@ -3,18 +3,13 @@ package dev.vectorstore.migration;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
-import dev.vectorstore.FieldPath;
-import dev.vectorstore.FieldType;
 import dev.vectorstore.Projection;
 import dev.vectorstore.VectorCollection;
-import dev.vectorstore.VectorStoreException.Conflict;
-import dev.vectorstore.support.DeclaredFields;
-import dev.vectorstore.support.DeclaredVectors;
+import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.RankedFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what a copy would read, checks it as the copy would, and writes nothing. */
 final class CopyPlanner {
@@ -37,7 +32,7 @@ final class CopyPlanner {
         collections.add(plan(part));
       }
     }
-    return new CopyPlan(collections, stop.requested());
+    return new CopyPlan(collections, job.leftOut(), stop.requested());
   }
 
   private CopyPlan.Collection plan(CopyJob.Part part) {
@@ -48,9 +43,19 @@ final class CopyPlanner {
         .forEach(column -> problems.add("the column " + column + " can't be moved"));
     boolean exists = copy.to.exists(part.target());
     if (exists) {
-      compare(copy.to.describe(part.target()), spec, problems);
+      CollectionInfo there = copy.to.describe(part.target());
+      if (!there.capabilities().contains(Capability.WRITE)) {
+        problems.add(
+            "the target's collection "
+                + VectorStores.shownName(there.name())
+                + " can't be written");
+      }
+      problems.addAll(
+          TargetSpec.isEnsured(part, copy.to)
+              ? TargetSpec.conflicts(there.spec(), spec)
+              : TargetSpec.differences(there.spec(), spec, part.mapping()));
     } else if (!copy.to.capabilities().contains(Capability.MANAGE)) {
-      problems.add("the target can't make the collection " + part.target());
+      problems.add("the target can't make the collection " + VectorStores.shownName(part.target()));
     } else if (!copy.to.capabilities().contains(Capability.RANKED_TEXT)) {
       RankedFields.of(spec)
           .forEach(field -> problems.add("the target can't rank " + field + "; map it to TERMS"));
@@ -72,32 +77,6 @@ final class CopyPlanner {
       Thread.currentThread().interrupt();
     }
     return new CopyPlan.Collection(part.source(), spec, exists, counts, problems);
-  }
-
-  private static void compare(CollectionInfo info, CollectionSpec wanted, List<String> problems) {
-    CollectionSpec there = info.spec();
-    if (!info.capabilities().contains(Capability.WRITE)) {
-      problems.add("the target's collection " + there.name() + " can't be written");
-    }
-    try {
-      DeclaredVectors.missing(there, wanted);
-    } catch (Conflict e) {
-      problems.add(
-          "the target's collection %s is there with %s, and the source has %s; copy to another"
-              .formatted(there.name(), DeclaredVectors.list(there), DeclaredVectors.list(wanted)));
-    }
-    wanted
-        .fields()
-        .forEach((field, type) -> compare(field, there.fields().get(field), type, problems));
-  }
-
-  private static void compare(
-      FieldPath field, @Nullable FieldType there, FieldType wanted, List<String> problems) {
-    try {
-      DeclaredFields.typeOf(field, there, wanted);
-    } catch (Conflict e) {
-      problems.add(Reasons.of(e));
-    }
   }
 
   private static CopyCounts counts(Intake.Sorted sorted) {

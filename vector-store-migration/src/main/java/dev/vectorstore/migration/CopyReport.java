@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
 /** What a copy did, interrupted runs of the same copy included. Immutable. */
 public final class CopyReport {
   private final List<Collection> collections;
+  private final List<String> leftOut;
   private final @Nullable Path rejects;
-  private final boolean stopped;
-  private final boolean resumed;
+  private final End end;
 
-  CopyReport(
-      List<Collection> collections, @Nullable Path rejects, boolean stopped, boolean resumed) {
+  /** Whether rows are left, and whether an earlier run had begun it. */
+  record End(boolean stopped, boolean resumed) {}
+
+  CopyReport(List<Collection> collections, List<String> leftOut, @Nullable Path rejects, End end) {
     this.collections = List.copyOf(collections);
+    this.leftOut = List.copyOf(leftOut);
     this.rejects = rejects;
-    this.stopped = stopped;
-    this.resumed = resumed;
+    this.end = end;
   }
 
   /**
@@ -30,6 +32,16 @@ public final class CopyReport {
    */
   public List<Collection> collections() {
     return collections;
+  }
+
+  /**
+   * The source's collections that were left out, since nobody named a target for them, the target
+   * has no collection of their names, and none is made under such names.
+   *
+   * @return their names in the source
+   */
+  public List<String> leftOut() {
+    return leftOut;
   }
 
   /**
@@ -47,7 +59,7 @@ public final class CopyReport {
    * @return true if rows are left
    */
   public boolean stopped() {
-    return stopped;
+    return end.stopped();
   }
 
   /**
@@ -56,7 +68,7 @@ public final class CopyReport {
    * @return true if there was a checkpoint
    */
   public boolean resumed() {
-    return resumed;
+    return end.resumed();
   }
 
   /**
@@ -69,12 +81,14 @@ public final class CopyReport {
   }
 
   /**
-   * Whether the target has all that the source had: no row was rejected, and no column left out.
+   * Whether the target has all that the source had: no row was rejected, and no column or
+   * collection left out.
    *
    * @return false if something couldn't be moved
    */
   public boolean clean() {
-    return collections.stream().allMatch(c -> c.rejected() == 0 && c.unreadColumns().isEmpty());
+    return leftOut.isEmpty()
+        && collections.stream().allMatch(c -> c.rejected() == 0 && c.unreadColumns().isEmpty());
   }
 
   /**
@@ -90,7 +104,8 @@ public final class CopyReport {
     if (rejects != null) {
       root.put("rejects", rejects.toString());
     }
-    if (stopped) {
+    Json.putTexts(root, "left_out", leftOut);
+    if (end.stopped()) {
       root.put("stopped", true);
     }
     return root.toString();

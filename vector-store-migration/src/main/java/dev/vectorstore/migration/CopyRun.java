@@ -5,9 +5,7 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorCollection;
-import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
-import dev.vectorstore.support.DeclaredVectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -92,7 +90,11 @@ final class CopyRun {
       if (complete) {
         checkpoint.delete();
       }
-      return new CopyReport(done, rejects.length() > 0 ? rejectFile : null, !complete, resumed);
+      return new CopyReport(
+          done,
+          job.leftOut(),
+          rejects.length() > 0 ? rejectFile : null,
+          new CopyReport.End(!complete, resumed));
     }
   }
 
@@ -140,7 +142,7 @@ final class CopyRun {
     List<Opened> opened = new ArrayList<>();
     for (CopyJob.Part part : job.parts()) {
       VectorCollection source = copy.from.collection(part.source());
-      VectorCollection target = open(copy.to, TargetSpec.of(source, part, copy.to));
+      VectorCollection target = open(part, TargetSpec.of(source, part, copy.to));
       if (!target.describe().capabilities().contains(Capability.WRITE)) {
         target.upsert(List.of()); // is refused in the store's own words
       }
@@ -191,21 +193,15 @@ final class CopyRun {
     return job.parts().stream().map(CopyJob.Part::source).collect(Collectors.toSet());
   }
 
-  private static VectorCollection open(VectorStore to, CollectionSpec spec) {
-    if (to.capabilities().contains(Capability.MANAGE)) {
-      return to.ensureCollection(spec);
+  /** What isn't made or declared here is taken as it is there. */
+  private VectorCollection open(CopyJob.Part part, CollectionSpec spec) {
+    if (TargetSpec.isEnsured(part, copy.to)) {
+      return copy.to.ensureCollection(spec);
     }
-    VectorCollection target = to.collection(spec.name());
-    CollectionSpec there = target.describe().spec();
-    if (!there.vectors().entrySet().containsAll(spec.vectors().entrySet())) {
-      throw new InvalidRequest(
-          "the target's collection "
-              + spec.name()
-              + " has "
-              + DeclaredVectors.list(there)
-              + ", and the source has "
-              + DeclaredVectors.list(spec)
-              + "; copy to another collection, or name the vectors by a mapping");
+    VectorCollection target = copy.to.collection(spec.name());
+    List<String> problems = TargetSpec.differences(target.describe().spec(), spec, part.mapping());
+    if (!problems.isEmpty()) {
+      throw new InvalidRequest(problems.get(0));
     }
     return target;
   }

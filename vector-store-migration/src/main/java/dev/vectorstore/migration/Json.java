@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** The one JSON reader and writer of this module. Safe for threads. */
 final class Json {
@@ -21,4 +24,12 @@ final class Json {
           .build();
 
   private Json() {}
+
+  /** Puts a list of texts, unless it is empty. */
+  static void putTexts(ObjectNode node, String name, List<String> texts) {
+    if (!texts.isEmpty()) {
+      ArrayNode array = node.putArray(name);
+      texts.forEach(array::add);
+    }
+  }
 }

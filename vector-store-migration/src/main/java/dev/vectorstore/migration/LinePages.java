@@ -3,6 +3,7 @@ package dev.vectorstore.migration;
 import dev.vectorstore.RecordIssue;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,7 +84,7 @@ final class LinePages implements PageSource {
     if (read.collection() != null && !copied.contains(read.collection())) {
       throw new InvalidRequest(
           "%s, line %d, is of the collection %s, which isn't copied; copy it as well"
-              .formatted(file, line, read.collection()));
+              .formatted(file, line, VectorStores.shownName(read.collection())));
     }
     if (read.collection() == null && copied.size() > 1) {
       throw new InvalidRequest(

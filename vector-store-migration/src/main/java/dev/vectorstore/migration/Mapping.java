@@ -253,12 +253,12 @@ public final class Mapping {
     /**
      * Gives the target's collection another name.
      *
-     * @param name the name
+     * @param name the name: any if the collection is there, else a portable one
      * @return this builder
-     * @throws InvalidRequest if no collection can have that name
+     * @throws InvalidRequest as {@link VectorStores#requireName}
      */
     public Builder target(String name) {
-      this.target = VectorStores.requirePortableName(name);
+      this.target = VectorStores.requireName(name);
       return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.VectorStores;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,7 +99,7 @@ public interface Progress {
               Locale.ROOT,
               "%s %s: %,d of %,d rows",
               activity,
-              collection,
+              VectorStores.shownName(collection),
               done,
               Math.max(done, total));
       return rows + left().map(this::speed).orElse("");

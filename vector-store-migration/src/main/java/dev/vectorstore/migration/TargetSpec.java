@@ -12,8 +12,12 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStores;
+import dev.vectorstore.support.DeclaredFields;
+import dev.vectorstore.support.DeclaredVectors;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +83,62 @@ final class TargetSpec {
                 spec.vector(name, vector.dimension(), vector.metric());
               }
             });
+  }
+
+  /** Whether the target makes the collection, or adds what it lacks. */
+  static boolean isEnsured(CopyJob.Part part, VectorStore to) {
+    return to.capabilities().contains(Capability.MANAGE)
+        && VectorStores.isPortableName(part.target());
+  }
+
+  /** What a collection that is there, and is taken as it is, has otherwise. */
+  static List<String> differences(CollectionSpec there, CollectionSpec wanted, Mapping mapping) {
+    List<String> differences = new ArrayList<>();
+    String name = "the target's collection " + VectorStores.shownName(there.name());
+    if (!there.vectors().entrySet().containsAll(wanted.vectors().entrySet())) {
+      differences.add(otherVectors(there, wanted));
+    }
+    mapping
+        .fields()
+        .forEach(
+            (path, type) -> {
+              if (there.fields().get(path) != type) {
+                differences.add(
+                    "%s can't be given the field %s as %s, which the mapping asks for; take it"
+                            .formatted(name, path, type)
+                        + " out of the mapping, or copy to another");
+              }
+            });
+    return differences;
+  }
+
+  /** What a collection that is there has otherwise, so that it can't be made as it is wanted. */
+  static List<String> conflicts(CollectionSpec there, CollectionSpec wanted) {
+    List<String> conflicts = new ArrayList<>();
+    try {
+      DeclaredVectors.missing(there, wanted);
+    } catch (Conflict e) {
+      conflicts.add(otherVectors(there, wanted));
+    }
+    wanted
+        .fields()
+        .forEach(
+            (field, type) -> {
+              try {
+                DeclaredFields.typeOf(field, there.fields().get(field), type);
+              } catch (Conflict e) {
+                conflicts.add(Reasons.of(e));
+              }
+            });
+    return conflicts;
+  }
+
+  private static String otherVectors(CollectionSpec there, CollectionSpec wanted) {
+    return "the target's collection %s is there with %s, and the source has %s; copy to another, or name the vectors by a mapping"
+        .formatted(
+            VectorStores.shownName(there.name()),
+            DeclaredVectors.list(there),
+            DeclaredVectors.list(wanted));
   }
 
   private static List<VectorRecord> sample(VectorCollection source) {

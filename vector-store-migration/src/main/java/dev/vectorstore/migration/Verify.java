@@ -69,10 +69,9 @@ public final class Verify {
    */
   public VerifyReport run() {
     StopSignal stop = new StopSignal(stopWhen);
+    Choice.Chosen chosen = choice.parts(from, to, Choice.isSame(from, fromName, to, toName));
     List<VerifyRun> runs =
-        choice.parts(from, Choice.isSame(from, fromName, to, toName)).stream()
-            .map(part -> new VerifyRun(this, part, stop))
-            .toList();
+        chosen.parts().stream().map(part -> new VerifyRun(this, part, stop)).toList();
     runs.forEach(VerifyRun::open);
     List<VerifyReport.Collection> collections = new ArrayList<>();
     List<ParityQuery> unasked = new ArrayList<>(queries);
@@ -87,7 +86,8 @@ public final class Verify {
       }
     }
     List<String> notAsked = unasked.stream().map(ParityQuery::origin).toList();
-    return new VerifyReport(this, collections, notAsked, stop.requested());
+    return new VerifyReport(
+        this, collections, new VerifyReport.NotDone(notAsked, chosen.leftOut(), stop.requested()));
   }
 
   /** Builds a {@link Verify}. Not safe for threads. */
@@ -134,7 +134,8 @@ public final class Verify {
     }
 
     /**
-     * Adds a collection; without any, all collections of the source are verified.
+     * Adds a collection; without any, all collections of the source are verified. One of those that
+     * a copy leaves out for its name is named, and fails the verification.
      *
      * @param source the source's collection
      * @return this builder

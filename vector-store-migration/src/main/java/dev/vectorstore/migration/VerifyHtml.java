@@ -57,6 +57,7 @@ final class VerifyHtml {
         order's first k that an answer has, ties counted, as the mean over all queries.</p>
         """);
     list("Queries that no collection could be asked", report.queriesNotAsked());
+    list("Collections that were left out, since the target has none so called", report.leftOut());
   }
 
   private void collection(VerifyReport.Collection collection) {

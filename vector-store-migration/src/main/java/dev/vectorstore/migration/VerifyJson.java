@@ -19,6 +19,7 @@ final class VerifyJson {
       ArrayNode notAsked = root.putArray("queries_asked_nowhere");
       report.queriesNotAsked().forEach(notAsked::add);
     }
+    Json.putTexts(root, "left_out", report.leftOut());
     ArrayNode collections = root.putArray("collections");
     report.collections().forEach(c -> write(collections.addObject(), c));
     return root;

@@ -11,18 +11,18 @@ public final class VerifyReport {
   private final String from;
   private final String to;
   private final double minOverlap;
-  private final boolean stopped;
   private final List<Collection> collections;
-  private final List<String> notAsked;
+  private final NotDone notDone;
 
-  VerifyReport(
-      Verify verify, List<Collection> collections, List<String> notAsked, boolean stopped) {
+  /** The queries that were asked nowhere, the collections that were left out, and if it stopped. */
+  record NotDone(List<String> queries, List<String> collections, boolean stopped) {}
+
+  VerifyReport(Verify verify, List<Collection> collections, NotDone notDone) {
     this.from = verify.fromName;
     this.to = verify.toName;
     this.minOverlap = verify.minOverlap;
-    this.stopped = stopped;
     this.collections = List.copyOf(collections);
-    this.notAsked = List.copyOf(notAsked);
+    this.notDone = notDone;
   }
 
   /**
@@ -37,11 +37,11 @@ public final class VerifyReport {
   /**
    * Whether the target holds what the source holds, and answers what it should.
    *
-   * @return true if no record differs, no overlap is below the bar and no given query was left out
+   * @return true if no record differs, no overlap is below the bar, and no given query and no
+   *     collection was left out
    */
   public boolean passed() {
-    return !stopped
-        && notAsked.isEmpty()
+    return notDone.equals(new NotDone(List.of(), List.of(), false))
         && collections.stream().allMatch(c -> c.passed(minOverlap));
   }
 
@@ -52,7 +52,17 @@ public final class VerifyReport {
    * @return their names, such as "line 3"
    */
   public List<String> queriesNotAsked() {
-    return notAsked;
+    return notDone.queries();
+  }
+
+  /**
+   * The source's collections that were left out, since the target has none of their names, and none
+   * is made under such names: a copy leaves them out unless it is told a target.
+   *
+   * @return their names in the source
+   */
+  public List<String> leftOut() {
+    return notDone.collections();
   }
 
   /**
@@ -61,7 +71,7 @@ public final class VerifyReport {
    * @return true if rows weren't looked at
    */
   public boolean stopped() {
-    return stopped;
+    return notDone.stopped();
   }
 
   /**

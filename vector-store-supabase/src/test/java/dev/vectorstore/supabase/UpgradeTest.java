@@ -144,4 +144,13 @@ class UpgradeTest {
                 .sql("select relname from pg_class where relname ~ '^r[0-9]+$' and relkind = 'r'"))
         .hasSizeLessThanOrEqualTo(1);
   }
+
+  @Test
+  void filtersOnTextsAreAnsweredOfWhatWasThere() {
+    VectorCollection old = store.collection("old");
+    FieldPath content = FieldPath.of("content");
+    assertThat(old.count(content.contains("fox 1"))).isEqualTo(11);
+    assertThat(old.count(content.containsText("FOX 20"))).isEqualTo(1);
+    assertThat(old.count(Filter.and(content.gt("fox 2"), content.lt("fox 3")))).isEqualTo(1);
+  }
 }
