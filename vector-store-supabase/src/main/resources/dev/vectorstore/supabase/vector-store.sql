@@ -55,7 +55,7 @@ create table if not exists vector_store.catalog (
   id_sql text not null default 't.id',
   payload_sql text not null default 't.payload',
   adopted boolean not null default false,
-  -- Of an adopted table: its key, and each column that is neither of it nor a vector with the payload's key for it.
+  -- Of an adopted table: its key, and each column that isn't a vector with the payload's key for it.
   key_columns text[],
   columns jsonb
 );
@@ -142,7 +142,7 @@ $$;
 -- What a request says of a vector that it is about: a vector of that name which was made anew is the same if this is. Of an
 -- adopted table, which can be adopted with other names for its columns, it has the column too.
 create or replace function vector_store.vector_token(c vector_store.catalog, v jsonb) returns text
-language sql immutable as $$
+language sql stable as $$
   select concat_ws(' ', v ->> 'metric', v ->> 'dimension', case when c.adopted then v ->> 'column' end)
 $$;
 
@@ -233,8 +233,9 @@ begin
   end if;
   for used in select json_array_elements(request -> 'uses') loop
     if used ->> 1 is distinct from vector_store.vector_token(c, vector_store.vector_of(c, used ->> 0)) then
-      perform vector_store.fail('PT409', format('the vector %s was changed since it was read; ask the store for the'
-        || ' collection again', to_json(used ->> 0)));
+      perform vector_store.fail('PT409', format(
+        'the %s was changed since it was read; ask the store for the collection again',
+        case when used ->> 0 = '' then 'plain vector' else 'vector ' || to_json(used ->> 0)::text end));
     end if;
   end loop;
   return c;
@@ -367,27 +368,27 @@ begin
 end
 $$;
 
--- Takes a collection for a change of its columns. Whoever reads or writes at length is waited for, but not for long at
--- first, since all who come later wait behind: while it sleeps, they go on.
+-- Takes a collection for a change of its columns. Whoever reads at length is waited for, but a moment at a time, since
+-- all readers who come later wait behind; between, they and the writers go on.
 create or replace function vector_store.take(c vector_store.catalog) returns void
 language plpgsql as $$
 declare
   patience constant text := current_setting('lock_timeout');
 begin
-  for turn in 0 .. 5 loop
-    perform set_config('lock_timeout', case when turn < 5 then (200 * 2 ^ turn)::integer || 'ms' else patience end, true);
+  for turn in 1 .. 20 loop
     begin
+      perform set_config('lock_timeout', '3s', true); -- behind this wait writers alone
       perform pg_advisory_xact_lock(1986359923, c.id);
+      perform set_config('lock_timeout', '250ms', true);
       execute format('lock table %s in access exclusive mode', c.relation);
-      exit;
+      perform set_config('lock_timeout', patience, true);
+      return;
     exception when lock_not_available then
-      if turn = 5 then
-        raise;
-      end if;
-      perform pg_sleep(0.2);
+      -- With the locks given back.
+      perform pg_sleep(least(turn / 10.0, 1));
     end;
   end loop;
-  perform set_config('lock_timeout', patience, true);
+  perform vector_store.fail('55P03', 'a long reader of the table is in the way');
 end
 $$;
 
@@ -1221,6 +1222,10 @@ language sql stable as $$
     from pg_attribute a join pg_type t on t.oid = a.atttypid
     where a.attrelid = c.relation and not a.attisdropped and t.typname in ('vector', 'halfvec', 'sparsevec')
       and not exists (select from jsonb_array_elements(c.vectors) e(v) where v ->> 'column' = a.attname)
+    union all
+    select format('it has several vectors, each of which goes by its name: %s; for one that needs none, adopt the table again'
+      || ' and say its column (vectorColumn, --vector-column)', vector_store.vectors_text(c.vectors))
+    where jsonb_array_length(c.vectors) > 1 and not c.vectors @> '[{"name": ""}]'
     union all
     select 'row-level security is on: writes through this collection pass it by, as the service_role key does'
     from pg_class k where k.oid = c.relation and k.relrowsecurity) n

@@ -80,6 +80,9 @@ class AdoptedVectorsTest {
     assertThat(vectors(collection))
         .isEqualTo(Map.of("Odd name, 1", two, "embedding", two, "e3", three));
     assertThat(collection.capabilities()).doesNotContain(Capability.MANAGE);
+    assertThat(tables.adopt(TableAdoption.of("chosen").build()))
+        .as("what its owner should know")
+        .anySatisfy(note -> assertThat(note).contains("several vectors", "e3", "--vector-column"));
     assertThat(tables.adopt(TableAdoption.of("chosen").vectorColumn("e3").build()))
         .singleElement()
         .asString()

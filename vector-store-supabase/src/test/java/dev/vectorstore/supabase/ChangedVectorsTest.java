@@ -110,7 +110,7 @@ class ChangedVectorsTest {
     server
         .database()
         .sql(
-            "do $$ begin execute format('alter database %I set statement_timeout = ''1s''',"
+            "do $$ begin execute format('alter database %I set statement_timeout = ''2s''',"
                 + " current_database()); end $$");
     server.postgrest().restart();
     String relation = server.database().sql("select relation from vector_store.catalog").get(0);
@@ -120,7 +120,7 @@ class ChangedVectorsTest {
       other.createStatement().execute("select count(*) from " + relation);
       added = threads.submit(() -> store.ensureCollection(MORE));
       long start = System.nanoTime();
-      for (int turn = 0; System.nanoTime() - start < 2_500_000_000L; turn++) {
+      for (int turn = 0; System.nanoTime() - start < 4_000_000_000L; turn++) {
         collection.upsert(record(turn % 200));
         assertThat(collection.count()).isEqualTo(200);
       }
