@@ -27,14 +27,23 @@ final class SpecChecks {
         .vectors()
         .forEach(
             (name, vector) -> {
-              String what = "the vector of " + named(record);
-              check(VectorNames.get(spec.vectors(), name, what), vector, what);
+              String resolved =
+                  VectorNames.resolve(spec.vectors(), name, "the vector of " + named(record));
+              check(spec, resolved, vector, "the vector", " of " + named(record));
             });
   }
 
   static void check(CollectionSpec spec, String using, Embedding query) {
-    String what = "the query's vector";
-    check(VectorNames.get(spec.vectors(), using, what), query, what);
+    String resolved = VectorNames.resolve(spec.vectors(), using, "the query's vector");
+    check(spec, resolved, query, "the query's vector", "");
+  }
+
+  private static void check(
+      CollectionSpec spec, String name, Embedding vector, String what, String whose) {
+    boolean plain = name.equals(VectorSpec.PLAIN);
+    String shown = plain ? "" : " " + Names.shown(name);
+    String place = plain ? "the collection" : "the collection's vector" + shown;
+    check(spec.vector(name), vector, what + shown + whose, place);
   }
 
   static VectorRecord named(CollectionSpec spec, VectorRecord record) {
@@ -63,13 +72,15 @@ final class SpecChecks {
             .toArray(String[]::new));
   }
 
-  private static void check(VectorSpec spec, Embedding vector, String what) {
+  private static void check(VectorSpec spec, Embedding vector, String what, String place) {
     if (vector.dimension() != spec.dimension()) {
       throw new VectorStoreException.InvalidRequest(
           what
               + " has "
               + vector.dimension()
-              + " dimensions, the collection has "
+              + " dimensions, "
+              + place
+              + " has "
               + spec.dimension()
               + "; is it from another embedding model?");
     }

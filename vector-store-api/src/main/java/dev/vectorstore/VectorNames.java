@@ -47,7 +47,11 @@ final class VectorNames {
         .orElseThrow(
             () ->
                 new VectorStoreException.InvalidRequest(
-                    what + " isn't named, and the collection has " + list(vectors)));
+                    what
+                        + " isn't named, and the collection has "
+                        + list(vectors)
+                        + "; say which one is meant, by using(name) in a search and by"
+                        + " withVector(name, vector) in a record"));
   }
 
   static VectorSpec get(Map<String, VectorSpec> vectors, String name, String what) {

@@ -151,6 +151,18 @@ public final class VectorRecord {
   }
 
   /**
+   * This record with a vector more, as {@link #withVector(String, Embedding)}.
+   *
+   * @param name the name, or {@link VectorSpec#PLAIN}
+   * @param vector the components of the vector; copied
+   * @return a record with the same id, payload and other vectors
+   * @throws VectorStoreException.InvalidRequest if there are no components
+   */
+  public VectorRecord withVector(String name, float[] vector) {
+    return withVector(name, Embedding.of(Objects.requireNonNull(vector, "vector")));
+  }
+
+  /**
    * This record with other vectors.
    *
    * @param others the vectors by name, {@link VectorSpec#PLAIN} for the one without; copied

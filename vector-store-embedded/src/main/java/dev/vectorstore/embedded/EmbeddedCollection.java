@@ -48,6 +48,15 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
     return index.get();
   }
 
+  /** Refuses to read a vector that was dropped since the collection was opened. */
+  private CollectionIndex index(Projection projection) {
+    CollectionIndex current = index();
+    info.spec().vectors().keySet().stream()
+        .filter(projection::hasVector)
+        .forEach(current.vectors()::of);
+    return current;
+  }
+
   @Override
   public Bounds<Query> compile(Filter filter) {
     return new Bounds<>(FilterCompiler.compile(filter, index().lateTexts()), true);
@@ -88,7 +97,7 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
 
   @Override
   public List<VectorRecord> fetch(List<RecordId> ids, Projection projection, Attempt attempt) {
-    CollectionIndex current = index();
+    CollectionIndex current = index(projection);
     return current.read(
         new Deadline(attempt),
         searcher ->
@@ -97,7 +106,7 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
 
   @Override
   public List<SearchHit> nearest(NearestQuery<Query> query, Attempt attempt) {
-    CollectionIndex current = index();
+    CollectionIndex current = index(query.projection());
     Metric metric = metric(query);
     Deadline deadline = new Deadline(attempt);
     return current.read(
@@ -133,7 +142,7 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
 
   @Override
   public Page scan(ScanQuery<Query> query, Attempt attempt) {
-    CollectionIndex current = index();
+    CollectionIndex current = index(query.projection());
     Deadline deadline = new Deadline(attempt);
     return current.read(
         deadline, searcher -> new ScanPage(searcher, query, current.vectors(), deadline).read());

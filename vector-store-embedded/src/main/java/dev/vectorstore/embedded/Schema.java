@@ -38,10 +38,10 @@ final class Schema {
 
   /**
    * Refuses to go on with a description that no longer holds; added fields and vectors don't
-   * matter.
+   * matter, and dropped vectors to those alone who use them.
    */
   static void requireSame(CollectionSpec opened, CollectionSpec current) {
-    DeclaredVectors.requireStillThere(opened, current);
+    DeclaredVectors.requireUnchanged(opened, current);
     if (!current.idKinds().equals(opened.idKinds())
         || !current.fields().entrySet().containsAll(opened.fields().entrySet())) {
       throw new Conflict(

@@ -327,7 +327,7 @@ public final class VerifyReport {
       return String.format(
           Locale.ROOT,
           "%s: %,d rows and %,d records; %d missing, %d extra, %d payloads and %d vectors"
-              + " differ%s%s%s%s%s",
+              + " differ%s%s%s%s%s%s",
           part,
           countFrom(),
           countTo(),
@@ -335,6 +335,7 @@ public final class VerifyReport {
           extra(),
           payloadMismatches(),
           vectorMismatches(),
+          unmovable() == 0 ? "" : ", " + unmovable() + " rows can't be moved",
           counts.sourcesAgree() ? "" : ", counts by source_id differ",
           uncompared() == 0 ? "" : ", " + uncompared() + " rows not compared",
           shown(", overlap %.4f", overlap()),

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.support.PayloadJson;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordDigestTest {
   private static final RecordId ID = RecordId.of(1);
@@ -33,7 +40,17 @@ class RecordDigestTest {
             "{}",
             "{\"a\": 1}",
             "{\"a\": 1.0}",
+            "{\"a\": 2}",
+            "{\"b\": 1}",
+            "{\"a\": 1.5}",
+            "{\"a\": 2.5}",
             "{\"a\": \"1\"}",
+            "{\"a\": \"b\"}",
+            "{\"a\": \"c\"}",
+            "{\"a\": [\"b\"]}",
+            "{\"a\": [\"c\"]}",
+            "{\"a\": {\"b\": \"c\"}}",
+            "{\"a\": {\"c\": \"c\"}}",
             "{\"a\": true}",
             "{\"a\": false}",
             "{\"a\": null}",
@@ -52,7 +69,61 @@ class RecordDigestTest {
     Set<String> hashes = new HashSet<>();
     payloads.forEach(json -> hashes.add(hash(ID, json)));
     hashes.add(hash(RecordId.of("1"), "{}"));
-    assertThat(hashes).hasSize(payloads.size() + 1);
+    hashes.add(hash(RecordId.of("2"), "{}"));
+    hashes.add(hash(RecordId.of(2), "{}"));
+    assertThat(hashes).hasSize(payloads.size() + 3);
+  }
+
+  /** Two numbers of nine bytes each look like one another where a tag is left out. */
+  @ParameterizedTest
+  @ValueSource(longs = {0x6969696969696969L, 0x6464646464646464L})
+  void theKindsOfNumbersSideBySideCount(long bits) {
+    double decimal = Double.longBitsToDouble(bits);
+    Payload one = Payload.of(Map.of("a", List.of(bits, decimal)));
+    Payload other = Payload.of(Map.of("a", List.of(decimal, bits)));
+    assertThat(new RecordDigest().of(ID, one)).isNotEqualTo(new RecordDigest().of(ID, other));
+  }
+
+  /** Told by hand, so that two versions of the program agree on what they copied. */
+  @Test
+  void theHashIsThatOfKindsLengthsAndBytes() throws Exception {
+    Payload payload =
+        Payload.of(
+            Map.of("s", "\u00e9", "l", List.of(7, 2.5, true, false), "o", Map.of("n", Map.of())));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeByte('N');
+    text(out, "1");
+    object(out, 3);
+    text(out, "l");
+    out.writeByte('[');
+    out.writeLong(4);
+    out.writeByte('i');
+    out.writeLong(7);
+    out.writeByte('d');
+    out.writeLong(Double.doubleToLongBits(2.5));
+    out.writeByte('t');
+    out.writeByte('f');
+    text(out, "o");
+    object(out, 1);
+    text(out, "n");
+    object(out, 0);
+    text(out, "s");
+    out.writeByte('s');
+    text(out, "\u00e9");
+    assertThat(new RecordDigest().of(ID, payload))
+        .isEqualTo(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+  }
+
+  private static void object(DataOutputStream out, int entries) throws IOException {
+    out.writeByte('{');
+    out.writeLong(entries);
+  }
+
+  private static void text(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeLong(bytes.length);
+    out.write(bytes);
   }
 
   @Test

@@ -174,6 +174,86 @@ class ResumeTest {
     }
   }
 
+  private static void refill(VectorStore target, int from, int to) {
+    target.drop(SampleStore.PAGES);
+    SampleStore.makePages(target).upsert(SampleStore.pages(to).subList(from, to));
+  }
+
+  @Test
+  void aTargetThatWasRefilledWithOtherRowsIsCopiedFromTheStart() {
+    try (VectorStore source = SampleStore.withPages(ROWS);
+        VectorStore target = new Watched(SampleStore.empty(), new Watched.Events() {})) {
+      stopped(source, target);
+      refill(target, 500, 900);
+      CopyReport second = copy(source, target).run();
+      assertThat(second.resumed()).isFalse();
+      assertThat(SampleStore.all(target, SampleStore.PAGES))
+          .containsAllEntriesOf(SampleStore.all(source, SampleStore.PAGES));
+    }
+  }
+
+  @Test
+  void aTargetThatHasLostRowsIsCopiedFromTheStart() {
+    try (VectorStore source = SampleStore.withPages(ROWS);
+        VectorStore target = new Watched(SampleStore.empty(), new Watched.Events() {})) {
+      stopped(source, target);
+      target.collection(SampleStore.PAGES).delete(List.of(RecordId.of(3)));
+      CopyReport second = copy(source, target).run();
+      assertThat(second.resumed()).isFalse();
+      assertThat(target.collection(SampleStore.PAGES).count()).isEqualTo(ROWS);
+    }
+  }
+
+  @Test
+  void aCopyAfterACompleteOneTakesWhatCameSince() {
+    try (VectorStore source = SampleStore.withPages(ROWS);
+        VectorStore target = new Watched(SampleStore.empty(), new Watched.Events() {})) {
+      assertThat(copy(source, target).run().stopped()).isFalse();
+      source
+          .collection(SampleStore.PAGES)
+          .upsert(SampleStore.pages(ROWS + 1).subList(ROWS, ROWS + 1));
+      CopyReport second = copy(source, target).run();
+      assertThat(second.resumed()).isFalse();
+      assertThat(second.collections().get(0).read()).isEqualTo(ROWS + 1);
+      assertThat(target.collection(SampleStore.PAGES).fetch(RecordId.of(ROWS))).isPresent();
+    }
+  }
+
+  @Test
+  void aCheckpointOfAnotherSourceIsNotUsed() {
+    try (VectorStore source = SampleStore.withPages(ROWS);
+        VectorStore other = SampleStore.withPages(ROWS);
+        VectorStore target = new Watched(SampleStore.empty(), new Watched.Events() {})) {
+      stopped(source, target);
+      CopyReport report =
+          Copy.builder()
+              .from(other, "another source")
+              .to(target, "target")
+              .stateDirectory(state)
+              .build()
+              .run();
+      assertThat(report.resumed()).isFalse();
+      assertThat(report.collections().get(0).read()).isEqualTo(ROWS);
+    }
+  }
+
+  @Test
+  void aCheckpointOfACopyThatKeepsInexactNumbersIsNotUsedByOneThatRejectsThem() {
+    try (VectorStore source = SampleStore.withPages(ROWS);
+        VectorStore target = new Watched(SampleStore.empty(), new Watched.Events() {})) {
+      stopped(source, target);
+      CopyReport report =
+          Copy.builder()
+              .from(source, "source")
+              .to(target, "target")
+              .rejectInexactNumbers(true)
+              .stateDirectory(state)
+              .build()
+              .run();
+      assertThat(report.resumed()).isFalse();
+    }
+  }
+
   @Test
   void aCheckpointOfAnotherTargetIsNotUsed() {
     try (VectorStore source = SampleStore.withPages(ROWS);

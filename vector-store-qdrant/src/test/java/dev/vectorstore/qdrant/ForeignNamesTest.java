@@ -28,6 +28,7 @@ import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.DeleteAlias;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Collections.VectorParamsMap;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,17 @@ class ForeignNamesTest {
     assertThatThrownBy(() -> bench.store().ensureCollection(spec))
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("up to 62 letters, digits, _ or -");
+    assertThat(bench.store().drop(name)).isTrue();
+  }
+
+  @Test
+  void itsVectorsAreThoseOfTheName() {
+    String name = "my docs " + Bench.freshName();
+    VectorParamsMap both =
+        VectorParamsMap.newBuilder().putMap("a", params(2)).putMap("b", params(3)).build();
+    create(name, VectorsConfig.newBuilder().setParamsMap(both).build());
+    assertThat(bench.store().describe(name).spec().vectors().keySet())
+        .containsExactlyInAnyOrder("a", "b");
     assertThat(bench.store().drop(name)).isTrue();
   }
 

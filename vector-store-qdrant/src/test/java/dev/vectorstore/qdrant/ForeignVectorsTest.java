@@ -93,7 +93,7 @@ class ForeignVectorsTest {
     assertHit(collection, "v", Embedding.of(5, 4), 8, -3);
     assertThatThrownBy(() -> collection.search(SearchRequest.nearest(Embedding.of(1, 0))))
         .isInstanceOf(InvalidRequest.class)
-        .hasMessageContainingAll("image", "the text", "\"v\"");
+        .hasMessageContainingAll("image", "the text", "vector v");
     VectorRecord before = collection.fetch(RecordId.of(7)).orElseThrow();
     assertThat(before.vectors())
         .isEqualTo(
@@ -139,27 +139,7 @@ class ForeignVectorsTest {
   /** As hybrid stores of others have them. */
   @Test
   void besideVectorsThatCannotBeReadTheOthersAre() {
-    create(
-        Map.of(
-            "", params(2, Distance.Dot).build(),
-            "small", params(3, Distance.Dot).setDatatype(Datatype.Float16).build(),
-            "tokens",
-                params(2, Distance.Cosine)
-                    .setMultivectorConfig(
-                        MultiVectorConfig.newBuilder().setComparator(MultiVectorComparator.MaxSim))
-                    .build(),
-            "streets", params(2, Distance.Manhattan).build()),
-        List.of("terms"));
-    write(
-        1,
-        Map.of(
-            "", dense(1, 2),
-            "small", dense(1, 2, 3),
-            "terms",
-                Vector.newBuilder()
-                    .setSparse(SparseVector.newBuilder().addIndices(5).addValues(1))
-                    .build()));
-    VectorCollection collection = bench.store().collection(name);
+    VectorCollection collection = mixed();
     assertThat(collection.describe().spec().vectors())
         .isEqualTo(Map.of(VectorSpec.PLAIN, VectorSpec.of(2, Metric.DOT)));
     assertThat(collection.describe().capabilities())
@@ -184,19 +164,43 @@ class ForeignVectorsTest {
     assertThatThrownBy(() -> collection.deleteWhere(Filter.field("a").eq(1)))
         .isInstanceOf(UnsupportedFeature.class)
         .hasMessageContainingAll(others);
+  }
+
+  @Test
+  void vectorsThatCannotBeReadAreNeitherDroppedNorDeclared() {
+    mixed();
     for (String other : List.of("small", "tokens", "streets", "terms")) {
       assertThatThrownBy(() -> bench.store().dropVector(name, other))
           .isInstanceOf(Conflict.class)
           .hasMessageContaining("Qdrant's own client");
-      assertThatThrownBy(
-              () ->
-                  bench
-                      .store()
-                      .ensureCollection(
-                          CollectionSpec.builder(name).vector(other, 3, Metric.DOT).build()))
+      CollectionSpec spec = CollectionSpec.builder(name).vector(other, 3, Metric.DOT).build();
+      assertThatThrownBy(() -> bench.store().ensureCollection(spec))
           .isInstanceOf(Conflict.class)
           .hasMessageContaining(other);
     }
+  }
+
+  /** A default vector beside others of all kinds. */
+  private VectorCollection mixed() {
+    VectorParams.Builder several =
+        params(2, Distance.Cosine)
+            .setMultivectorConfig(
+                MultiVectorConfig.newBuilder().setComparator(MultiVectorComparator.MaxSim));
+    create(
+        Map.of(
+            "", params(2, Distance.Dot).build(),
+            "small", params(3, Distance.Dot).setDatatype(Datatype.Float16).build(),
+            "tokens", several.build(),
+            "streets", params(2, Distance.Manhattan).build()),
+        List.of("terms"));
+    SparseVector terms = SparseVector.newBuilder().addIndices(5).addValues(1).build();
+    write(
+        1,
+        Map.of(
+            "", dense(1, 2),
+            "small", dense(1, 2, 3),
+            "terms", Vector.newBuilder().setSparse(terms).build()));
+    return bench.store().collection(name);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -155,7 +156,8 @@ final class Catalog {
    * @param visible what it sees of it
    * @param vectorSchema where pgvector lives
    * @param path the search path under which its keys compare as its index does
-   * @param metric that of the indexes on its vectors, cosine where they don't say one
+   * @param metrics those of the indexes on its vectors by the names of the columns, cosine where
+   *     they don't say one
    */
   record Entry(
       Table table,
@@ -163,7 +165,7 @@ final class Catalog {
       Visible visible,
       String vectorSchema,
       String path,
-      Metric metric) {}
+      Map<String, Metric> metrics) {}
 
   /** Every table and view of the schema, and perhaps what looks like a store in others, by name. */
   Map<String, Entry> tables(Attempt attempt) {
@@ -229,7 +231,7 @@ final class Catalog {
                 Visible.valueOf(table.path("visible").asText().toUpperCase(Locale.ROOT)),
                 vectorSchema,
                 table.path("path").asText(),
-                metric(table, made)));
+                metrics(table, made)));
       }
     } catch (IOException impossible) {
       throw new MalformedResponse("the catalogs' answer isn't JSON");
@@ -237,18 +239,24 @@ final class Catalog {
     return entries;
   }
 
-  private static Metric metric(JsonNode table, Table made) {
-    String vector = made.vector().map(Column::name).orElse("");
+  private static Map<String, Metric> metrics(JsonNode table, Table made) {
+    Map<String, Metric> metrics = new HashMap<>();
+    made.vectors().forEach(vector -> metrics.put(vector.name(), Metric.COSINE));
     for (JsonNode column : table.path("columns")) {
-      if (column.path("name").asText().equals(vector) && column.path("metrics").size() == 1) {
-        return switch (column.path("metrics").path(0).asText()) {
-          case "ip" -> Metric.DOT;
-          case "l2" -> Metric.EUCLIDEAN;
-          default -> Metric.COSINE;
-        };
-      }
+      JsonNode indexed = column.path("metrics");
+      metrics.computeIfPresent(
+          column.path("name").asText(),
+          (name, usual) -> indexed.size() == 1 ? metric(indexed.path(0).asText()) : usual);
     }
-    return Metric.COSINE;
+    return metrics;
+  }
+
+  private static Metric metric(String indexed) {
+    return switch (indexed) {
+      case "ip" -> Metric.DOT;
+      case "l2" -> Metric.EUCLIDEAN;
+      default -> Metric.COSINE;
+    };
   }
 
   private static Table table(JsonNode table) {

@@ -11,8 +11,8 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.IdKind;
-import dev.vectorstore.Metric;
 import dev.vectorstore.TextTerms;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import java.io.IOException;
@@ -31,6 +31,7 @@ import java.util.Set;
  * @param name under which the catalog has it, which isn't the port's where an adopted table was
  *     asked for by its own
  * @param token what a request must carry, so that a changed schema is noticed
+ * @param vectors its vectors
  * @param texts its text fields
  * @param terms whether every record has the terms of its texts
  * @param adopted the table, where others made it
@@ -39,6 +40,7 @@ record Description(
     CollectionInfo info,
     String name,
     String token,
+    ManagedVectors vectors,
     TextFields texts,
     Terms terms,
     Optional<AdoptedTable> adopted) {
@@ -59,10 +61,8 @@ record Description(
 
   private static Description of(JsonNode described) {
     CollectionSpec.Builder spec = CollectionSpec.builder(described.path("name").asText());
-    if (!described.path("dimension").isNull()) {
-      spec.vectors(
-          described.path("dimension").asInt(), Metric.valueOf(described.path("metric").asText()));
-    }
+    ManagedVectors vectors = ManagedVectors.of(described);
+    vectors.declare(spec);
     List<IdKind> kinds = new ArrayList<>();
     described.path("idKinds").forEach(kind -> kinds.add(IdKind.valueOf(kind.asText())));
     spec.idKinds(kinds.get(0), kinds.toArray(new IdKind[0]));
@@ -89,6 +89,7 @@ record Description(
         info,
         info.name(),
         described.path("token").asText(),
+        vectors,
         new TextFields(texts),
         terms,
         described.path("adopted").asBoolean()
@@ -100,7 +101,7 @@ record Description(
   Description as(String asked) {
     CollectionInfo renamed =
         CollectionInfo.of(info.spec().toBuilder(asked).build(), info.capabilities());
-    return new Description(renamed, name, token, texts, terms, adopted);
+    return new Description(renamed, name, token, vectors, texts, terms, adopted);
   }
 
   private static void label(CollectionSpec.Builder spec, Map.Entry<String, JsonNode> label) {
@@ -114,9 +115,12 @@ record Description(
       capabilities.remove(Capability.PHRASE);
       capabilities.remove(Capability.RANKED_TEXT);
     }
-    if (described.path("dimension").isNull()) {
+    if (described.path("vectors").isEmpty()) {
       capabilities.remove(Capability.VECTOR_SEARCH);
       capabilities.remove(Capability.EXACT);
+    }
+    if (described.path("adopted").asBoolean()) {
+      capabilities.remove(Capability.MANAGE);
     }
     return capabilities;
   }
@@ -126,10 +130,15 @@ record Description(
     out.writeStartObject();
     out.writeStringField("name", spec.name());
     out.writeNumberField("termsVersion", TextTerms.version());
-    if (spec.metric().isPresent()) {
-      out.writeNumberField("dimension", spec.dimension().orElseThrow());
-      out.writeStringField("metric", spec.metric().get().name());
+    out.writeArrayFieldStart("vectors");
+    for (Map.Entry<String, VectorSpec> vector : spec.vectors().entrySet()) {
+      out.writeStartObject();
+      out.writeStringField("name", vector.getKey());
+      out.writeNumberField("dimension", vector.getValue().dimension());
+      out.writeStringField("metric", vector.getValue().metric().name());
+      out.writeEndObject();
     }
+    out.writeEndArray();
     out.writeArrayFieldStart("idKinds");
     for (IdKind kind : spec.idKinds()) {
       out.writeString(kind.name());

@@ -4,7 +4,6 @@ import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.IdKind;
-import dev.vectorstore.Metric;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -66,20 +65,18 @@ final class Discovery {
 
   /** A table that is read over PostgREST, under the name by which it was asked for. */
   static CollectionInfo info(String name, TableShape shape) {
-    boolean searched = shape.vector() != null && shape.table().match().isPresent();
+    boolean searched = !shape.vectors().isEmpty() && shape.table().match().isPresent();
     Set<Capability> more = searched ? EnumSet.of(Capability.VECTOR_SEARCH) : Set.of();
-    return info(name, shape, Metric.COSINE, more);
+    return info(name, shape, more);
   }
 
   /** A table that is read with these capabilities, and those of every Postgres. */
-  static CollectionInfo info(String name, TableShape shape, Metric metric, Set<Capability> more) {
+  static CollectionInfo info(String name, TableShape shape, Set<Capability> more) {
     Table table = shape.table();
     CollectionSpec.Builder spec = CollectionSpec.builder(name);
     List<IdKind> kinds = List.copyOf(shape.key().idKinds());
     spec.idKinds(kinds.get(0), kinds.toArray(new IdKind[0]));
-    if (shape.vector() != null) {
-      spec.vectors(shape.dimension(), metric);
-    }
+    shape.specs().forEach((vector, each) -> ManagedVectors.declare(spec, vector, each));
     String unread =
         unread(table.columns(), shape).stream()
             .map(column -> column.name() + " (" + column.type().format() + ")")
@@ -93,8 +90,6 @@ final class Discovery {
   }
 
   private static List<Column> unread(Collection<Column> columns, TableShape shape) {
-    return columns.stream()
-        .filter(column -> shape.table().isUnread(column))
-        .collect(Collectors.toList());
+    return columns.stream().filter(shape::isUnread).collect(Collectors.toList());
   }
 }

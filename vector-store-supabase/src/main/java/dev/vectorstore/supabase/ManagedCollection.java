@@ -26,7 +26,7 @@ import dev.vectorstore.support.RankedLegs;
 import dev.vectorstore.support.RankedQuery;
 import dev.vectorstore.support.ScanQuery;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +54,7 @@ final class ManagedCollection implements CollectionEngine<Value> {
     this.description = description;
     this.functions = functions;
     requests = new ManagedRequests(description);
-    rows = new ManagedRows(description.adopted().isPresent());
+    rows = new ManagedRows(info().spec().vectors(), description.adopted().isPresent());
   }
 
   ManagedRequests requests() {
@@ -123,12 +123,12 @@ final class ManagedCollection implements CollectionEngine<Value> {
     return functions.call(
         ServerFunction.FETCH,
         out -> {
-          requests.begin(out);
+          requests.begin(out, requests.vectors(projection));
           ManagedRequests.ids(out, "ids", ids);
-          ManagedRequests.projection(out, projection);
+          requests.projection(out, projection);
           out.writeEndObject();
         },
-        rows::records,
+        in -> rows.records(in, requests.vectors(projection)),
         attempt);
   }
 
@@ -167,13 +167,21 @@ final class ManagedCollection implements CollectionEngine<Value> {
   /** Asks all in one call, of which each query has a view of its own of the collection. */
   private List<List<SearchHit>> ask(
       List<NearestQuery<Value>> nearest, List<RankedQuery<Value>> ranked, Attempt attempt) {
-    List<ScoreKind> kinds = new ArrayList<>(Collections.nCopies(nearest.size(), ScoreKind.METRIC));
-    kinds.addAll(Collections.nCopies(ranked.size(), ScoreKind.RANKED_TEXT));
+    List<ManagedRows.Asked> asked = new ArrayList<>();
+    Set<String> vectors = new LinkedHashSet<>();
+    for (NearestQuery<Value> query : nearest) {
+      vectors.add(query.using());
+      asked.add(asked(ScoreKind.METRIC, query.projection()));
+    }
+    for (RankedQuery<Value> query : ranked) {
+      asked.add(asked(ScoreKind.RANKED_TEXT, query.projection()));
+    }
+    asked.forEach(each -> vectors.addAll(each.vectors()));
     List<List<SearchHit>> answers =
         functions.call(
             ServerFunction.SEARCH,
             out -> {
-              requests.begin(out);
+              requests.begin(out, vectors);
               out.writeArrayFieldStart("queries");
               for (NearestQuery<Value> query : nearest) {
                 requests.query(out, query);
@@ -184,12 +192,16 @@ final class ManagedCollection implements CollectionEngine<Value> {
               out.writeEndArray();
               out.writeEndObject();
             },
-            in -> rows.answers(in, kinds),
+            in -> rows.answers(in, asked),
             attempt);
-    if (answers.size() != kinds.size()) {
+    if (answers.size() != asked.size()) {
       throw new MalformedResponse("the search function didn't answer each query");
     }
     return answers;
+  }
+
+  private ManagedRows.Asked asked(ScoreKind kind, Projection projection) {
+    return new ManagedRows.Asked(kind, requests.vectors(projection));
   }
 
   @Override
@@ -197,17 +209,17 @@ final class ManagedCollection implements CollectionEngine<Value> {
     return functions.call(
         ServerFunction.SCAN,
         out -> {
-          requests.begin(out);
+          requests.begin(out, requests.vectors(query.projection()));
           ManagedRequests.filter(out, "filter", query.filter());
           if (query.cursor() != null) {
             out.writeStringField("after", query.cursor());
           }
           out.writeNumberField("limit", query.pageSize());
           out.writeNumberField("bytes", PAGE_BYTES);
-          ManagedRequests.projection(out, query.projection());
+          requests.projection(out, query.projection());
           out.writeEndObject();
         },
-        rows::page,
+        in -> rows.page(in, requests.vectors(query.projection())),
         attempt);
   }
 
@@ -231,7 +243,7 @@ final class ManagedCollection implements CollectionEngine<Value> {
     return functions.call(
         ServerFunction.PATCH,
         out -> {
-          requests.begin(out);
+          requests.beginWrite(out);
           ManagedRequests.ids(out, "ids", ids);
           requests.patch(out, set, remove, changed);
           out.writeEndObject();
@@ -272,7 +284,7 @@ final class ManagedCollection implements CollectionEngine<Value> {
         out -> {
           out.writeStartObject();
           out.writeArrayFieldStart("operations");
-          requests.begin(out);
+          requests.beginWrite(out);
           operation.write(out);
           out.writeEndObject();
           out.writeEndArray();
@@ -289,6 +301,7 @@ final class ManagedCollection implements CollectionEngine<Value> {
         + "(...): the "
         + query.limit()
         + " nearest"
+        + (query.using().isEmpty() ? "" : " by " + query.using())
         + (query.exact() ? ", without an index" : "")
         + FilterOutline.of(query.filter());
   }

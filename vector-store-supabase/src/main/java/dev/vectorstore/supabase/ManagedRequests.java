@@ -2,7 +2,6 @@ package dev.vectorstore.supabase;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.vectorstore.Embedding;
-import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
@@ -14,6 +13,7 @@ import dev.vectorstore.support.RankedQuery;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what our functions take for one collection. Immutable. */
@@ -24,11 +24,27 @@ final class ManagedRequests {
     this.description = description;
   }
 
-  /** Begins a request or an operation on the collection. */
+  /** Begins a request or an operation on the collection that is about no vectors. */
   void begin(JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeStringField("collection", description.name());
     out.writeStringField("token", description.token());
+  }
+
+  /** Begins a request that is about some of the vectors. */
+  void begin(JsonGenerator out, Collection<String> vectors) throws IOException {
+    begin(out);
+    description.vectors().uses(out, vectors);
+  }
+
+  /** Begins a write, which is refused where any vector was dropped or made anew. */
+  void beginWrite(JsonGenerator out) throws IOException {
+    begin(out, description.vectors().names());
+  }
+
+  /** The names of the vectors that a projection has, as an answer's rows have them. */
+  List<String> vectors(Projection projection) {
+    return description.vectors().names(projection);
   }
 
   static void ids(JsonGenerator out, String name, Collection<RecordId> ids) throws IOException {
@@ -46,11 +62,11 @@ final class ManagedRequests {
     }
   }
 
-  static void projection(JsonGenerator out, Projection projection) throws IOException {
+  void projection(JsonGenerator out, Projection projection) throws IOException {
     if (projection.fields().isPresent()) {
       strings(out, "fields", projection.fields().get());
     }
-    out.writeBooleanField("vectors", projection.hasVectors());
+    strings(out, "vectors", vectors(projection));
   }
 
   static void strings(JsonGenerator out, String name, Collection<String> texts) throws IOException {
@@ -63,7 +79,8 @@ final class ManagedRequests {
 
   void query(JsonGenerator out, NearestQuery<Value> query) throws IOException {
     out.writeStartObject();
-    out.writeStringField("vector", vector(query.vector()));
+    out.writeStringField("using", query.using());
+    out.writeStringField("vector", description.vectors().query(query.using(), query.vector()));
     filter(out, "filter", query.filter());
     out.writeNumberField("limit", query.limit());
     out.writeBooleanField("exact", query.exact());
@@ -84,17 +101,22 @@ final class ManagedRequests {
     out.writeEndObject();
   }
 
-  /** An operation of a write that puts records there. */
+  /** An operation of a write that puts records there; a vector goes by its place in all names. */
   void upsert(JsonGenerator out, Collection<VectorRecord> records, WriteMode mode)
       throws IOException {
-    begin(out);
+    beginWrite(out);
+    ManagedVectors vectors = description.vectors();
+    List<String> names = vectors.names();
     out.writeBooleanField("insertOnly", mode == WriteMode.INSERT_ONLY);
     out.writeArrayFieldStart("upsert");
     for (VectorRecord record : records) {
       out.writeStartObject();
       out.writeStringField("i", IdHex.of(record.id()));
-      if (record.vector().isPresent()) {
-        out.writeStringField("v", vector(record.vector().get()));
+      for (int i = 0; i < names.size(); i++) {
+        Optional<Embedding> vector = record.vector(names.get(i));
+        if (vector.isPresent()) {
+          out.writeStringField("v" + i, vectors.stored(names.get(i), vector.get()));
+        }
       }
       out.writeFieldName("p");
       StoredJson.write(out, record.payload());
@@ -123,11 +145,5 @@ final class ManagedRequests {
     }
     out.writeEndArray();
     strings(out, "terms", description.texts().terms(set.toValue()));
-  }
-
-  /** Under cosine only the direction counts, and Postgres' floats lose it at odd lengths. */
-  private String vector(Embedding vector) {
-    boolean cosine = description.info().spec().metric().filter(m -> m == Metric.COSINE).isPresent();
-    return VectorText.write(cosine ? vector.normalized() : vector);
   }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The collections that our SQL manages, over any transport. Safe for threads. */
 final class ManagedStore {
   /** The oldest script whose functions are the ones that are called here. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -158,6 +158,20 @@ final class ManagedStore {
         ServerFunction.DROP, out -> writeName(out, name), JsonParser::getBooleanValue, attempt);
   }
 
+  boolean dropVector(String name, String vector, Attempt attempt) {
+    requireInstalled(attempt);
+    return functions.call(
+        ServerFunction.DROP_VECTOR,
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("collection", name);
+          out.writeStringField("vector", vector);
+          out.writeEndObject();
+        },
+        JsonParser::getBooleanValue,
+        attempt);
+  }
+
   /** The engine's side of what {@link #find} found, or null if it is none of ours. */
   @Nullable CollectionEngine<?> open(CollectionInfo info) {
     Description description = descriptions.get(info);
@@ -190,12 +204,12 @@ final class ManagedStore {
       upsert.records().forEach(record -> last.put(record.id(), record));
       collection.requests().upsert(out, last.values(), WriteMode.REPLACE);
     } else if (operation instanceof WriteBatch.Delete delete) {
-      collection.requests().begin(out);
+      collection.requests().beginWrite(out);
       ManagedRequests.ids(out, "delete", delete.ids());
       out.writeEndObject();
     } else if (operation instanceof WriteBatch.DeleteWhere delete && !delete.filter().isNone()) {
       Value filter = collection.compile(delete.filter()).upper();
-      collection.requests().begin(out);
+      collection.requests().beginWrite(out);
       ManagedRequests.filter(out, "where", filter);
       out.writeEndObject();
     }

@@ -1,11 +1,13 @@
 package dev.vectorstore.supabase;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.NearestQuery;
@@ -19,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -32,10 +35,14 @@ final class MatchCalls {
   /** Below every similarity, so that a function that asks for a threshold keeps every row. */
   private static final int NO_THRESHOLD = -2;
 
+  /** So many rows show by which vector a function searches. */
+  private static final int PROBED = 10;
+
   private final TableShape shape;
   private final MatchFunction function;
   private final Gateway gateway;
   private final Pages pages;
+  private final MatchedVector matched;
   private final AtomicBoolean warned = new AtomicBoolean();
 
   MatchCalls(TableShape shape, MatchFunction function, Gateway gateway, Pages pages) {
@@ -43,10 +50,12 @@ final class MatchCalls {
     this.function = function;
     this.gateway = gateway;
     this.pages = pages;
+    matched = new MatchedVector(shape, function.name(), pages);
   }
 
   /** What the function answers, in its own words: rows without a similarity aren't hits. */
   List<SearchHit> nearest(NearestQuery<NativeFilter> query, Attempt attempt) {
+    matched.require(query, probing -> similarities(query.vector(), probing), attempt);
     Map<RecordId, SearchHit> best = new LinkedHashMap<>();
     for (MatchFilter filter : calls(query)) {
       Reply reply = gateway.call(function.name(), arguments(query, filter), attempt);
@@ -63,6 +72,19 @@ final class MatchCalls {
             .limit(query.limit())
             .collect(Collectors.toList());
     return completed(hits, query.projection(), attempt);
+  }
+
+  /** Those of the rows nearest to a query, whatever the search's filter is. */
+  private Map<RecordId, Double> similarities(Embedding vector, Attempt attempt) {
+    NearestQuery<NativeFilter> any =
+        new NearestQuery<>(
+            VectorSpec.PLAIN, vector, null, PROBED, false, OptionalInt.empty(), Projection.ids());
+    Reply reply = gateway.call(function.name(), arguments(any, MatchFilter.ALL), attempt);
+    Map<RecordId, Double> similarities = new LinkedHashMap<>();
+    gateway
+        .read(reply, body -> hits(body, any.projection(), PROBED, reply))
+        .forEach(hit -> similarities.put(hit.id(), hit.score()));
+    return similarities;
   }
 
   private static List<MatchFilter> calls(NearestQuery<NativeFilter> query) {
@@ -125,7 +147,7 @@ final class MatchCalls {
 
   /** The function returns the columns that it likes; what was asked for by name is read besides. */
   private List<SearchHit> completed(List<SearchHit> hits, Projection projection, Attempt attempt) {
-    boolean vectors = projection.hasVectors() && shape.vector() != null;
+    boolean vectors = !shape.vectors(projection).isEmpty();
     if (hits.isEmpty() || (!vectors && hits.stream().allMatch(hit -> has(hit, projection)))) {
       return hits;
     }

@@ -186,6 +186,14 @@ final class Pages {
     return count;
   }
 
+  /** Whether any row has something in a column. */
+  boolean hasAny(Column column, Attempt attempt) {
+    Query request = select(Projection.ids());
+    restrict(request, List.of(Condition.isNotNull(column)), true);
+    Reply reply = gateway.get(request.with("limit", "1").toString(), false, attempt);
+    return gateway.read(reply, body -> new RowReader(shape, Projection.ids(), body).next() != null);
+  }
+
   private Query select(Projection projection) {
     return Query.table(shape.table().name()).with("select", shape.select(projection));
   }

@@ -18,7 +18,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -88,11 +90,11 @@ final class PostgresRows {
     long bytes = 0;
     while (bytes < PageBudget.BYTES && rows.next()) {
       byte[] json = rows.getBytes(1);
-      byte[] vector = rows.getBytes(2);
-      Row row = RowReader.read(shape, projection, json, VectorBytes.read(vector));
+      Map<String, byte @Nullable []> vectors = vectors(projection, rows);
+      Row row = RowReader.read(shape, projection, json, vectors);
       last = row.key();
       count++;
-      bytes += json.length + (vector == null ? 0 : vector.length);
+      bytes += json.length + lengths(vectors);
       issues.addAll(row.issues());
       if (row.record() != null) {
         records.add(row.record());
@@ -133,7 +135,25 @@ final class PostgresRows {
   }
 
   private Row row(Projection projection, ResultSet rows) throws SQLException {
-    return RowReader.read(shape, projection, rows.getBytes(1), VectorBytes.read(rows.getBytes(2)));
+    return RowReader.read(shape, projection, rows.getBytes(1), vectors(projection, rows));
+  }
+
+  private Map<String, byte @Nullable []> vectors(Projection projection, ResultSet rows)
+      throws SQLException {
+    Map<String, byte @Nullable []> vectors = new LinkedHashMap<>();
+    int column = 1;
+    for (VectorColumn vector : shape.vectors(projection)) {
+      vectors.put(vector.name(), rows.getBytes(++column));
+    }
+    return vectors;
+  }
+
+  private static long lengths(Map<String, byte @Nullable []> vectors) {
+    long bytes = 0;
+    for (byte[] vector : vectors.values()) {
+      bytes += vector == null ? 0 : vector.length;
+    }
+    return bytes;
   }
 
   long count(@Nullable Condition condition, Attempt attempt) {
@@ -155,13 +175,15 @@ final class PostgresRows {
 
   /** Nearest first; rows whose vector is null or has zeros only are no hits. */
   List<SearchHit> nearest(NearestQuery<Condition> query, Attempt attempt) {
+    Metric metric = shape.vector(query.using()).spec().metric();
+    int distance = distancePlace(query);
     return run(
         statement(query),
         attempt,
         rows -> {
           List<SearchHit> hits = new ArrayList<>();
           while (rows.next()) {
-            double score = table.score(rows.getDouble(3));
+            double score = PostgresTable.score(metric, rows.getDouble(distance));
             if (!Double.isNaN(score)) {
               VectorRecord record = row(query.projection(), rows).requireRecord();
               hits.add(SearchHit.of(record, score, ScoreKind.METRIC));
@@ -171,28 +193,36 @@ final class PostgresRows {
         });
   }
 
+  /** Behind the row and its vectors. */
+  private int distancePlace(NearestQuery<Condition> query) {
+    return 2 + shape.vectors(query.projection()).size();
+  }
+
   /** The table's own index may answer, unless the search is exact: no index has a distance + 0. */
   SqlText statement(NearestQuery<Condition> query) {
-    List<Condition> conditions = new ArrayList<>();
-    table.shape().table().vector().map(Condition::isNotNull).ifPresent(conditions::add);
+    VectorColumn searched = shape.vector(query.using());
+    Metric metric = searched.spec().metric();
+    List<Condition> conditions = new ArrayList<>(List.of(Condition.isNotNull(searched.column())));
     if (query.filter() != null) {
       conditions.add(query.filter());
     }
     String vector = VectorText.write(query.vector());
     SqlText sql = new SqlText().add(table.select(query.projection()));
-    sql.add(", (" + table.asVector() + table.distance()).bind(vector);
+    sql.add(", (" + table.asVector(searched) + table.distance(metric)).bind(vector);
     sql.add("::" + table.ofVectors("vector)")).add(query.exact() ? " + 0" : "");
     where(sql.add(table.fromRows(query.projection())), conditions);
-    if (table.entry().metric() != Metric.COSINE) { // under which zeros have no distance
-      sql.add(" and " + table.ofVectors("vector_norm") + "(" + table.asVector() + ") > 0");
+    if (searched.takesOthers()) {
+      sql.add(" and " + table.dimensionOf(searched.column()) + " = " + query.vector().dimension());
+    }
+    if (metric != Metric.COSINE) { // under which zeros have no distance
+      sql.add(" and " + table.ofVectors("vector_norm") + "(" + table.asVector(searched) + ") > 0");
     }
     sql.add(" order by ");
-    Column column = table.shape().vector();
-    if (table.isHalf() && !query.exact() && column != null) {
-      sql.add(PostgresTable.name(column) + table.distance()).bind(vector);
+    if (searched.isHalf() && !query.exact()) {
+      sql.add(PostgresTable.name(searched.column()) + table.distance(metric)).bind(vector);
       sql.add("::" + table.ofVectors("halfvec"));
     } else {
-      sql.add("3");
+      sql.add(Integer.toString(distancePlace(query)));
     }
     return sql.add(" limit " + query.limit());
   }

@@ -15,7 +15,7 @@ record PostgresTable(TableShape shape, Catalog.Entry entry) {
     return " from " + SqlText.quote(table.schema()) + '.' + SqlText.quote(table.name()) + " t";
   }
 
-  /** The table, and the columns that become the payload as one row {@code r}. */
+  /** The table, and the columns that become the payload as one row. */
   String fromRows(Projection projection) {
     StringBuilder columns = new StringBuilder();
     for (Column column : shape.table().columns()) {
@@ -23,29 +23,36 @@ record PostgresTable(TableShape shape, Catalog.Entry entry) {
         columns.append(columns.length() == 0 ? "" : ", ").append(name(column));
       }
     }
-    return from() + ", lateral (select " + columns + ") r";
+    return from() + ", lateral (select " + columns + ") " + row();
   }
 
-  /** The row as JSON, and its vector as bytes if it is asked for. */
+  /** A name that no column has: that would be meant by it otherwise. */
+  private String row() {
+    String name = "r";
+    while (shape.table().column(name) != null) {
+      name += "r";
+    }
+    return name;
+  }
+
+  /** The row as JSON, and behind it the vectors that are asked for as bytes. */
   String select(Projection projection) {
-    Column vector = shape.vector();
-    boolean asked = vector != null && projection.hasVectors();
-    return "select row_to_json(r), "
-        + (asked ? ofVectors("vector_send") + "(" + asVector() + ")" : "null::bytea");
+    StringBuilder select = new StringBuilder("select row_to_json(" + row() + ")");
+    for (VectorColumn vector : shape.vectors(projection)) {
+      select.append(", ").append(ofVectors("vector_send"));
+      select.append('(').append(asVector(vector)).append(')');
+    }
+    return select.toString();
   }
 
   /** The vectors as pgvector's full floats. */
-  String asVector() {
-    Column vector = shape.vector();
-    if (vector == null) {
-      throw new IllegalStateException("the table has no vectors");
-    }
-    return isHalf() ? name(vector) + "::" + ofVectors("vector") : name(vector);
+  String asVector(VectorColumn vector) {
+    String column = name(vector.column());
+    return vector.isHalf() ? column + "::" + ofVectors("vector") : column;
   }
 
-  boolean isHalf() {
-    Column vector = shape.vector();
-    return vector != null && vector.type().format().contains("halfvec");
+  String dimensionOf(Column vector) {
+    return ofVectors("vector_dims") + "(" + name(vector) + ")";
   }
 
   /** What pgvector calls so. */
@@ -53,10 +60,10 @@ record PostgresTable(TableShape shape, Catalog.Entry entry) {
     return SqlText.quote(entry.vectorSchema()) + '.' + name;
   }
 
-  /** The distance of the table's metric. */
-  String distance() {
+  /** The distance of a metric. */
+  String distance(Metric metric) {
     String operator =
-        switch (entry.metric()) {
+        switch (metric) {
           case COSINE -> "<=>";
           case DOT -> "<#>";
           case EUCLIDEAN -> "<->";
@@ -65,10 +72,8 @@ record PostgresTable(TableShape shape, Catalog.Entry entry) {
   }
 
   /** What makes a distance a score. */
-  double score(double distance) {
-    return entry.metric() == Metric.COSINE
-        ? Math.max(-1, Math.min(1, 1 - distance))
-        : -distance + 0.0;
+  static double score(Metric metric, double distance) {
+    return metric == Metric.COSINE ? Math.max(-1, Math.min(1, 1 - distance)) : -distance + 0.0;
   }
 
   static String name(Column column) {

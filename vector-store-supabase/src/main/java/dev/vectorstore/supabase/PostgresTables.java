@@ -3,12 +3,15 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.Metric;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,12 +117,12 @@ final class PostgresTables implements ReadOnlyTables {
     requireVisible(name, entry);
     Discovery.requireKey(entry.table());
     PostgresTable table =
-        new PostgresTable(new TableShape(entry.table(), dimension(entry, attempt)), entry);
+        new PostgresTable(new TableShape(entry.table(), specs(entry, attempt)), entry);
     Set<Capability> more = EnumSet.of(Capability.FULL_FILTER);
-    if (table.shape().vector() != null) {
+    if (!table.shape().vectors().isEmpty()) {
       more.addAll(List.of(Capability.VECTOR_SEARCH, Capability.EXACT));
     }
-    CollectionInfo info = Discovery.info(name, table.shape(), entry.metric(), more);
+    CollectionInfo info = Discovery.info(name, table.shape(), more);
     tables.put(info, table);
     return info;
   }
@@ -143,19 +146,25 @@ final class PostgresTables implements ReadOnlyTables {
     }
   }
 
-  /** Of the column, or of the first vector where the column takes any. */
-  private int dimension(Catalog.Entry entry, Attempt attempt) {
-    Column vector = entry.table().vector().orElse(null);
-    if (vector == null || vector.type().dimension() > 0) {
-      return vector == null ? 0 : vector.type().dimension();
+  /** Of each vector that has a dimension. */
+  private Map<String, VectorSpec> specs(Catalog.Entry entry, Attempt attempt) {
+    Map<String, VectorSpec> specs = new HashMap<>();
+    for (Column vector : entry.table().vectors()) {
+      int declared = vector.type().dimension();
+      int dimension = declared > 0 ? declared : firstDimension(entry, vector, attempt);
+      Metric metric = entry.metrics().get(vector.name());
+      if (dimension > 0 && metric != null) {
+        specs.put(vector.name(), VectorSpec.of(dimension, metric));
+      }
     }
-    PostgresTable table = new PostgresTable(new TableShape(entry.table(), 1), entry);
+    return specs;
+  }
+
+  private int firstDimension(Catalog.Entry entry, Column vector, Attempt attempt) {
+    PostgresTable table = new PostgresTable(new TableShape(entry.table(), Map.of()), entry);
     String sql =
         "select "
-            + table.ofVectors("vector_dims")
-            + "("
-            + table.asVector()
-            + ")"
+            + table.dimensionOf(vector)
             + table.from()
             + " where "
             + PostgresTable.name(vector)

@@ -114,7 +114,9 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
                       + " (notify pgrst, 'reload schema')");
       case "42703", "PGRST204" ->
           new Conflict(
-              "a column is gone since the table was described" + said() + "; open the store again");
+              "a column is gone since the table was described"
+                  + said()
+                  + "; open the store again, and adopt an adopted table again");
       case NOT_SERVED ->
           new UnsupportedFeature(
               "PostgREST doesn't serve the schema that was asked for, the table's or, for our"
@@ -126,13 +128,20 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
               "the search function exists in several versions, and PostgREST can't choose; drop"
                   + " all but one"
                   + said());
-      case "22000" ->
-          new InvalidRequest("the vector doesn't fit the column or function" + said(), null);
+      case "22000" -> unfit();
       case "22P02", "22003", "22007", "22008" ->
           new InvalidRequest("a value doesn't fit its column's type" + said(), null);
       case "PGRST100" -> new InvalidRequest("PostgREST can't parse the filter" + said(), null);
       default -> new MalformedResponse(malformed());
     };
+  }
+
+  private InvalidRequest unfit() {
+    return DimensionMismatch.in(message)
+        .map(mismatch -> new InvalidRequest(mismatch.advice() + said(), mismatch))
+        .orElseGet(
+            () ->
+                new InvalidRequest("the vector doesn't fit the column or function" + said(), null));
   }
 
   private String malformed() {

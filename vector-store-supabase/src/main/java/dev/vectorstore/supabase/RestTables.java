@@ -3,6 +3,8 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.Metric;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.VectorStores;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,7 +192,7 @@ final class RestTables implements ReadOnlyTables {
       Table table = place.api(attempt).tables().get(place.table());
       if (table != null) {
         Discovery.requireKey(table);
-        TableShape shape = new TableShape(table, dimension(table, place.gateway(), attempt));
+        TableShape shape = new TableShape(table, specs(table, place.gateway(), attempt));
         CollectionInfo info = Discovery.info(name, shape);
         opened.put(info, new Opened(shape, place.gateway()));
         return info;
@@ -200,12 +203,20 @@ final class RestTables implements ReadOnlyTables {
             + " and after a change reload the schema (notify pgrst, 'reload schema')");
   }
 
-  /** Of the column, or of the first vector where the column takes any. */
-  private static int dimension(Table table, Gateway gateway, Attempt attempt) {
-    Column vector = table.vector().orElse(null);
-    if (vector == null || vector.type().dimension() > 0) {
-      return vector == null ? 0 : vector.type().dimension();
+  /** Of each vector that has a dimension; PostgREST doesn't tell metrics. */
+  private static Map<String, VectorSpec> specs(Table table, Gateway gateway, Attempt attempt) {
+    Map<String, VectorSpec> specs = new HashMap<>();
+    for (Column vector : table.vectors()) {
+      int declared = vector.type().dimension();
+      int dimension = declared > 0 ? declared : firstDimension(table, vector, gateway, attempt);
+      if (dimension > 0) {
+        specs.put(vector.name(), VectorSpec.of(dimension, Metric.COSINE));
+      }
     }
+    return specs;
+  }
+
+  private static int firstDimension(Table table, Column vector, Gateway gateway, Attempt attempt) {
     String column = Query.quote(vector.name());
     String request =
         Query.table(table.name())

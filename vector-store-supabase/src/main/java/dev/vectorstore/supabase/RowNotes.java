@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is noticed while one row is read, before its id is known. Used by one thread. */
@@ -14,7 +16,7 @@ final class RowNotes {
   private final List<String> numbersAsText = new ArrayList<>();
   private final Deque<String> path = new ArrayDeque<>();
   private @Nullable String unreadable;
-  private RecordIssue.@Nullable Kind embedding;
+  private final Map<String, RecordIssue.Kind> embeddings = new LinkedHashMap<>();
 
   void enter(String segment) {
     path.addLast(segment);
@@ -41,8 +43,8 @@ final class RowNotes {
     }
   }
 
-  void embedding(RecordIssue.Kind kind) {
-    embedding = kind;
+  void embedding(RecordIssue.Kind kind, String reason) {
+    embeddings.put(reason, kind);
   }
 
   @Nullable String unreadable() {
@@ -51,15 +53,7 @@ final class RowNotes {
 
   List<RecordIssue> of(RecordId id) {
     List<RecordIssue> issues = new ArrayList<>();
-    if (embedding != null) {
-      issues.add(
-          RecordIssue.of(
-              embedding,
-              id,
-              embedding == RecordIssue.Kind.NO_EMBEDDING
-                  ? "its embedding is null"
-                  : "its embedding has zeros only"));
-    }
+    embeddings.forEach((reason, kind) -> issues.add(RecordIssue.of(kind, id, reason)));
     for (String number : numbersAsText) {
       issues.add(
           RecordIssue.numberAsText(

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
@@ -47,9 +46,9 @@ final class RowReader {
   private final Projection projection;
   private final JsonParser in;
   private final @Nullable String[] key;
-  private RowNotes notes = new RowNotes();
+  private RowNotes notes;
+  private RowVectors vectors;
   private final Map<String, Value> payload = new LinkedHashMap<>();
-  private @Nullable Embedding vector;
   private OptionalDouble similarity = OptionalDouble.empty();
   private boolean similaritySeen;
 
@@ -64,27 +63,27 @@ final class RowReader {
     this.shape = shape;
     this.projection = projection;
     this.in = in;
+    notes = new RowNotes();
+    vectors = new RowVectors(shape.specs(), false, notes);
     key = new @Nullable String[shape.key().size()];
   }
 
   /**
-   * Reads one row whose vector came beside it.
+   * Reads one row whose vectors came beside it.
    *
    * @param json its other columns
-   * @param vector its vector, null if the column is null; not looked at if it wasn't asked for
+   * @param vectors its vectors by name as pgvector sends them, null if the column is null
    */
-  static Row read(TableShape shape, Projection projection, byte[] json, float @Nullable [] vector) {
+  static Row read(
+      TableShape shape,
+      Projection projection,
+      byte[] json,
+      Map<String, byte @Nullable []> vectors) {
     try (JsonParser in = JSON.createParser(json)) {
       RowReader reader = new RowReader(shape, projection, in);
       in.nextToken();
       reader.readColumns();
-      if (projection.hasVectors() && shape.vector() != null) {
-        if (vector == null) {
-          reader.notes.embedding(RecordIssue.Kind.NO_EMBEDDING);
-        } else {
-          reader.vector(vector);
-        }
-      }
+      vectors.forEach((name, bytes) -> reader.vectors.add(name, VectorBytes.read(bytes)));
       return reader.row();
     } catch (IOException notJson) {
       throw new MalformedResponse("a row isn't the JSON that Postgres makes of it");
@@ -126,8 +125,8 @@ final class RowReader {
 
   private void reset() {
     notes = new RowNotes();
+    vectors = new RowVectors(shape.specs(), false, notes);
     payload.clear();
-    vector = null;
     similarity = OptionalDouble.empty();
     similaritySeen = false;
     Arrays.fill(key, null);
@@ -139,8 +138,9 @@ final class RowReader {
       readOther(name);
       return;
     }
-    if (column.equals(shape.vector())) {
-      readVector();
+    VectorColumn vector = shape.vectorOf(column);
+    if (vector != null) {
+      readVector(vector);
       return;
     }
     int position = shape.key().columns().indexOf(column);
@@ -165,33 +165,20 @@ final class RowReader {
     in.skipChildren();
   }
 
-  private void readVector() throws IOException {
+  private void readVector(VectorColumn vector) throws IOException {
+    if (!projection.hasVector(vector.name())) {
+      in.skipChildren();
+      return;
+    }
     if (in.currentToken() == JsonToken.VALUE_NULL) {
-      notes.embedding(RecordIssue.Kind.NO_EMBEDDING);
+      vectors.add(vector.name(), null);
       return;
     }
-    float[] components = VectorText.read(in, shape.dimension());
+    float[] components = VectorText.read(in, vector.spec().dimension());
     if (components == null || components.length == 0) {
-      notes.unreadable("its embedding isn't a vector");
-      return;
-    }
-    vector(components);
-  }
-
-  private void vector(float[] components) {
-    if (components.length != shape.dimension()) {
-      notes.unreadable(
-          "its embedding has "
-              + components.length
-              + " dimensions, and the collection's have "
-              + shape.dimension());
-      return;
-    }
-    Embedding read = Embedding.of(components);
-    if (read.isZero()) {
-      notes.embedding(RecordIssue.Kind.ZERO_EMBEDDING);
+      vectors.unreadable(vector.name());
     } else {
-      vector = read;
+      vectors.add(vector.name(), components);
     }
   }
 
@@ -214,11 +201,7 @@ final class RowReader {
     } catch (InvalidRequest noPayload) {
       return unreadable(texts, id.toString(), id, String.valueOf(noPayload.getMessage()));
     }
-    VectorRecord record =
-        vector != null && projection.hasVectors()
-            ? VectorRecord.of(id, vector, read)
-            : VectorRecord.of(id, read);
-    return new Row(texts, record, notes.of(id), similarity);
+    return new Row(texts, VectorRecord.of(id, vectors.read(), read), notes.of(id), similarity);
   }
 
   private List<String> keyTexts() {

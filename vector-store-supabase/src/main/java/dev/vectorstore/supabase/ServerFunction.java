@@ -13,6 +13,7 @@ enum ServerFunction {
   DESCRIBE(Access.READ),
   COLLECTIONS(Access.READ),
   DROP(Access.WRITE),
+  DROP_VECTOR(Access.WRITE),
   ADOPT(Access.WRITE),
   RELEASE(Access.WRITE),
   /** Upserts and deletes in one or several collections, in one transaction. */

@@ -49,7 +49,9 @@ record SqlFault(String state, String message) {
               "the role may not call the function" + said() + "; use the service_role key");
       case "42703" ->
           new Conflict(
-              "a column of the adopted table is gone" + said() + "; adopt the table again");
+              "a vector or column is gone"
+                  + said()
+                  + "; ask the store for the collection again, and adopt an adopted table again");
       case "42P01" -> new NotFound("the collection was dropped meanwhile" + said());
       case "42883" ->
           new UnsupportedFeature("the server lacks the function" + said() + "; " + INSTALL);

@@ -5,6 +5,7 @@ import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.AccessDenied;
+import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.WriteBatch;
 import dev.vectorstore.support.Attempt;
@@ -104,6 +105,20 @@ final class SupabaseEngine implements StoreEngine {
           "it is a table that others made, which is read here and not dropped; drop it by SQL");
     }
     return dropped;
+  }
+
+  @Override
+  public boolean dropVector(String collection, String vector, Attempt attempt) {
+    try {
+      return managed.dropVector(collection, vector, attempt);
+    } catch (NotFound noneOfOurs) {
+      if (tables.exists(collection, attempt)) {
+        throw new UnsupportedFeature(
+            "it is a table that others made, which is read here and not changed; drop the column by"
+                + " SQL");
+      }
+      throw noneOfOurs;
+    }
   }
 
   @Override

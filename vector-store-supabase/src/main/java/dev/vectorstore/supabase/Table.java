@@ -16,14 +16,11 @@ final class Table {
   /** The schema of which a name alone is told, where nothing says another one. */
   static final String USUAL_SCHEMA = "public";
 
-  private static final String USUAL_VECTOR = "embedding";
-
   private final String schema;
   private final String name;
   private final Map<String, Column> columns;
   private final Set<String> references;
   private final @Nullable MatchFunction match;
-  private final @Nullable Column vector;
 
   /**
    * A table.
@@ -44,11 +41,6 @@ final class Table {
     this.columns = Collections.unmodifiableMap(byName);
     this.references = Set.copyOf(references);
     this.match = match;
-    Column usual = byName.get(USUAL_VECTOR);
-    this.vector =
-        usual != null && usual.is(Kind.VECTOR)
-            ? usual
-            : columns.stream().filter(c -> c.is(Kind.VECTOR)).findFirst().orElse(null);
   }
 
   String schema() {
@@ -76,9 +68,9 @@ final class Table {
     return columns.get(column);
   }
 
-  /** The column that is read as the record's vector. */
-  Optional<Column> vector() {
-    return Optional.ofNullable(vector);
+  /** The columns that have vectors. */
+  List<Column> vectors() {
+    return columns().stream().filter(column -> column.is(Kind.VECTOR)).toList();
   }
 
   /** The tables that its foreign keys name, as schema.table. */
@@ -106,11 +98,6 @@ final class Table {
   /** A column that becomes a key of the payload, or null if there is none of this name. */
   @Nullable Column payloadColumn(String column) {
     Column found = columns.get(column);
-    return found == null || isUnread(found) || found.equals(vector) ? null : found;
-  }
-
-  /** Whether neither vector nor payload holds the column: a second vector, or one too foreign. */
-  boolean isUnread(Column column) {
-    return column.is(Kind.FOREIGN_VECTOR) || (column.is(Kind.VECTOR) && !column.equals(vector));
+    return found == null || found.is(Kind.VECTOR) || found.is(Kind.FOREIGN_VECTOR) ? null : found;
   }
 }

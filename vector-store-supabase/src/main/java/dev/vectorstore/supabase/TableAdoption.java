@@ -11,9 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which existing table shall become a collection, and what its columns are. Without options, the
- * vectors are those of the column {@code embedding} or of the first one of the type {@code vector},
- * and each other column is a key of the payload under its own name. Immutable.
+ * Which existing table shall become a collection, and what its columns are. Without options, each
+ * column of the type {@code vector} or {@code halfvec} is a vector of its name, or the one without
+ * a name where it is the only one, and each other column is a key of the payload under its own
+ * name. Immutable.
  */
 public final class TableAdoption {
   private final String table;
@@ -137,7 +138,9 @@ public final class TableAdoption {
     }
 
     /**
-     * Sets which column has the vectors.
+     * Sets which column of several has the vectors without a name, which searches are among where
+     * they name none; the others have the names of their columns. It stays so when the table is
+     * adopted again.
      *
      * @param column its name
      * @return this builder
@@ -196,7 +199,8 @@ public final class TableAdoption {
 
     /**
      * Sets how vectors are compared. Unless set, it is what the indexes on them are for, and cosine
-     * without one; an index for another metric is of no use to searches.
+     * without one; an index for another metric is of no use to searches. Of several vectors it is
+     * that of the one without a name, and of those whose indexes don't agree on one.
      *
      * @param metric the metric
      * @return this builder

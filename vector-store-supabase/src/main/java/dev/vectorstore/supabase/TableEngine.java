@@ -27,7 +27,7 @@ final class TableEngine implements ReadOnlyCollection<NativeFilter> {
     this.info = info;
     this.shape = shape;
     pages = new Pages(shape, gateway);
-    MatchFunction function = shape.vector() == null ? null : shape.table().match().orElse(null);
+    MatchFunction function = shape.vectors().isEmpty() ? null : shape.table().match().orElse(null);
     searchFilter = function == null ? null : new SearchFilter(shape.table(), function);
     searches = function == null ? null : new MatchCalls(shape, function, gateway, pages);
   }

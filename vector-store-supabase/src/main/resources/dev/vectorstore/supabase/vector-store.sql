@@ -42,8 +42,8 @@ $$;
 create table if not exists vector_store.catalog (
   id integer generated always as identity primary key,
   name text collate "C" not null,
-  dimension integer,
-  metric text,
+  -- Of each vector its name, '' for the plain one, its column with its type, its dimension and metric.
+  vectors jsonb not null default '[]',
   id_kinds jsonb not null,
   fields jsonb not null,
   labels jsonb not null,
@@ -53,12 +53,10 @@ create table if not exists vector_store.catalog (
   -- How a row's parts are written in SQL, over the alias t.
   relation regclass not null,
   id_sql text not null default 't.id',
-  vector_sql text,
   payload_sql text not null default 't.payload',
   adopted boolean not null default false,
-  -- Of an adopted table: its key, its vectors, and each other column with the payload's key for it.
+  -- Of an adopted table: its key, and each column that isn't a vector with the payload's key for it.
   key_columns text[],
-  vector_column text,
   columns jsonb
 );
 -- Collections whose names differ in case only are refused when they are made; tables that are adopted have such names.
@@ -73,6 +71,24 @@ update vector_store.catalog set fields_version = 2, fields = (
     when 'RANKED_TEXT' then jsonb_set(field, '{type}', '"TEXT"') else field end order by place), '[]')
   from jsonb_array_elements(fields) with ordinality f(field, place)) where fields_version = 1;
 alter table vector_store.catalog alter column fields_version set default 2;
+-- The vectors: at first a collection had one at most, which had no name.
+alter table vector_store.catalog add column if not exists vectors jsonb not null default '[]';
+do $$
+begin
+  if exists (select from pg_attribute where attrelid = 'vector_store.catalog'::regclass and attname = 'dimension') then
+    update vector_store.catalog set vectors = jsonb_build_array(jsonb_build_object('name', '', 'type', 'vector',
+      'column', coalesce(vector_column, 'embedding'), 'dimension', dimension, 'metric', metric)) where dimension is not null;
+    alter table vector_store.catalog drop column dimension, drop column metric, drop column vector_sql,
+      drop column vector_column;
+  end if;
+end
+$$;
+drop function if exists vector_store.has_vector_sql(vector_store.catalog), vector_store.indexed_sql(vector_store.catalog),
+  vector_store.compared_sql(vector_store.catalog), vector_store.vectors_text(integer, text),
+  vector_store.vector_column_of(regclass, text), vector_store.metric_of(regclass, text),
+  vector_store.upsert(vector_store.catalog, json, boolean), vector_store.upsert_rows(vector_store.catalog, json, boolean),
+  vector_store.upsert_managed(vector_store.catalog, json, boolean),
+  vector_store.upsert_adopted(vector_store.catalog, json, boolean);
 
 -- Errors ------------------------------------------------------------------------------------------------
 
@@ -114,20 +130,30 @@ language sql immutable as $$
   select format('vector_store.%I', 'r' || c.id)
 $$;
 
--- Changes with whatever a client must know of a collection to write to it and to search it.
+-- Changes with whatever a client must know of a collection to write to it and to search it, but for its vectors: of these
+-- a request says which ones it is about (uses), so that whoever doesn't know of one that was added goes on.
 create or replace function vector_store.token(c vector_store.catalog) returns text
 language sql immutable as $$
   select md5((jsonb_build_array(
-      c.dimension, c.metric, c.id_kinds, c.adopted, vector_store.text_fields(c.fields), c.columns,
-      c.terms_version)
+      c.id_kinds, c.adopted, vector_store.text_fields(c.fields), c.columns, c.terms_version)
     || case when vector_store.is_ranked(c) then to_jsonb(vector_store.ranked_fields(c.fields)) else '[]' end)::text)
+$$;
+
+-- What a request says of a vector that it is about: a vector of that name which was made anew is the same if this is. Of an
+-- adopted table, which can be adopted with other names for its columns, it has the column too.
+create or replace function vector_store.vector_token(c vector_store.catalog, v jsonb) returns text
+language sql stable as $$
+  select concat_ws(' ', v ->> 'metric', v ->> 'dimension', case when c.adopted then v ->> 'column' end)
 $$;
 
 create or replace function vector_store.described(c vector_store.catalog) returns json
 language sql stable as $$
   select json_build_object(
-    'name', c.name, 'dimension', c.dimension, 'metric', c.metric, 'idKinds', c.id_kinds,
-    'fields', c.fields, 'labels', c.labels, 'token', vector_store.token(c),
+    'name', c.name,
+    'vectors', (
+      select coalesce(json_agg(v || jsonb_build_object('token', vector_store.vector_token(c, v)) order by place), '[]')
+      from jsonb_array_elements(c.vectors) with ordinality e(v, place)),
+    'idKinds', c.id_kinds, 'fields', c.fields, 'labels', c.labels, 'token', vector_store.token(c),
     'termsReady', c.terms_ready, 'termsVersion', c.terms_version, 'adopted', c.adopted,
     'columns', (select json_agg(e -> 'key') from jsonb_array_elements(c.columns) e),
     'keyTypes', (select json_agg(format_type(a.atttypid, null) order by k.place)
@@ -166,18 +192,52 @@ language sql stable as $$
   where t.relnamespace = 'public'::regnamespace and t.relname = name and t.relkind in ('r', 'p', 'f', 'v', 'm')
 $$;
 
+-- The vector of a name.
+create or replace function vector_store.vector_of(c vector_store.catalog, name text) returns jsonb
+language plpgsql stable as $$
+declare
+  v jsonb;
+begin
+  for v in select jsonb_array_elements(c.vectors) loop
+    if v ->> 'name' = name then
+      return v;
+    end if;
+  end loop;
+  perform vector_store.fail('PT409', format('there is %s, and no longer %s; ask the store for the collection again',
+    vector_store.vectors_text(c.vectors),
+    case when name = '' then 'a plain vector' else 'the vector ' || to_json(name)::text end));
+end
+$$;
+
+-- Vectors for a message.
+create or replace function vector_store.vectors_text(vectors jsonb) returns text
+language sql immutable as $$
+  select coalesce(string_agg(format('%s (%s of %s dimensions)',
+    case when v ->> 'name' = '' then 'a plain vector' else 'the vector ' || (v -> 'name')::text end, v ->> 'metric',
+    v ->> 'dimension'), ', ' order by place), 'no vectors')
+  from jsonb_array_elements(vectors) with ordinality e(v, place)
+$$;
+
 -- A collection as the client knows it, for a read.
 create or replace function vector_store.opened(request json) returns vector_store.catalog
 language plpgsql stable as $$
 declare
   c vector_store.catalog := vector_store.find(request ->> 'collection');
+  used json;
 begin
   if c.id is null then
     perform vector_store.fail('PT404', 'there is no collection of this name');
   elsif request ->> 'token' <> vector_store.token(c) then
-    perform vector_store.fail('PT409', 'its dimension, metric or text fields were changed since they were'
-      || ' read; ask the store for the collection again');
+    perform vector_store.fail('PT409', 'its text fields or columns were changed since they were read; ask the store for the'
+      || ' collection again');
   end if;
+  for used in select json_array_elements(request -> 'uses') loop
+    if used ->> 1 is distinct from vector_store.vector_token(c, vector_store.vector_of(c, used ->> 0)) then
+      perform vector_store.fail('PT409', format(
+        'the %s was changed since it was read; ask the store for the collection again',
+        case when used ->> 0 = '' then 'plain vector' else 'vector ' || to_json(used ->> 0)::text end));
+    end if;
+  end loop;
   return c;
 end
 $$;
@@ -192,12 +252,10 @@ begin
 end
 $$;
 
--- Whether a row has a vector: under cosine, the zeros that a failed embedding left behind are none.
-create or replace function vector_store.has_vector_sql(c vector_store.catalog) returns text
+-- The vectors of a column as full floats.
+create or replace function vector_store.vector_sql(v jsonb) returns text
 language sql immutable as $$
-  select case when c.adopted and c.metric = 'COSINE'
-    then format('(%1$s is not null and vector_dims(%1$s) = %2$s and vector_norm(%1$s) > 0)', c.vector_sql, c.dimension)
-    else c.vector_sql || ' is not null' end
+  select format(case v ->> 'type' when 'halfvec' then '(t.%I::vector)' else 't.%I' end, v ->> 'column')
 $$;
 
 -- The indexes of nearest neighbours on a column or an expression of it.
@@ -223,31 +281,42 @@ $$;
 -- Which rows a search looks at. Whether a vector is one of zeros shows in its distance, and isn't asked here: the
 -- planner takes such a question for one that few rows pass, and leaves the index out. Only a column that takes vectors
 -- of any dimension needs another.
-create or replace function vector_store.compared_sql(c vector_store.catalog) returns text
-language sql stable as $$
-  select case when exists (
-      select from pg_attribute a where a.attrelid = c.relation and a.attname = c.vector_column and a.atttypmod < 1)
-    then format('(%1$s is not null and vector_dims(%1$s) = %2$s)', c.vector_sql, c.dimension)
-    else c.vector_sql || ' is not null' end
+create or replace function vector_store.searched_sql(c vector_store.catalog, v jsonb) returns text
+language plpgsql stable as $$
+begin
+  if c.adopted and exists (
+      select from pg_attribute a where a.attrelid = c.relation and a.attname = v ->> 'column' and a.atttypmod < 1) then
+    return format('(t.%1$I is not null and vector_dims(t.%1$I) = %2$s)', v ->> 'column', v ->> 'dimension');
+  end if;
+  return format('t.%I is not null', v ->> 'column');
+end
+$$;
+
+create or replace function vector_store.index_ops(metric text) returns text
+language sql immutable as $$
+  select case metric when 'COSINE' then '_cosine_ops' when 'DOT' then '_ip_ops' else '_l2_ops' end
 $$;
 
 -- What of a collection's vectors is indexed: the vectors up to 2,000 dimensions, half as precise ones up to
 -- 4,000 where they fit into that type, which longer components may not. Of an adopted table, half as precise
 -- ones if its owner has indexed them so.
-create or replace function vector_store.indexed_sql(c vector_store.catalog) returns text
+create or replace function vector_store.indexed_sql(c vector_store.catalog, v jsonb) returns text
 language plpgsql stable as $$
+declare
+  dimension constant integer := v ->> 'dimension';
+  half constant boolean := v ->> 'type' = 'halfvec';
 begin
   -- Not in SQL, whose functions are planned at each call, the part on the catalogs too, which few need.
-  if c.dimension <= 2000 then
-    return c.vector_sql;
-  elsif c.dimension is null or c.dimension > 4000 or c.metric <> 'COSINE' then
+  if dimension <= 2000 and not half then
+    return format('t.%I', v ->> 'column');
+  elsif not half and (dimension > 4000 or v ->> 'metric' <> 'COSINE') then
     return null;
   elsif c.adopted and not exists (
-      select from vector_store.indexes_of(c.relation, c.vector_column) i
-      where i.kind = 'hnsw' and i.ops = 'halfvec_cosine_ops') then
+      select from vector_store.indexes_of(c.relation, v ->> 'column') i
+      where i.kind = 'hnsw' and i.ops = 'halfvec' || vector_store.index_ops(v ->> 'metric')) then
     return null;
   end if;
-  return format('(%s::halfvec(%s))', c.vector_sql, c.dimension);
+  return format(case when half then 't.%I' else '(t.%I::halfvec(%s))' end, v ->> 'column', dimension);
 end
 $$;
 
@@ -255,7 +324,6 @@ create or replace function vector_store.make_table(c vector_store.catalog) retur
 language plpgsql as $$
 declare
   relation text := format('vector_store.%I', 'c' || c.id);
-  indexed text;
 begin
   execute format(
     'create table %s (
@@ -265,17 +333,62 @@ begin
        termed integer not null default 0)', relation);
   execute format('create index on %s using gin (payload jsonb_path_ops)', relation);
   perform vector_store.index_terms(c, relation);
-  if c.dimension is not null then
-    execute format('alter table %s add column embedding vector(%s)', relation, c.dimension);
-    indexed := replace(vector_store.indexed_sql(c), 't.', '');
-  end if;
-  if indexed is not null then
-    execute format(
-      'create index on %s using hnsw (%s %s)', relation, indexed,
-      case when c.dimension <= 2000 then 'vector' else 'halfvec' end
-        || case c.metric when 'COSINE' then '_cosine_ops' when 'DOT' then '_ip_ops' else '_l2_ops' end);
-  end if;
   return relation::regclass;
+end
+$$;
+
+-- A collection that gets vectors, each a column with its index. No row has them yet, so that the index only looks through
+-- the rows, which takes a second for a million or two. Numbers of columns are never used again: what was read of a vector
+-- that was dropped can't lead to another.
+create or replace function vector_store.with_vectors(c vector_store.catalog, more jsonb) returns vector_store.catalog
+language plpgsql as $$
+declare
+  v jsonb;
+  indexed text;
+begin
+  for v in select jsonb_array_elements(more) loop
+    if (v ->> 'dimension')::integer > 16000 then
+      perform vector_store.fail('PT501', 'pgvector holds vectors of up to 16,000 dimensions');
+    end if;
+    v := jsonb_build_object(
+      'name', v -> 'name', 'type', 'vector', 'dimension', (v ->> 'dimension')::integer, 'metric', v -> 'metric',
+      'column', case when v ->> 'name' = '' then 'embedding'
+        else 'v' || (select max(a.attnum) + 1 from pg_attribute a where a.attrelid = c.relation) end);
+    c.vectors := c.vectors || jsonb_build_array(v);
+    execute format('alter table %s add column %I vector(%s)', c.relation, v ->> 'column', v ->> 'dimension');
+    indexed := replace(vector_store.indexed_sql(c, v), 't.', '');
+    if indexed is not null then
+      execute format('create index on %s using hnsw (%s %s)', c.relation, indexed,
+        case when (v ->> 'dimension')::integer <= 2000 then 'vector' else 'halfvec' end
+          || vector_store.index_ops(v ->> 'metric'));
+    end if;
+  end loop;
+  update vector_store.catalog k set vectors = c.vectors where k.id = c.id returning k.* into c;
+  return c;
+end
+$$;
+
+-- Takes a collection for a change of its columns. Whoever reads at length is waited for, but a moment at a time, since
+-- all readers who come later wait behind; between, they and the writers go on.
+create or replace function vector_store.take(c vector_store.catalog) returns void
+language plpgsql as $$
+declare
+  patience constant text := current_setting('lock_timeout');
+begin
+  for turn in 1 .. 20 loop
+    begin
+      perform set_config('lock_timeout', '3s', true); -- behind this wait writers alone
+      perform pg_advisory_xact_lock(1986359923, c.id);
+      perform set_config('lock_timeout', '250ms', true);
+      execute format('lock table %s in access exclusive mode', c.relation);
+      perform set_config('lock_timeout', patience, true);
+      return;
+    exception when lock_not_available then
+      -- With the locks given back.
+      perform pg_sleep(least(turn / 10.0, 1));
+    end;
+  end loop;
+  perform vector_store.fail('55P03', 'a long reader of the table is in the way');
 end
 $$;
 
@@ -355,6 +468,7 @@ language plpgsql security definer as $$
 declare
   request alias for $1;
   c vector_store.catalog;
+  more jsonb;
 begin
   perform pg_advisory_xact_lock(1986359923, 0);
   select * into c from vector_store.catalog k where lower(k.name) = lower(request ->> 'name')
@@ -363,22 +477,40 @@ begin
     return vector_store.described(vector_store.make(request));
   elsif c.name <> request ->> 'name' then
     perform vector_store.fail('PT409', 'there is a collection whose name differs in case only; choose another name');
-  elsif c.dimension is distinct from (request ->> 'dimension')::integer
-      or c.metric is distinct from request ->> 'metric' then
-    perform vector_store.fail('PT409', format(
-      'it is there with %s, and was asked for with %s; use another name, or drop it',
-      vector_store.vectors_text(c.dimension, c.metric),
-      vector_store.vectors_text((request ->> 'dimension')::integer, request ->> 'metric')));
   end if;
+  more := vector_store.lacking_vectors(c, (request -> 'vectors')::jsonb);
   perform vector_store.check_types(c.fields, (request -> 'fields')::jsonb);
+  if more <> '[]' then
+    perform vector_store.take(c);
+    c := vector_store.with_vectors(c, more);
+  end if;
   perform pg_advisory_xact_lock(1986359923, c.id);
   return vector_store.described(vector_store.extend(c, request));
 end
 $$;
 
-create or replace function vector_store.vectors_text(dimension integer, metric text) returns text
-language sql immutable as $$
-  select coalesce('vectors of dimension ' || dimension || ' under ' || metric, 'no vectors')
+-- The vectors that are asked for and aren't there. The plain one is declared with its collection, and none can be another.
+create or replace function vector_store.lacking_vectors(c vector_store.catalog, wanted jsonb) returns jsonb
+language plpgsql stable as $$
+declare
+  more jsonb;
+begin
+  if wanted = '[]' and c.vectors <> '[]' or exists (
+      select from jsonb_array_elements(wanted) w(w)
+      left join jsonb_array_elements(c.vectors) p(p) on p -> 'name' = w -> 'name'
+      where p is null and w ->> 'name' = '' or p -> 'dimension' <> w -> 'dimension' or p -> 'metric' <> w -> 'metric') then
+    perform vector_store.fail('PT409', format('it is there with %s, and was asked for with %s; use another name, or drop it',
+      vector_store.vectors_text(c.vectors), vector_store.vectors_text(wanted)));
+  end if;
+  select coalesce(jsonb_agg(w order by place), '[]') into more
+  from jsonb_array_elements(wanted) with ordinality e(w, place)
+  where not exists (select from jsonb_array_elements(c.vectors) p(p) where p -> 'name' = w -> 'name');
+  if c.adopted and more <> '[]' then
+    perform vector_store.fail('PT501', format('it is an adopted table, whose columns are its owner''s, and it lacks %s; add'
+      || ' the column (alter table ... add column ... vector(N)) and adopt the table again', vector_store.vectors_text(more)));
+  end if;
+  return more;
+end
 $$;
 
 create or replace function vector_store.make(request json) returns vector_store.catalog
@@ -386,22 +518,17 @@ language plpgsql as $$
 declare
   c vector_store.catalog;
 begin
-  if (request ->> 'dimension')::integer > 16000 then
-    perform vector_store.fail('PT501', 'pgvector holds vectors of up to 16,000 dimensions');
-  end if;
   if vector_store.table_in_public(request ->> 'name') is not null then
     perform vector_store.fail('PT409', 'there is a table of this name in the schema public; adopt it'
       || ' (vector-store supabase adopt), or choose another name');
   end if;
-  insert into vector_store.catalog (
-    terms_version, name, dimension, metric, id_kinds, fields, labels, relation, vector_sql)
+  insert into vector_store.catalog (terms_version, name, id_kinds, fields, labels, relation)
   values (
-    (request ->> 'termsVersion')::integer, request ->> 'name', (request ->> 'dimension')::integer, request ->> 'metric',
-    (request -> 'idKinds')::jsonb, (request -> 'fields')::jsonb, (request -> 'labels')::jsonb,
-    'vector_store.catalog', case when request ->> 'metric' is not null then 't.embedding' end)
+    (request ->> 'termsVersion')::integer, request ->> 'name',
+    (request -> 'idKinds')::jsonb, (request -> 'fields')::jsonb, (request -> 'labels')::jsonb, 'vector_store.catalog')
   returning * into c;
   update vector_store.catalog k set relation = vector_store.make_table(c) where k.id = c.id returning * into c;
-  return c;
+  return vector_store.with_vectors(c, (request -> 'vectors')::jsonb);
 end
 $$;
 
@@ -437,6 +564,33 @@ begin
   execute format('drop table %s', c.relation);
   execute format('drop table if exists %s', vector_store.postings_table(c));
   delete from vector_store.catalog k where k.id = c.id;
+  return to_json(true);
+end
+$$;
+
+create or replace function public.vector_store_drop_vector(json) returns json
+language plpgsql security definer as $$
+declare
+  c vector_store.catalog;
+  dropped jsonb;
+begin
+  perform pg_advisory_xact_lock(1986359923, 0);
+  c := vector_store.named($1 ->> 'collection');
+  if c.id is null then
+    perform vector_store.fail('PT404', 'there is no collection of this name');
+  elsif c.adopted then
+    perform vector_store.fail('PT501', 'it is an adopted table, whose columns are its owner''s; drop the column (alter table'
+      || ' ... drop column ...) and adopt the table again');
+  end if;
+  select v into dropped from jsonb_array_elements(c.vectors) e(v) where v ->> 'name' = $1 ->> 'vector';
+  if dropped is null then
+    return to_json(false);
+  end if;
+  perform vector_store.take(c);
+  execute format('alter table %s drop column %I', c.relation, dropped ->> 'column');
+  update vector_store.catalog k set vectors = (
+    select coalesce(jsonb_agg(v order by place), '[]') from jsonb_array_elements(c.vectors) with ordinality e(v, place)
+    where v <> dropped) where k.id = c.id;
   return to_json(true);
 end
 $$;
@@ -709,6 +863,13 @@ language sql immutable strict parallel safe as $$
     else to_jsonb(value::text::numeric + 0.0) end
 $$;
 
+-- Of half as many digits, which a double would make others of: 0.1 is 0.1.
+create or replace function vector_store.float_value(value real) returns jsonb
+language sql immutable strict parallel safe as $$
+  select case when value in ('NaN', 'Infinity', '-Infinity') then to_jsonb(value::text)
+    else to_jsonb(value::text::numeric + 0.0) end
+$$;
+
 -- Through objects only: an array has no keys.
 create or replace function vector_store.at_sql(c vector_store.catalog, path jsonb) returns text
 language sql immutable as $$
@@ -975,15 +1136,17 @@ begin
 end
 $$;
 
--- The metric of the indexes on a column, cosine without one.
-create or replace function vector_store.metric_of(relation regclass, name text) returns text
+-- The metric of the indexes on a column; where they don't agree on one, the one that is said, or else cosine without any.
+create or replace function vector_store.metric_of(relation regclass, name text, said text) returns text
 language plpgsql stable as $$
 declare
   metrics text[] := array(
     select distinct case when ops like '%\_ip\_ops' then 'DOT' when ops like '%\_l2\_ops' then 'EUCLIDEAN' else 'COSINE' end
     from vector_store.indexes_of(relation, name));
 begin
-  if cardinality(metrics) > 1 then
+  if cardinality(metrics) <> 1 and said is not null then
+    return said;
+  elsif cardinality(metrics) > 1 then
     perform vector_store.fail('PT409', format('the indexes on its column %I are of several metrics (%s); say which one'
       || ' searches shall have', name, array_to_string(metrics, ', ')));
   end if;
@@ -991,7 +1154,7 @@ begin
 end
 $$;
 
--- The dimension of a column, or of its first vector where it takes any.
+-- The dimension of a column, or of its first vector where it takes any; null where it has none yet.
 create or replace function vector_store.dimension_of(relation regclass, name text) returns integer
 language plpgsql stable as $$
 declare
@@ -1001,11 +1164,44 @@ begin
     execute format('select vector_dims(%1$I) from %2$s where %1$I is not null limit 1', name, relation)
     into dimension;
   end if;
-  if dimension is null then
-    perform vector_store.fail('PT400', format('its column %I has no dimension and no vectors; set it: alter table'
-      || ' %s alter column %1$I type vector(N)', name, relation));
-  end if;
   return dimension;
+end
+$$;
+
+-- The vectors of a table: those of all its columns that have vectors, by the names of these. The plain one is the one that
+-- is chosen, that was plain when the table was adopted before, or the only one.
+create or replace function vector_store.vectors_of(c vector_store.catalog, relation regclass, request json) returns jsonb
+language plpgsql stable as $$
+declare
+  names text[] := array(
+    select a.attname::text from pg_attribute a join pg_type t on t.oid = a.atttypid
+    where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and t.typname in ('vector', 'halfvec')
+    order by a.attnum);
+  plain text := coalesce(request ->> 'vectorColumn',
+    (select v ->> 'column' from jsonb_array_elements(c.vectors) e(v)
+     where v ->> 'name' = '' and v ->> 'column' = any (names)),
+    case when cardinality(names) = 1 then names[1] end);
+  name text;
+  dimension integer;
+  vectors jsonb := '[]';
+begin
+  if plain is not null and plain <> all (names) then
+    perform vector_store.fail('PT400', format('it has no column %I of the type vector or halfvec', plain));
+  end if;
+  foreach name in array names loop
+    dimension := vector_store.dimension_of(relation, name);
+    if dimension is null and name = plain then
+      perform vector_store.fail('PT400', format('its column %I has no dimension and no vectors; set it: alter table'
+        || ' %s alter column %1$I type %s(N)', name, relation, vector_store.type_of(relation, name)));
+    end if;
+    continue when dimension is null;
+    vectors := vectors || jsonb_build_array(jsonb_build_object(
+      'name', case when name = plain then '' else name end, 'column', name, 'type', vector_store.type_of(relation, name),
+      'dimension', dimension,
+      'metric', coalesce(case when name = plain then request ->> 'metric' end,
+        vector_store.metric_of(relation, name, request ->> 'metric'))));
+  end loop;
+  return vectors;
 end
 $$;
 
@@ -1015,16 +1211,21 @@ language sql stable as $$
   select coalesce(jsonb_agg(note), '[]') from (
     select format('the index %s is of the kind ivfflat, whose lists are those of the rows that were there when it was'
       || ' made; made on an empty table it finds few of the true neighbours, so it is passed by and searches compare every row.'
-      || ' For fast ones: create index concurrently on %s using hnsw (%I vector_%s_ops); drop index %1$s;',
-      i.indexrelid::regclass, c.relation, c.vector_column,
-      case c.metric when 'DOT' then 'ip' when 'EUCLIDEAN' then 'l2' else 'cosine' end) as note
-    from pg_index i join pg_class k on k.oid = i.indexrelid join pg_am m on m.oid = k.relam
-    where i.indrelid = c.relation and m.amname = 'ivfflat'
+      || ' For fast ones: create index concurrently on %s using hnsw (%I %s); drop index %1$s;',
+      i.index, c.relation, v ->> 'column', v ->> 'type' || vector_store.index_ops(v ->> 'metric')) as note
+    from jsonb_array_elements(c.vectors) e(v), vector_store.indexes_of(c.relation, v ->> 'column') i
+    where i.kind = 'ivfflat'
     union all
-    select format('the column %I isn''t read: a collection has one vector a record', a.attname)
+    select format(case t.typname when 'sparsevec' then 'the column %I isn''t read: no record can hold sparse vectors'
+      else 'the column %I isn''t read until it has a vector, since it has no dimension; adopt the table again then' end,
+      a.attname)
     from pg_attribute a join pg_type t on t.oid = a.atttypid
     where a.attrelid = c.relation and not a.attisdropped and t.typname in ('vector', 'halfvec', 'sparsevec')
-      and a.attname is distinct from c.vector_column
+      and not exists (select from jsonb_array_elements(c.vectors) e(v) where v ->> 'column' = a.attname)
+    union all
+    select format('it has several vectors, each of which goes by its name: %s; for one that needs none, adopt the table again'
+      || ' and say its column (vectorColumn, --vector-column)', vector_store.vectors_text(c.vectors))
+    where jsonb_array_length(c.vectors) > 1 and not c.vectors @> '[{"name": ""}]'
     union all
     select 'row-level security is on: writes through this collection pass it by, as the service_role key does'
     from pg_class k where k.oid = c.relation and k.relrowsecurity) n
@@ -1062,19 +1263,6 @@ begin
       || relation || ' add primary key (...)');
   end if;
   return relation;
-end
-$$;
-
-create or replace function vector_store.vector_column_of(relation regclass, wanted text) returns text
-language plpgsql stable as $$
-begin
-  if wanted is not null and vector_store.type_of(relation, wanted) is distinct from 'vector' then
-    perform vector_store.fail('PT400', format('it has no column %I of the type vector', wanted));
-  end if;
-  return coalesce(wanted, (
-    select a.attname::text from pg_attribute a join pg_type t on t.oid = a.atttypid
-    where a.attrelid = relation and not a.attisdropped and t.typname = 'vector'
-    order by a.attname = 'embedding' desc, a.attnum limit 1));
 end
 $$;
 
@@ -1151,14 +1339,9 @@ declare
 begin
   c.key_columns := vector_store.key_of(relation);
   c.columns := vector_store.columns_of(relation, vector_store.renamed(relation, request));
-  c.vector_column := vector_store.vector_column_of(relation, request ->> 'vectorColumn');
+  c.vectors := vector_store.vectors_of(c, relation, request);
   c.id_sql := vector_store.row_id_sql(relation, c.key_columns, 't.');
   c.payload_sql := vector_store.row_payload_sql(c.columns);
-  if c.vector_column is not null then
-    c.vector_sql := format('t.%I', c.vector_column);
-    c.dimension := vector_store.dimension_of(relation, c.vector_column);
-    c.metric := coalesce(request ->> 'metric', vector_store.metric_of(relation, c.vector_column));
-  end if;
   c.fields := vector_store.merged_fields(coalesce(c.fields, '[]'), vector_store.declared_fields(c.columns));
   c.fields := vector_store.with_ranked(c, (request -> 'ranked')::jsonb);
   if known is null then
@@ -1175,8 +1358,8 @@ begin
     returning id into known;
   end if;
   update vector_store.catalog k set
-    dimension = c.dimension, metric = c.metric, fields = c.fields, id_sql = c.id_sql, vector_sql = c.vector_sql,
-    payload_sql = c.payload_sql, key_columns = c.key_columns, vector_column = c.vector_column, columns = c.columns
+    vectors = c.vectors, fields = c.fields, id_sql = c.id_sql, payload_sql = c.payload_sql,
+    key_columns = c.key_columns, columns = c.columns
   where k.id = known returning k.* into c;
   return case when vector_store.text_fields(c.fields) <> texts or vector_store.ranked_fields(c.fields) <> ranked
     then vector_store.with_more_texts(c) else c end;
@@ -1205,10 +1388,10 @@ $$;
 
 -- Reading -----------------------------------------------------------------------------------------------
 
--- The parts of a row that a request asks for, as the elements of an array.
+-- The parts of a row that a request asks for, as the elements of an array; the vectors last, in the order of its names.
 create or replace function vector_store.parts_sql(c vector_store.catalog, request json) returns text
 language sql stable as $$
-  select format('encode(%s, ''hex''), %s, %s', c.id_sql,
+  select format('encode(%s, ''hex''), %s%s', c.id_sql,
     case
       when coalesce(json_typeof(request -> 'fields'), 'null') = 'null' then c.payload_sql
       when json_array_length(request -> 'fields') = 0 then '''{}''::jsonb'
@@ -1216,10 +1399,10 @@ language sql stable as $$
         || ' where key = any (%L::text[])), ''{}'')',
         c.payload_sql, vector_store.strings((request -> 'fields')::jsonb))
     end,
-    case when (request ->> 'vectors')::boolean and c.vector_sql is not null
-      -- A third of the time of its text, which would be twice as long.
-      then format('case when %s then encode(vector_send(%s), ''base64'') end',
-        vector_store.has_vector_sql(c), c.vector_sql) else 'null' end)
+    -- A third of the time of their texts, which would be twice as long.
+    (select string_agg(format(', encode(vector_send(%s), ''base64'')',
+       vector_store.vector_sql(vector_store.vector_of(c, name))), '' order by place)
+     from json_array_elements_text(request -> 'vectors') with ordinality e(name, place)))
 $$;
 
 create or replace function public.vector_store_fetch(json) returns json
@@ -1236,6 +1419,17 @@ begin
 end
 $$;
 
+-- The columns that these parts are made of: a row as a whole would bring all its vectors.
+create or replace function vector_store.columns_read(c vector_store.catalog, request json) returns text
+language sql stable as $$
+  select string_agg(distinct format('t.%I', name), ', ') from (
+    select unnest(case when c.adopted then c.key_columns else '{id,payload}' end)
+    union all
+    select e ->> 'column' from jsonb_array_elements(c.columns) e
+    union all
+    select vector_store.vector_of(c, v) ->> 'column' from json_array_elements_text(request -> 'vectors') v) n(name)
+$$;
+
 -- A page is cut short where it would be too large for one answer.
 create or replace function public.vector_store_scan(json) returns json
 language plpgsql stable security definer as $$
@@ -1249,7 +1443,7 @@ begin
        select t.*, %2$s as vs_id,
          row_number() over (order by %2$s) as vs_place,
          sum(pg_column_size(t.*)) over (order by %2$s rows unbounded preceding) as vs_bytes
-       from (select * from %1$s t where (%3$s) and %2$s > $1 order by %2$s limit $2 + 1) t),
+       from (select %5$s from %1$s t where (%3$s) and %2$s > $1 order by %2$s limit $2 + 1) t),
      shown as materialized (
        select * from page t where vs_place <= $2 and (vs_place = 1 or vs_bytes <= $3))
      select json_build_object(
@@ -1257,11 +1451,8 @@ begin
        ''next'', case when (select count(*) from page) > count(*)
          then (select encode(vs_id, ''hex'') from shown order by vs_place desc limit 1) end)
      from (select * from shown order by vs_place) t',
-    c.relation, c.id_sql, vector_store.where_sql(c, request -> 'filter'),
-    vector_store.parts_sql(c, request) || case when c.adopted and c.vector_sql is not null
-      then format(', case when %1$s is null then ''null'' when %2$L and vector_norm(%1$s) = 0 then ''zero'' end',
-        c.vector_sql, c.metric = 'COSINE')
-      else '' end)
+    c.relation, c.id_sql, vector_store.where_sql(c, request -> 'filter'), vector_store.parts_sql(c, request),
+    vector_store.columns_read(c, request))
   into answer
   using decode(coalesce(request ->> 'after', ''), 'hex'), (request ->> 'limit')::integer,
     (request ->> 'bytes')::bigint;
@@ -1284,10 +1475,16 @@ $$;
 
 -- Searching ---------------------------------------------------------------------------------------------
 
+-- The vector that a query is about.
+create or replace function vector_store.using_of(c vector_store.catalog, query json) returns jsonb
+language sql stable as $$
+  select vector_store.vector_of(c, coalesce(query ->> 'using', ''))
+$$;
+
 create or replace function vector_store.hit_sql(c vector_store.catalog, query json) returns text
 language sql stable as $$
   select 'json_build_array(' || vector_store.parts_sql(c, query) || ', '
-    || case c.metric when 'COSINE' then '1 - vs_distance' else '-vs_distance' end || ')'
+    || case vector_store.using_of(c, query) ->> 'metric' when 'COSINE' then '1 - vs_distance' else '-vs_distance' end || ')'
 $$;
 
 -- The nearest rows; kind is 'index', 'half' (an index of less precise vectors, whose candidates are
@@ -1300,14 +1497,16 @@ language sql stable as $$
        where %8$s and (%5$s) order by %6$s limit %7$s) t
      where vs_distance < ''NaN'' order by vs_distance limit $2',
     vector_store.hit_sql(c, query) || ' as hit, vs_distance',
-    c.vector_sql, vector_store.operator(c.metric), c.relation,
+    vector_store.vector_sql(v), vector_store.operator(v ->> 'metric'), c.relation,
     vector_store.where_sql(c, query -> 'filter'),
     case kind
-      when 'exact' then format('(%s %s $1) + 0', c.vector_sql, vector_store.operator(c.metric))
-      when 'half' then format('%s %s $1::halfvec(%s)', vector_store.indexed_sql(c), vector_store.operator(c.metric), c.dimension)
-      else format('%s %s $1', c.vector_sql, vector_store.operator(c.metric)) end,
+      when 'exact' then format('(%s %s $1) + 0', vector_store.vector_sql(v), vector_store.operator(v ->> 'metric'))
+      when 'half' then format('%s %s $1::halfvec(%s)', vector_store.indexed_sql(c, v), vector_store.operator(v ->> 'metric'),
+        v ->> 'dimension')
+      else format('%s %s $1', vector_store.vector_sql(v), vector_store.operator(v ->> 'metric')) end,
     case kind when 'half' then '4 * $2 + 40' else '$2' end,
-    vector_store.compared_sql(c))
+    vector_store.searched_sql(c, v))
+  from vector_store.using_of(c, query) v
 $$;
 
 -- The nearest of the rows that pass a filter, by comparing all of these; null if that wouldn't pay: if more pass
@@ -1318,6 +1517,7 @@ create or replace function vector_store.nearest_of_few(
   c vector_store.catalog, query json, wanted integer, passed integer, candidates integer) returns json
 language plpgsql as $$
 declare
+  v jsonb := vector_store.using_of(c, query);
   share numeric := greatest(passed, 0.5) / candidates;
   visits bigint := wanted / share;
   few bigint := least(2 * visits, 100000);
@@ -1325,7 +1525,7 @@ declare
     and (r.oid = c.relation or r.oid in (select p.relid from pg_partition_tree(c.relation) p)));
   passing text := format(
     'select t.tableoid as vs_table, t.ctid as vs_row, %s %s $1 as vs_distance from %s t where %s and (%s) limit $3 + 1',
-    c.vector_sql, vector_store.operator(c.metric), c.relation, vector_store.compared_sql(c),
+    vector_store.vector_sql(v), vector_store.operator(v ->> 'metric'), c.relation, vector_store.searched_sql(c, v),
     vector_store.where_sql(c, query -> 'filter'));
   plan json;
   answer json;
@@ -1351,12 +1551,21 @@ begin
 end
 $$;
 
+-- Whether half precision can say where a query leads, which under cosine has a length of 1.
+create or replace function vector_store.fits_half(query text) returns boolean
+language sql immutable as $$
+  select max(abs(x)) between 0.001 and 65504 from unnest(query::vector::real[]) x
+$$;
+
 create or replace function vector_store.nearest(c vector_store.catalog, query json) returns json
 language plpgsql as $$
 declare
-  indexed text := vector_store.indexed_sql(c);
+  v jsonb := vector_store.using_of(c, query);
+  indexed text := vector_store.indexed_sql(c, v);
   kind text := case when (query ->> 'exact')::boolean or indexed is null then 'exact'
-    when c.dimension > 2000 then 'half' else 'index' end;
+    when v ->> 'type' = 'halfvec' and v ->> 'metric' <> 'COSINE'
+      and not vector_store.fits_half(query ->> 'vector') then 'exact'
+    when v ->> 'type' = 'halfvec' or (v ->> 'dimension')::integer > 2000 then 'half' else 'index' end;
   wanted integer := (query ->> 'limit')::integer;
   -- Unless asked: 200 candidates found 98 of 100 of the nearest to queries far from all rows, 100 found 91.
   candidates integer := least(1000, greatest(coalesce((query ->> 'effort')::integer, 200),
@@ -1623,8 +1832,6 @@ begin
   for query in select json_array_elements(request -> 'queries') loop
     if query -> 'terms' is not null then
       answers := answers || vector_store.ranked(c, query);
-    elsif c.vector_sql is null then
-      perform vector_store.fail('PT400', 'the collection has no vectors');
     else
       answers := answers || vector_store.nearest(c, query);
     end if;
@@ -1772,25 +1979,38 @@ $$;
 
 -- Writing -----------------------------------------------------------------------------------------------
 
-create or replace function vector_store.upsert_managed(c vector_store.catalog, records json, insert_only boolean)
-returns void
+-- The vectors of the records of an upsert, of which each has its place in what the operation uses: a record has them as
+-- v0, v1 and so on.
+create or replace function vector_store.upserted_vectors(c vector_store.catalog, operation json)
+returns table (place bigint, name text)
+language sql stable as $$
+  select u.place - 1, vector_store.vector_of(c, u.used ->> 0) ->> 'column'
+  from json_array_elements(operation -> 'uses') with ordinality u(used, place)
+$$;
+
+-- All vectors are written: of those that the client doesn't know of, a row has none then.
+create or replace function vector_store.upsert_managed(c vector_store.catalog, operation json, records json) returns void
 language plpgsql as $$
+declare
+  names text;
+  vals text;
+  parts text;
 begin
+  select string_agg(format(', %I', u.name), ''), string_agg(', r.v' || u.place, ''), string_agg(format(', v%s vector', u.place), '')
+  into names, vals, parts from vector_store.upserted_vectors(c, operation) u;
   -- In the order of the ids, so that two batches don't wait for each other.
   execute format(
     'insert into %1$s (id, payload, terms, termed%2$s)
      select decode(r.i, ''hex''), r.p, r.t, %4$s%3$s
-     from json_to_recordset($1) as r(i text, v vector, p jsonb, t text[])
+     from json_to_recordset($1) as r(i text, p jsonb, t text[]%6$s)
      order by decode(r.i, ''hex'')
      on conflict (id) do %5$s',
-    c.relation,
-    case when c.vector_sql is null then '' else ', embedding' end,
-    case when c.vector_sql is null then '' else ', r.v' end,
-    c.text_revision,
-    case when insert_only then 'nothing' else
-      'update set payload = excluded.payload, terms = excluded.terms, termed = excluded.termed'
-        || case when c.vector_sql is null then '' else ', embedding = excluded.embedding' end
-    end)
+    c.relation, names, vals, c.text_revision,
+    case when (operation ->> 'insertOnly')::boolean then 'nothing' else
+      'update set payload = excluded.payload, terms = excluded.terms, termed = excluded.termed' || coalesce((
+        select string_agg(format(', %1$I = excluded.%1$I', v ->> 'column'), '') from jsonb_array_elements(c.vectors) e(v)), '')
+    end,
+    parts)
   using records;
 end
 $$;
@@ -1855,13 +2075,26 @@ language sql immutable as $$
   from jsonb_array_elements(c.columns) e where e ->> 'key' <> e ->> 'column'
 $$;
 
-create or replace function vector_store.upsert_adopted(c vector_store.catalog, records json, insert_only boolean)
-returns void
+-- What an adopted row has in a column of vectors once it is written. Zeros are no vector, so that whoever read a record
+-- has none there, and they stay where none comes.
+create or replace function vector_store.replaced_vector_sql(v jsonb) returns text
+language sql immutable as $$
+  select format(
+    case v ->> 'metric' when 'COSINE'
+      then '%1$I = case when excluded.%1$I is null and vector_norm(t.%1$I::vector) = 0 then t.%1$I else excluded.%1$I end'
+      else '%1$I = excluded.%1$I' end, v ->> 'column')
+$$;
+
+create or replace function vector_store.upsert_adopted(c vector_store.catalog, operation json, records json) returns void
 language plpgsql as $$
 declare
   columns text[];
   vals text[];
   sets text;
+  parts text;
+  written jsonb := (select coalesce(jsonb_agg(v order by place), '[]')
+    from jsonb_array_elements(c.vectors) with ordinality e(v, place)
+    join pg_attribute a on a.attrelid = c.relation and a.attname = v ->> 'column' and a.attgenerated = '');
   plain boolean := cardinality(c.key_columns) = 1 and vector_store.type_of(c.relation, c.key_columns[1]) in ('text', 'varchar');
 begin
   perform vector_store.check_rows(c, records, plain);
@@ -1869,30 +2102,36 @@ begin
     array_agg(vector_store.column_value_sql(c, e) order by place)
   into columns, vals
   from jsonb_array_elements(c.columns) with ordinality e(e, place) where not (e ->> 'generated')::boolean;
-  if c.vector_column is not null then
-    columns := columns || quote_ident(c.vector_column);
-    vals := vals || 'r.v'::text;
-  end if;
-  select string_agg(format('%1$s = excluded.%1$s', name), ', ') into sets from unnest(columns) name
-  where name <> all (array(select quote_ident(k) from unnest(c.key_columns) k));
+  select string_agg(set, ', ') into sets from (
+    select format('%1$s = excluded.%1$s', name) as set from unnest(columns) name
+    where name <> all (array(select quote_ident(k) from unnest(c.key_columns) k))
+    union all
+    select vector_store.replaced_vector_sql(v) from jsonb_array_elements(written) e(v)) s;
+  select string_agg(format(', v%s vector', u.place), ''),
+    columns || array_agg(quote_ident(u.name)) filter (where w.name is not null),
+    vals || array_agg('r.v' || u.place) filter (where w.name is not null)
+  into parts, columns, vals
+  from vector_store.upserted_vectors(c, operation) u
+  left join (select v ->> 'column' from jsonb_array_elements(written) e(v)) w(name) on w.name = u.name;
   perform set_config('vector_store.writes', c.id::text, true);
   execute format(
     'with put as (insert into %1$s as t (%2$s) overriding system value
      select %3$s from (
-       select i, v, p, vector_store.key_texts(decode(i, ''hex''), %4$s, %5$L) as k
-       from json_to_recordset($1) as r(i text, v vector, p jsonb)) r,
+       select r.*, vector_store.key_texts(decode(i, ''hex''), %4$s, %5$L) as k
+       from json_to_recordset($1) as r(i text, p jsonb%11$s)) r,
        lateral jsonb_populate_record(null::%1$s, %6$s) x
      order by decode(r.i, ''hex'')
      on conflict (%7$s) do %8$s returning %9$s as vs_id) %10$s',
     c.relation, array_to_string(columns, ', '), array_to_string(vals, ', '), cardinality(c.key_columns), plain,
     vector_store.row_of_sql(c), (select string_agg(quote_ident(k), ', ') from unnest(c.key_columns) k),
-    case when insert_only or sets is null then 'nothing' else 'update set ' || sets end,
+    case when (operation ->> 'insertOnly')::boolean or sets is null then 'nothing' else 'update set ' || sets end,
     c.id_sql,
     case when vector_store.is_watched(c) then format(
       'insert into %s (id, terms) select vs_id, coalesce(r.t, ''{}'')
        from put join json_to_recordset($1) as r(i text, t text[]) on decode(r.i, ''hex'') = vs_id
        on conflict (id) do update set terms = excluded.terms', vector_store.terms_table(c))
-    else 'select from put' end)
+    else 'select from put' end,
+    parts)
   using records;
   perform set_config('vector_store.writes', '', true);
 end
@@ -1908,32 +2147,30 @@ language sql immutable as $$
     else 'is refused by a trigger or constraint of its table' end || ' (' || state || ')'
 $$;
 
-create or replace function vector_store.upsert_rows(c vector_store.catalog, records json, insert_only boolean)
-returns void
+create or replace function vector_store.upsert_rows(c vector_store.catalog, operation json, records json) returns void
 language plpgsql as $$
 begin
   if c.adopted then
-    perform vector_store.upsert_adopted(c, records, insert_only);
+    perform vector_store.upsert_adopted(c, operation, records);
   else
-    perform vector_store.upsert_managed(c, records, insert_only);
+    perform vector_store.upsert_managed(c, operation, records);
   end if;
 end
 $$;
 
 -- Where one of the rows is refused, says which; nothing of the transaction stays then.
-create or replace function vector_store.upsert(c vector_store.catalog, records json, insert_only boolean)
-returns void
+create or replace function vector_store.upsert(c vector_store.catalog, operation json) returns void
 language plpgsql as $$
 declare
   record json;
   broken_constraint text;
   broken_column text;
 begin
-  perform vector_store.upsert_rows(c, records, insert_only);
+  perform vector_store.upsert_rows(c, operation, operation -> 'upsert');
 exception when data_exception or integrity_constraint_violation or raise_exception then
-  for record in select json_array_elements(records) loop
+  for record in select json_array_elements(operation -> 'upsert') loop
     begin
-      perform vector_store.upsert_rows(c, json_build_array(record), insert_only);
+      perform vector_store.upsert_rows(c, operation, json_build_array(record));
     exception when data_exception or integrity_constraint_violation or raise_exception then
       get stacked diagnostics broken_constraint = constraint_name, broken_column = column_name;
       perform vector_store.fail('PT400', vector_store.id_name(decode(record ->> 'i', 'hex')) || ' '
@@ -1964,7 +2201,7 @@ declare
   ids text := format('%s = any (%L::bytea[])', c.id_sql, vector_store.ids_of((operation -> 'delete')::jsonb));
 begin
   if operation -> 'upsert' is not null then
-    perform vector_store.upsert(c, operation -> 'upsert', coalesce((operation ->> 'insertOnly')::boolean, false));
+    perform vector_store.upsert(c, operation);
   elsif operation -> 'delete' is not null then
     perform vector_store.delete_where(c, ids || case when operation -> 'where' is null then ''
       else ' and ' || vector_store.where_sql(c, operation -> 'where') end);
@@ -2071,7 +2308,7 @@ $$;
 -- Who may call what -------------------------------------------------------------------------------------
 
 create or replace function public.vector_store_version() returns json
-language sql immutable as $$ select to_json(2) $$;
+language sql immutable as $$ select to_json(3) $$;
 
 do $$
 declare
@@ -2104,6 +2341,9 @@ begin
       execute format('alter function %s set jit = off', f.signature);
     end if;
   end loop;
+  -- What it changes is changed in a moment, once it has its turn.
+  alter function public.vector_store_ensure(json) set statement_timeout = '10min';
+  alter function public.vector_store_drop_vector(json) set statement_timeout = '10min';
   -- With all its lists, an index of the kind ivfflat is no faster than none, and is passed by.
   alter function public.vector_store_search(json) set ivfflat.probes = 32768;
   if scans then

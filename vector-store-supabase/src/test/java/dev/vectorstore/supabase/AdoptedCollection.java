@@ -66,8 +66,8 @@ final class AdoptedCollection implements VectorCollection {
 
   @Override
   public List<VectorRecord> fetch(Collection<RecordId> ids, Projection projection) {
-    return table.fetch(rows.keys(ids), AdoptedRows.columns(projection)).stream()
-        .map(row -> projection.apply(rows.record(row)))
+    return table.fetch(rows.keys(ids), rows.columns(projection)).stream()
+        .map(row -> rows.record(row, projection))
         .toList();
   }
 
@@ -90,9 +90,7 @@ final class AdoptedCollection implements VectorCollection {
         .map(
             hit ->
                 SearchHit.of(
-                    request.projection().apply(rows.record(hit.record())),
-                    hit.score(),
-                    hit.scoreKind()))
+                    rows.record(hit.record(), request.projection()), hit.score(), hit.scoreKind()))
         .toList();
   }
 
@@ -100,11 +98,11 @@ final class AdoptedCollection implements VectorCollection {
   public Page scan(ScanRequest request) {
     ScanRequest asked =
         Objects.requireNonNull(request, "request")
-            .projection(AdoptedRows.columns(request.projection()))
+            .projection(rows.columns(request.projection()))
             .filter(rows.filter(request.filter()));
     Page page = table.scan(asked);
     List<VectorRecord> records =
-        page.records().stream().map(row -> request.projection().apply(rows.record(row))).toList();
+        page.records().stream().map(row -> rows.record(row, request.projection())).toList();
     return new Page(records, page.next(), page.issues());
   }
 

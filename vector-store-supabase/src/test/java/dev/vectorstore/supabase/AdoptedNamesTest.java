@@ -95,7 +95,7 @@ class AdoptedNamesTest {
 
   private static VectorRecord record(long id, String content) {
     return VectorRecord.of(
-        RecordId.of(id), Embedding.of(1, id), AdoptionTest.payload("content", content));
+        RecordId.of(id), Embedding.of(1, (float) id), AdoptionTest.payload("content", content));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.vectorstore.supabase;
 
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
+import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
@@ -12,6 +13,7 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.support.PayloadJson;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -31,7 +33,9 @@ import java.util.function.UnaryOperator;
  * How the contract's records are rows of a table that others made. The payload is the value of the
  * column {@code metadata}. A key has one type: of a text, it holds the other kinds of ids behind a
  * control character, in the order of the ids. Since the column is a level of the row's payload,
- * what is at a payload's 24th level is kept there as the text of its JSON. Immutable.
+ * what is at a payload's 24th level is kept there as the text of its JSON. A vector is a column of
+ * its name; that of a table's only column has none, and is given that of the collection's here.
+ * Immutable.
  */
 final class AdoptedRows {
   static final String COLUMN = "metadata";
@@ -42,19 +46,31 @@ final class AdoptedRows {
   private static final String FOLDED = "as json: ";
 
   private final boolean numbers;
+  private final String only;
 
   /**
    * Rows of a table.
    *
    * @param numbers whether its key is a {@code bigint}, in which ids are what they are
+   * @param only the collection's name for the table's only vector, or empty
    */
-  AdoptedRows(boolean numbers) {
+  AdoptedRows(boolean numbers, String only) {
     this.numbers = numbers;
+    this.only = only;
   }
 
-  static CollectionSpec spec(CollectionSpec spec) {
+  CollectionSpec spec(CollectionSpec spec) {
     CollectionSpec.Builder row = fields(spec, (path, type) -> within(path));
+    spec.vectors().forEach((name, vector) -> ManagedVectors.declare(row, column(name), vector));
     return row.build();
+  }
+
+  private String column(String vector) {
+    return vector.equals(only) ? VectorSpec.PLAIN : vector;
+  }
+
+  private String vector(String column) {
+    return column.equals(VectorSpec.PLAIN) ? only : column;
   }
 
   CollectionInfo info(CollectionInfo info) {
@@ -65,17 +81,19 @@ final class AdoptedRows {
                 path.segments().get(0).equals(COLUMN)
                     ? new FieldPath(path.segments().subList(1, path.segments().size()))
                     : null);
+    info.spec()
+        .vectors()
+        .forEach((name, vector) -> ManagedVectors.declare(spec, vector(name), vector));
     if (!numbers) {
       spec.idKinds(IdKind.NUMBER, IdKind.UUID, IdKind.TEXT);
     }
     return CollectionInfo.of(spec.build(), info.capabilities());
   }
 
-  /** The same with other fields; a field whose path becomes null is left out. */
+  /** The same with other fields and no vectors; a field whose path becomes null is left out. */
   private static CollectionSpec.Builder fields(
       CollectionSpec spec, BiFunction<FieldPath, FieldType, FieldPath> change) {
     CollectionSpec.Builder other = CollectionSpec.builder(spec.name());
-    spec.metric().ifPresent(metric -> other.vectors(spec.dimension().orElseThrow(), metric));
     spec.labels().forEach(other::label);
     other.idKinds(spec.idKinds().iterator().next(), spec.idKinds().toArray(new IdKind[0]));
     spec.fields()
@@ -105,38 +123,48 @@ final class AdoptedRows {
 
   SearchRequest request(SearchRequest request) {
     Objects.requireNonNull(request, "requests");
-    return request.projection(columns(request.projection())).filter(filter(request.filter()));
+    SearchRequest row =
+        request.projection(columns(request.projection())).filter(filter(request.filter()));
+    return request.using().isEmpty() ? row : row.using(column(request.using().get()));
   }
 
-  /** The one column of the payload, or none. */
-  static Projection columns(Projection projection) {
+  /** The one column of the payload, or none, and those of the vectors. */
+  Projection columns(Projection projection) {
     Projection columns =
         Objects.requireNonNull(projection, "projection").fields().filter(Set::isEmpty).isPresent()
             ? Projection.ids()
             : Projection.fields(COLUMN);
-    return projection.hasVectors() ? columns.withVectors() : columns;
+    return projection
+        .vectors()
+        .map(names -> columns.withVectors(names.stream().map(this::column).toArray(String[]::new)))
+        .orElse(columns.withVectors());
   }
 
   VectorRecord row(VectorRecord record) {
     Objects.requireNonNull(record, "records");
     Payload payload = Payload.of(Map.of(COLUMN, fold(record.payload().toValue(), 2)));
-    return of(key(record.id()), record, payload);
+    return VectorRecord.of(key(record.id()), named(record, this::column), payload);
+  }
+
+  /** The part of a record that was asked for, of whose vectors the row has no others. */
+  VectorRecord record(VectorRecord row, Projection projection) {
+    return projection.withVectors().apply(record(row));
   }
 
   /** Without its payload where the column wasn't asked for. */
-  VectorRecord record(VectorRecord row) {
+  private VectorRecord record(VectorRecord row) {
     Payload payload =
         row.payload()
             .get(COLUMN)
             .map(value -> Payload.of((Value.ObjectValue) unfold(value, 2)))
             .orElse(Payload.empty());
-    return of(id(row.id()), row, payload);
+    return VectorRecord.of(id(row.id()), named(row, this::vector), payload);
   }
 
-  private static VectorRecord of(RecordId id, VectorRecord like, Payload payload) {
-    return like.vector().isPresent()
-        ? VectorRecord.of(id, like.vector().get(), payload)
-        : VectorRecord.of(id, payload);
+  private static Map<String, Embedding> named(VectorRecord record, UnaryOperator<String> name) {
+    Map<String, Embedding> vectors = new LinkedHashMap<>();
+    record.vectors().forEach((each, vector) -> vectors.put(name.apply(each), vector));
+    return vectors;
   }
 
   List<RecordId> keys(Collection<RecordId> ids) {

@@ -37,18 +37,24 @@ final class AdoptedStore implements VectorStore {
   @Override
   public VectorCollection ensureCollection(CollectionSpec spec) {
     Objects.requireNonNull(spec, "spec");
-    CollectionSpec row = AdoptedRows.spec(spec);
-    // Of a name that isn't portable no table is made, and the store refuses it.
-    if (VectorStores.isPortableName(spec.name()) && tables.make(spec)) {
-      adopt(row);
+    // Of names that aren't portable no table is made, and the store refuses them.
+    if (isPortable(spec) && tables.make(spec)) {
+      adopt(spec.name(), tables.table(spec.name()).rows().spec(spec));
     }
-    return adopted(store.ensureCollection(row));
+    return adopted(store.ensureCollection(tables.table(spec.name()).rows().spec(spec)));
+  }
+
+  private static boolean isPortable(CollectionSpec spec) {
+    return VectorStores.isPortableName(spec.name())
+        && spec.vectors().keySet().stream()
+            .allMatch(name -> name.isEmpty() || VectorStores.isPortableName(name));
   }
 
   /** A ranked field is declared with its collection, which an adopted table is made by this. */
-  private void adopt(CollectionSpec row) {
+  private void adopt(String name, CollectionSpec row) {
     TableAdoption.Builder adoption =
-        TableAdoption.of(row.name()).schema(AdoptedTables.SCHEMA).collection(row.name());
+        TableAdoption.of(name).schema(AdoptedTables.SCHEMA).collection(name);
+    tables.table(name).plain().ifPresent(adoption::vectorColumn);
     if (!store.collections().contains(row.name())) {
       row.fields().entrySet().stream()
           .filter(field -> field.getValue() == FieldType.TEXT)
@@ -93,6 +99,11 @@ final class AdoptedStore implements VectorStore {
       tables.drop(name);
       return released;
     }
+  }
+
+  @Override
+  public boolean dropVector(String collection, String vector) {
+    return store.dropVector(collection, vector);
   }
 
   @Override

@@ -2,10 +2,11 @@ package dev.vectorstore.supabase;
 
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.IdKind;
-import dev.vectorstore.Metric;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.testkit.PostgresDatabase;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -26,17 +27,22 @@ final class AdoptedTables {
     database.sql("create schema rag; create extension if not exists vector");
   }
 
-  /** A table, and who may write to it: a patch of {@link AdoptedCollection} reads before it. */
-  record Made(String name, AdoptedRows rows, ReadWriteLock lock) {
-    Made(String name, AdoptedRows rows) {
-      this(name, rows, new ReentrantReadWriteLock());
+  /**
+   * A table.
+   *
+   * @param plain which column of several has the vector without a name
+   * @param lock who may write to it: a patch of {@link AdoptedCollection} reads before it
+   */
+  record Made(String name, AdoptedRows rows, Optional<String> plain, ReadWriteLock lock) {
+    Made(String name, AdoptedRows rows, Optional<String> plain) {
+      this(name, rows, plain, new ReentrantReadWriteLock());
     }
   }
 
   /** What is known of a table; of one that isn't there, what it would most likely be. */
   Made table(String name) {
     Made known = made.get(key(name));
-    return known == null ? new Made(name, new AdoptedRows(false)) : known;
+    return known == null ? new Made(name, new AdoptedRows(false, ""), Optional.empty()) : known;
   }
 
   /**
@@ -50,7 +56,15 @@ final class AdoptedTables {
       boolean numbers =
           spec.idKinds().contains(IdKind.NUMBER) && !spec.idKinds().contains(IdKind.UUID);
       database.sql(sql(spec, numbers ? "bigint" : "text"));
-      made.put(key(spec.name()), new Made(spec.name(), new AdoptedRows(numbers)));
+      boolean several = spec.vectors().size() > 1;
+      boolean plain = several && spec.vectors().containsKey(VectorSpec.PLAIN);
+      String only = several ? "" : spec.defaultVector().orElse("");
+      made.put(
+          key(spec.name()),
+          new Made(
+              spec.name(),
+              new AdoptedRows(numbers, only),
+              plain ? Optional.of(column(VectorSpec.PLAIN)) : Optional.empty()));
       return true;
     }
     return known.name().equals(spec.name());
@@ -58,34 +72,45 @@ final class AdoptedTables {
 
   private static String sql(CollectionSpec spec, String keyType) {
     String table = SCHEMA + ".\"" + spec.name() + "\"";
-    String made =
-        "create table "
-            + table
-            + " (chunk "
-            + keyType
-            + " primary key, metadata jsonb not null default '{}'"
-            + (spec.dimension().isPresent()
-                ? ", embedding vector(" + spec.dimension().getAsInt() + ")"
-                : "")
-            + ");\ncreate index on "
-            + table
-            + " using gin (metadata jsonb_path_ops);\n";
-    return spec.metric().isEmpty() ? made : made + index(spec, spec.metric().get(), table);
+    StringBuilder columns = new StringBuilder();
+    StringBuilder indexes = new StringBuilder();
+    spec.vectors()
+        .forEach(
+            (name, vector) -> {
+              String column = '"' + column(name) + '"';
+              columns.append(", ").append(column).append(" vector(");
+              columns.append(vector.dimension()).append(')');
+              indexes.append(index(table, column, vector));
+            });
+    return "create table "
+        + table
+        + " (chunk "
+        + keyType
+        + " primary key, metadata jsonb not null default '{}'"
+        + columns
+        + ");\ncreate index on "
+        + table
+        + " using gin (metadata jsonb_path_ops);\n"
+        + indexes;
+  }
+
+  private static String column(String vector) {
+    return vector.equals(VectorSpec.PLAIN) ? "embedding" : vector;
   }
 
   /** Beyond 2,000 dimensions, as pgvector's own page says: of half precision. */
-  private static String index(CollectionSpec spec, Metric metric, String table) {
-    int dimension = spec.dimension().orElseThrow();
+  private static String index(String table, String column, VectorSpec vector) {
+    int dimension = vector.dimension();
     String ops =
-        switch (metric) {
+        switch (vector.metric()) {
           case COSINE -> "_cosine_ops";
           case DOT -> "_ip_ops";
           case EUCLIDEAN -> "_l2_ops";
         };
     String indexed =
         dimension <= 2_000
-            ? "embedding vector" + ops
-            : "(embedding::halfvec(" + dimension + ")) halfvec" + ops;
+            ? column + " vector" + ops
+            : "(" + column + "::halfvec(" + dimension + ")) halfvec" + ops;
     return "create index on " + table + " using hnsw (" + indexed + ");\n";
   }
 

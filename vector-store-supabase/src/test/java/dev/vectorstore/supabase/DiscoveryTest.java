@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.Metric;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.testkit.ExistingSupabaseStore;
 import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -121,10 +124,19 @@ class DiscoveryTest {
     assertThat(store.describe("sparse").spec().labels().get("unread_columns"))
         .contains("v (")
         .contains("sparsevec(5)");
-    assertThat(store.describe("two").spec().dimension()).hasValue(5);
-    assertThat(store.describe("two").spec().labels().get("unread_columns"))
-        .startsWith("other (")
-        .contains("vector(2)");
+    assertThat(store.describe("never_filled").spec().labels().get("unread_columns"))
+        .contains("(public.vector)");
+  }
+
+  @Test
+  void severalColumnsAreVectorsByTheirNames() {
+    CollectionSpec two = store.describe("two").spec();
+    assertThat(two.vectors())
+        .isEqualTo(
+            Map.of(
+                "other", VectorSpec.of(2, Metric.COSINE),
+                "embedding", VectorSpec.of(5, Metric.COSINE)));
+    assertThat(two.labels()).isEmpty();
   }
 
   @Test

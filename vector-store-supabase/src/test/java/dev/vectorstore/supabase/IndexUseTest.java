@@ -128,7 +128,7 @@ class IndexUseTest {
         server
             .database()
             .sql(
-                "select explained(vector_store.nearest_sql(c, '{\"vectors\": false, \"filter\": "
+                "select explained(vector_store.nearest_sql(c, '{\"vectors\": [], \"filter\": "
                     + filter
                     + "}', 'index'), '"
                     + VectorText.write(query)
@@ -187,7 +187,7 @@ class IndexUseTest {
     String query =
         "{\"vector\": \""
             + VectorText.write(query(1))
-            + "\", \"vectors\": false, \"filter\": "
+            + "\", \"vectors\": [], \"filter\": "
             + filter
             + "}";
     return server

@@ -292,9 +292,9 @@ class ManagedStoreTest {
   @Test
   void aRequestThatIsTooLargeIsSentInHalves() {
     String described =
-        "{\"name\": \"c\", \"dimension\": 3, \"metric\": \"COSINE\", \"idKinds\": [\"NUMBER\"],"
-            + " \"fields\": [], \"labels\": {}, \"token\": \"t\", \"termsReady\": true,"
-            + " \"adopted\": false}";
+        "{\"name\": \"c\", \"vectors\": [{\"name\": \"\", \"dimension\": 3, \"metric\": \"COSINE\"}],"
+            + " \"idKinds\": [\"NUMBER\"], \"fields\": [], \"labels\": {}, \"token\": \"t\","
+            + " \"termsReady\": true, \"adopted\": false}";
     try (ScriptedHttpServer scripted =
             ScriptedHttpServer.start(
                 HttpReply.json(Integer.toString(ManagedStore.VERSION)),

@@ -25,6 +25,7 @@ import dev.vectorstore.testkit.RequiresEngine;
 import dev.vectorstore.testkit.TestEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,7 +74,8 @@ class OddNamesTest {
 
   @BeforeAll
   void makeTables() {
-    database = PostgresServer.shared().createDatabase(getClass().getSimpleName().toLowerCase());
+    database =
+        PostgresServer.shared().createDatabase(getClass().getSimpleName().toLowerCase(Locale.ROOT));
     database.sql(ManagedServer.ROLES);
     database.sql(
         """

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.vectorstore.Metric;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +28,7 @@ class RowReaderTest {
                   new Column("v", ColumnType.of("public.vector(2)"), true, false)),
               Set.of(),
               null),
-          2);
+          Map.of("v", VectorSpec.of(2, Metric.COSINE)));
 
   /** Remembers that its end was seen. */
   private static final class Body extends ByteArrayInputStream {

@@ -103,7 +103,7 @@ class UpgradeTest {
         .contains(Capability.TERMS, Capability.PHRASE)
         .doesNotContain(Capability.RANKED_TEXT);
     assertThat(old.count(Filter.field("content").matchesText("fox"))).isEqualTo(20);
-    assertThat(old.search(SearchRequest.text("7 fox"))).hasSize(1);
+    assertThat(old.count(Filter.field("content").matchesText("7 fox"))).isEqualTo(1);
     assertThat(old.search(SearchRequest.nearest(1, 3).limit(1)).get(0).id())
         .isEqualTo(RecordId.of(3));
     old.upsert(VectorRecord.of(RecordId.of(7), Payload.of(Map.of("content", "a cat"))));
@@ -117,9 +117,10 @@ class UpgradeTest {
     SupabaseTables tables = store.unwrap(SupabaseTables.class);
     tables.makeTerms("notes", Duration.ofMinutes(1));
     VectorCollection notes = store.collection("notes");
-    assertThat(notes.search(SearchRequest.text("red"))).hasSize(2);
+    Filter red = Filter.field("content").matchesText("red");
+    assertThat(notes.count(red)).isEqualTo(2);
     tables.adopt(TableAdoption.of("notes").build());
-    assertThat(notes.search(SearchRequest.text("red"))).hasSize(2);
+    assertThat(notes.count(red)).isEqualTo(2);
     tables.adopt(TableAdoption.of("notes").ranked(FieldPath.of("content")).build());
     tables.makeTerms("notes", Duration.ofMinutes(1));
     assertThat(store.collection("notes").search(SearchRequest.text("cat fox"))).hasSize(2);
@@ -142,5 +143,14 @@ class UpgradeTest {
                 .database()
                 .sql("select relname from pg_class where relname ~ '^r[0-9]+$' and relkind = 'r'"))
         .hasSizeLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void filtersOnTextsAreAnsweredOfWhatWasThere() {
+    VectorCollection old = store.collection("old");
+    FieldPath content = FieldPath.of("content");
+    assertThat(old.count(content.contains("fox 1"))).isEqualTo(11);
+    assertThat(old.count(content.containsText("FOX 20"))).isEqualTo(1);
+    assertThat(old.count(Filter.and(content.gt("fox 2"), content.lt("fox 3")))).isEqualTo(1);
   }
 }

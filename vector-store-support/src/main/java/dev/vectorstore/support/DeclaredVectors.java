@@ -41,15 +41,23 @@ public final class DeclaredVectors {
   }
 
   /**
-   * Refuses to go on with a description whose vectors aren't there any more, or are others by now.
-   * Vectors that were added don't matter.
+   * Refuses to go on with a description of vectors that are others by now. One that was dropped
+   * matters to those who use it, and one that was added to nobody.
    *
    * @param opened the description
    * @param current the collection as it is
-   * @throws Conflict if a vector of the description isn't there as it was
+   * @throws Conflict if a vector of the description has another dimension or metric
    */
-  public static void requireStillThere(CollectionSpec opened, CollectionSpec current) {
-    if (!current.vectors().entrySet().containsAll(opened.vectors().entrySet())) {
+  public static void requireUnchanged(CollectionSpec opened, CollectionSpec current) {
+    boolean changed =
+        opened.vectors().entrySet().stream()
+            .anyMatch(
+                vector ->
+                    !vector
+                        .getValue()
+                        .equals(
+                            current.vectors().getOrDefault(vector.getKey(), vector.getValue())));
+    if (changed) {
       throw new Conflict(
           "the collection has "
               + list(current)

@@ -64,10 +64,6 @@ final class Selection<N> {
     return filter.isNone();
   }
 
-  boolean isAll() {
-    return filter.isAll();
-  }
-
   Bounds<N> bounds() {
     return bounds;
   }
@@ -85,10 +81,6 @@ final class Selection<N> {
         .vectors()
         .map(names -> Projection.payload().withVectors(names.toArray(String[]::new)))
         .orElse(Projection.all());
-  }
-
-  VectorRecord toReturn(Projection wanted, VectorRecord record) {
-    return bounds.exact() ? record : wanted.apply(record);
   }
 
   /** One page: the records that match, and the engine's cursor of the next one. */

@@ -3,6 +3,7 @@ package dev.vectorstore.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.vectorstore.CallListener;
 import dev.vectorstore.CallOptions;
@@ -13,25 +14,33 @@ import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.PartialWrite;
 import dev.vectorstore.VectorStoreException.PartialWrite.Outcome;
 import dev.vectorstore.VectorStoreException.PartialWrite.Range;
+import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.WriteReport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BulkWriterTest {
   private final ListEngine engine = new ListEngine();
@@ -68,29 +77,76 @@ class BulkWriterTest {
 
   @Test
   void batchesAreCutByBytesToo() {
-    String text = "x".repeat(4_000);
-    Stream<VectorRecord> large =
-        records(10).map(r -> r.withPayload(Payload.of(Map.of("content", text))));
+    List<VectorRecord> large =
+        records(10).map(r -> r.withPayload(Payload.of(Map.of("c", "x".repeat(4_000))))).toList();
+    long two = 2 * RecordSize.estimate(large.get(0));
+    WriteOptions options = WriteOptions.builder().batchRecords(500).batchBytes(two).build();
 
-    pages.upsertAll(large, WriteOptions.builder().batchRecords(500).batchBytes(10_000).build());
+    pages.upsertAll(large.stream(), options);
+    assertThat(engine.requests).filteredOn(r -> r.equals("write 2")).hasSize(5);
 
-    assertThat(engine.requests).filteredOn(r -> r.startsWith("write")).hasSize(5);
+    pages.upsertAll(large.stream(), options.toBuilder().batchBytes(two - 1).build());
+    assertThat(engine.requests).filteredOn(r -> r.equals("write 1")).hasSize(10);
   }
 
   @Test
-  void neverMoreThanAllowedAreInFlight() {
+  void theReportSaysHowLongTheWriteTook() {
+    long started = System.nanoTime();
+    WriteReport report = pages.upsertAll(records(10), batches(10, 1));
+
+    assertThat(report.duration())
+        .isPositive()
+        .isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - started));
+  }
+
+  @Test
+  void asManyAsAllowedAreInFlightAndNeverMore() {
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
+    CountDownLatch three = new CountDownLatch(3);
     engine.beforeWrite =
         batch -> {
           most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          three.countDown();
+          await(three);
           spin();
           now.decrementAndGet();
         };
 
     pages.upsertAll(records(2_000), batches(10, 3));
 
-    assertThat(most.get()).isBetween(1, 3);
+    assertThat(most).hasValue(3);
+  }
+
+  /** The first batch ends once the caller waits, or has read on behind the fourth. */
+  @Test
+  void noRecordIsReadBehindABatchThatWaitsForRoom() {
+    Thread caller = Thread.currentThread();
+    AtomicBoolean readOn = new AtomicBoolean();
+    AtomicBoolean ended = new AtomicBoolean();
+    AtomicBoolean tooEarly = new AtomicBoolean();
+    engine.beforeWrite =
+        batch -> {
+          if (batch.get(0).id().equals(RecordId.of(0))) {
+            while (!readOn.get() && caller.getState() != Thread.State.WAITING) {
+              Thread.onSpinWait();
+            }
+            ended.set(true);
+          }
+        };
+    Stream<VectorRecord> records =
+        records(60)
+            .peek(
+                record -> {
+                  if (record.id().equals(RecordId.of(40))) {
+                    tooEarly.set(!ended.get());
+                    readOn.set(true);
+                  }
+                });
+
+    pages.upsertAll(records, batches(10, 3));
+
+    assertThat(tooEarly).isFalse();
   }
 
   @Test
@@ -150,6 +206,31 @@ class BulkWriterTest {
     assertThat(partial).hasMessageStartingWith("upsertAll on pages (list): 10 records");
   }
 
+  @ParameterizedTest
+  @MethodSource
+  void onlyAnErrorThatSaysSoMeansThatNothingIsWritten(RuntimeException error, Outcome outcome) {
+    engine.beforeWrite =
+        batch -> {
+          throw error;
+        };
+
+    PartialWrite partial =
+        catchThrowableOfType(
+            PartialWrite.class, () -> pages.upsertAll(records(10), batches(10, 1)));
+
+    assertThat(partial.acknowledged()).isZero();
+    assertThat(partial.inFlight()).containsExactly(new Range(0, 10, outcome));
+  }
+
+  static Stream<Arguments> onlyAnErrorThatSaysSoMeansThatNothingIsWritten() {
+    return Stream.of(
+        arguments(new Unavailable("not there"), Outcome.NOT_WRITTEN),
+        arguments(new Conflict("refused"), Outcome.NOT_WRITTEN),
+        arguments(new OutcomeUnknown("answer lost"), Outcome.UNKNOWN),
+        arguments(new MalformedResponse("half an answer"), Outcome.UNKNOWN),
+        arguments(new IllegalStateException("a bug of the engine"), Outcome.UNKNOWN));
+  }
+
   @Test
   void anInvalidRecordStopsTheWriteBehindWhatWasSent() {
     VectorRecord invalid = VectorRecord.of(RecordId.of(99), Embedding.of(1), Payload.empty());
@@ -183,6 +264,7 @@ class BulkWriterTest {
 
     assertThat(partial).hasCause(broken);
     assertThat(partial.acknowledged()).isEqualTo(10);
+    assertThat(partial.inFlight()).containsExactly(new Range(10, 12, Outcome.NOT_WRITTEN));
   }
 
   @Test
@@ -269,7 +351,9 @@ class BulkWriterTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      latch.await();
+      if (!latch.await(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("what is waited for didn't come");
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new OutcomeUnknown("interrupted", interrupted);

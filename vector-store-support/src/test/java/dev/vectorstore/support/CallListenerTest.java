@@ -123,7 +123,9 @@ class CallListenerTest {
   @Test
   void aSearchTellsItsLimitAndItsHits() {
     load(50);
+    long started = System.nanoTime();
     pages.search(SearchRequest.nearest(1, 0).limit(7));
+    Duration measured = Duration.ofNanos(System.nanoTime() - started);
 
     Heard search = heard.only();
     assertThat(search.start.collection()).contains("pages");
@@ -133,7 +135,27 @@ class CallListenerTest {
     assertThat(search.end().attempts()).isEqualTo(1);
     assertThat(search.end().requests()).isEqualTo(1);
     assertThat(search.end().writtenRecords()).isEmpty();
-    assertThat(search.end().duration()).isPositive();
+    assertThat(search.end().duration()).isPositive().isLessThanOrEqualTo(measured);
+  }
+
+  @Test
+  void batchesAndPagesTellTheirRows() {
+    load(5);
+    pages.searchBatch(List.of(SearchRequest.nearest(1, 0), SearchRequest.nearest(0, 1).limit(2)));
+    pages.scan(ScanRequest.all().pageSize(3));
+
+    assertThat(heard.calls.get(0).start.batchSize()).hasValue(2);
+    assertThat(heard.calls.get(0).end().returnedRows()).hasValue(7);
+    assertThat(heard.calls.get(1).start.limit()).hasValue(3);
+    assertThat(heard.calls.get(1).end().returnedRows()).hasValue(3);
+  }
+
+  @Test
+  void aWriteTellsItsRecords() {
+    load(0);
+    pages.upsert(records(4).toList());
+
+    assertThat(heard.only().end().writtenRecords()).hasValue(4);
   }
 
   /** The first use reads the description, and a filter that isn't native asks for more. */

@@ -112,6 +112,34 @@ class CallTest {
   }
 
   @Test
+  void anInterruptDuringTheWaitEndsItAndKeepsTheFlag() throws InterruptedException {
+    CallOptions patient =
+        CallOptions.builder()
+            .readTimeout(Duration.ofHours(3))
+            .retry(
+                RetryPolicy.builder().readDelays(Duration.ofHours(1), Duration.ofHours(1)).build())
+            .build();
+    Thread caller = Thread.currentThread();
+    Thread interrupting =
+        new Thread(
+            () -> {
+              while (caller.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+              }
+              caller.interrupt();
+            });
+    interrupting.start();
+    try {
+      assertThatThrownBy(() -> attempt(call(Call.Kind.READ, patient), new Unavailable("down")))
+          .isInstanceOf(Unavailable.class)
+          .hasMessageContaining("interrupted while waiting");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+      interrupting.join();
+    }
+  }
+
+  @Test
   void noRetryOutlastsTheDeadline() {
     CallOptions slow =
         CallOptions.builder()
@@ -152,6 +180,41 @@ class CallTest {
     assertThatThrownBy(() -> call.attempt(Attempt::remaining))
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("deadline");
+  }
+
+  @Test
+  void readsAndWritesHaveATimeEach() {
+    CallOptions options =
+        options().toBuilder()
+            .attemptTimeout(Duration.ofMinutes(3))
+            .readTimeout(Duration.ofMinutes(1))
+            .writeTimeout(Duration.ofMinutes(2))
+            .build();
+
+    assertThat(call(Call.Kind.READ, options).attempt(Attempt::remaining))
+        .isEqualTo(Duration.ofMinutes(1));
+    assertThat(call(Call.Kind.WRITE, options).attempt(Attempt::remaining))
+        .isEqualTo(Duration.ofMinutes(2));
+  }
+
+  /** With a spread of a quarter, the fifth wait is the first that can't be within the time. */
+  @Test
+  void theWaitsOfACallDoubleUntilOneOutlastsIt() {
+    CallOptions options =
+        CallOptions.builder()
+            .readTimeout(Duration.ofNanos(9_000_000))
+            .retry(
+                RetryPolicy.builder()
+                    .attempts(10)
+                    .readDelays(Duration.ofNanos(800_000), Duration.ofSeconds(1))
+                    .build())
+            .build();
+    Unavailable[] down = new Unavailable[10];
+    Arrays.fill(down, new Unavailable("down"));
+    Call call = call(Call.Kind.READ, options);
+
+    assertThatThrownBy(() -> attempt(call, down)).isSameAs(down[0]);
+    assertThat(tally.attempts()).isEqualTo(5);
   }
 
   @Test

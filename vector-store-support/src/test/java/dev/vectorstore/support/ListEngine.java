@@ -17,6 +17,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.WriteBatch;
 import dev.vectorstore.WriteMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +50,25 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   boolean exactFilters;
   boolean approximate;
   boolean fillsLimit;
-  boolean closed;
+  boolean cutsTiesById;
+  boolean inOneRoundTrip;
+  volatile boolean closed;
+  CollectionSpec spec = SPEC;
+  List<String> names = new ArrayList<>(List.of("pages"));
+  Optional<String> advice = Optional.empty();
   Set<Capability> capabilities = EnumSet.complementOf(EnumSet.of(Capability.ATOMIC_BATCH));
   Consumer<List<VectorRecord>> beforeWrite = batch -> {};
+  Consumer<List<RecordId>> beforeDelete = ids -> {};
+  Runnable onDrop = () -> {};
   Runnable onBeginBulk = () -> {};
   Consumer<Attempt> onPing = attempt -> {};
+  Predicate<Attempt> indexed = attempt -> true;
+
+  /** What filters compile to, where it isn't as {@link #exactFilters} says. */
+  @Nullable Bounds<Predicate<VectorRecord>> compiled;
+
+  /** What filters of a delete compile to, where it isn't what those of a read compile to. */
+  @Nullable Bounds<Predicate<VectorRecord>> compiledDelete;
 
   private synchronized void log(String request) {
     requests.add(request);
@@ -60,14 +76,22 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public CollectionInfo info() {
-    return CollectionInfo.of(SPEC, capabilities);
+    return CollectionInfo.of(spec, capabilities);
   }
 
   @Override
   public Bounds<Predicate<VectorRecord>> compile(Filter filter) {
+    if (compiled != null) {
+      return compiled;
+    }
     return exactFilters || filter.getClass().getSimpleName().equals("Ids")
         ? new Bounds<>(filter::test, true)
         : new Bounds<>(null, false);
+  }
+
+  @Override
+  public Bounds<Predicate<VectorRecord>> compileDelete(Filter filter) {
+    return compiledDelete != null ? compiledDelete : compile(filter);
   }
 
   /** The score of a record is how often a field has the first term. */
@@ -125,17 +149,47 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
     boolean[] take = {false};
     return records.values().stream()
         .filter(record -> query.filter() == null || query.filter().test(record))
-        .filter(record -> record.vector().isPresent())
+        .filter(record -> record.vector(query.using()).isPresent())
         .filter(record -> query.exact() || !approximate || (take[0] = !take[0]))
         .map(
             record ->
                 SearchHit.of(
                     query.projection().apply(record),
-                    Metric.DOT.score(query.vector(), record.vector().orElseThrow()),
+                    Metric.DOT.score(query.vector(), record.vector(query.using()).orElseThrow()),
                     ScoreKind.METRIC))
         .sorted(Searches.ORDER)
         .limit(query.limit())
         .toList();
+  }
+
+  @Override
+  public List<List<SearchHit>> nearestBatch(
+      List<NearestQuery<Predicate<VectorRecord>>> queries, Attempt attempt) {
+    log("batch " + queries.size());
+    return CollectionEngine.super.nearestBatch(queries, attempt);
+  }
+
+  @Override
+  public Optional<Function<Attempt, Legs>> legs(
+      NearestQuery<Predicate<VectorRecord>> nearest,
+      NearestQuery<Predicate<VectorRecord>> matching,
+      ScanQuery<Predicate<VectorRecord>> matches) {
+    if (!inOneRoundTrip) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        attempt -> {
+          log("legs " + nearest.limit());
+          return new Legs(
+              nearest(nearest, attempt),
+              nearest(matching, attempt),
+              scan(matches, attempt).records());
+        });
+  }
+
+  @Override
+  public boolean cutsRankedTiesById() {
+    return cutsTiesById;
   }
 
   @Override
@@ -176,6 +230,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public void delete(List<RecordId> ids, Attempt attempt) {
+    beforeDelete.accept(ids);
     log("delete " + ids.size());
     ids.forEach(records::remove);
   }
@@ -196,6 +251,17 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   @Override
   public void deleteAll(Attempt attempt) {
     records.clear();
+  }
+
+  @Override
+  public boolean indexed(Attempt attempt) {
+    log("indexed");
+    return indexed.test(attempt);
+  }
+
+  @Override
+  public Duration indexedPollInterval() {
+    return Duration.ofMillis(1);
   }
 
   @Override
@@ -255,17 +321,29 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public List<String> collections(Attempt attempt) {
-    return List.of("pages");
+    return names;
   }
 
   @Override
   public boolean exists(String name, Attempt attempt) {
-    return name.equals("pages");
+    return names.contains(name);
   }
 
   @Override
   public boolean drop(String name, Attempt attempt) {
-    return false;
+    onDrop.run();
+    return names.remove(name);
+  }
+
+  @Override
+  public boolean dropVector(String collection, String vector, Attempt attempt) {
+    onDrop.run();
+    return names.remove(collection + "." + vector);
+  }
+
+  @Override
+  public Optional<String> advice(Capability lacking) {
+    return advice;
   }
 
   @Override
@@ -276,12 +354,12 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   @Override
   public void apply(
       WriteBatch batch, Map<String, CollectionEngine<?>> collections, Attempt attempt) {
-    log("apply");
+    log("apply " + batch.operations().size() + " on " + collections.keySet());
   }
 
   @Override
   public <T> Optional<T> unwrap(Class<T> type) {
-    return Optional.empty();
+    return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.vectorstore.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
@@ -110,6 +111,23 @@ public interface ChangedVectorsContract extends EngineContract {
           Conflict.class,
           "a description from before a vector was dropped: refuse what is written by it",
           () -> old.upsert(whole));
+      Expect.failure(
+          Conflict.class,
+          "a read of a vector that was dropped, by a description from before: refuse it",
+          () -> old.fetch(Samples.ids(1), Projection.all()));
+      if (old.capabilities().contains(Capability.VECTOR_SEARCH)) {
+        Expect.failure(
+            Conflict.class,
+            "a search by it likewise",
+            () -> old.search(NamedSamples.query("title")));
+      }
+      assertThat(old.count()).as("what doesn't read it goes on").isEqualTo(records.size());
+      Near.assertFinds(
+          "searches by the other vectors go on",
+          old,
+          NamedSamples.query("far").limit(100),
+          Samples.ids(
+              records.stream().filter(record -> record.vector("far").isPresent()).toList()));
       assertThat(space.store().dropVector(spec.name(), VectorSpec.PLAIN)).isTrue();
       assertThat(space.store().describe(spec.name()).spec())
           .isEqualTo(rest.toBuilder().withoutVector(VectorSpec.PLAIN).build());

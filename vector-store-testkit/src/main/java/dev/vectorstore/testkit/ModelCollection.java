@@ -14,6 +14,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.PartialWrite;
@@ -32,6 +33,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +94,26 @@ final class ModelCollection implements VectorCollection {
     write("upsert", data -> put(data, copy, mode));
   }
 
+  /** Of the vectors that were there when the collection was described. */
+  private void requireThere(ModelData data, Predicate<String> used) {
+    data.requireThere(
+        info().spec().vectors().keySet().stream().filter(used).collect(Collectors.toSet()));
+  }
+
+  private void requireThere(ModelData data, Projection projection) {
+    requireThere(data, projection::hasVector);
+  }
+
+  private ModelSearch searching(ModelData data, SearchRequest request) {
+    request
+        .vector()
+        .ifPresent(vector -> requireThere(data, request.using().orElse(VectorSpec.PLAIN)::equals));
+    requireThere(data, request.projection());
+    return new ModelSearch(store, data, request);
+  }
+
   private void put(ModelData data, List<VectorRecord> records, WriteMode mode) {
+    records.forEach(record -> requireThere(data, record.vectors()::containsKey));
     if (mode == WriteMode.INSERT_ONLY) {
       store.require(Capability.INSERT_ONLY);
     }
@@ -173,6 +195,7 @@ final class ModelCollection implements VectorCollection {
     return read(
         "fetch",
         data -> {
+          requireThere(data, projection);
           Projection parts = data.spec().named(projection);
           return new LinkedHashSet<>(ids)
               .stream()
@@ -186,7 +209,7 @@ final class ModelCollection implements VectorCollection {
   @Override
   public List<SearchHit> search(SearchRequest request) {
     Objects.requireNonNull(request, "request");
-    return read("search", data -> new ModelSearch(store, data, request).hits());
+    return read("search", data -> searching(data, request).hits());
   }
 
   @Override
@@ -196,7 +219,7 @@ final class ModelCollection implements VectorCollection {
         "searchBatch",
         data -> {
           List<ModelSearch> searches = new ArrayList<>();
-          requests.forEach(request -> searches.add(new ModelSearch(store, data, request)));
+          requests.forEach(request -> searches.add(searching(data, request)));
           return searches.stream().map(ModelSearch::hits).toList();
         });
   }
@@ -209,6 +232,7 @@ final class ModelCollection implements VectorCollection {
         data -> {
           Filter filter = request.filter();
           store.requireAnswerable(filter, data.spec());
+          requireThere(data, request.projection());
           Projection parts = data.spec().named(request.projection());
           Optional<RecordId> after = request.cursor().map(cursor -> ModelCursor.read(name, cursor));
           Collection<VectorRecord> rest =

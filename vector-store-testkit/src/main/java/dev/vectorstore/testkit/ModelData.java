@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,21 @@ final class ModelData {
 
   /** Refuses to go on with a description whose vectors are others by now. */
   void requireVectorsOf(CollectionSpec described) {
-    described.vectors().forEach(this::requireVector);
+    described
+        .vectors()
+        .forEach(
+            (name, vector) -> {
+              if (spec.vectors().containsKey(name)) {
+                requireVector(name, vector);
+              }
+            });
+  }
+
+  /** Refuses the use of vectors that were dropped. */
+  void requireThere(Set<String> names) {
+    if (!spec.vectors().keySet().containsAll(names)) {
+      throw new Conflict("a vector of " + names + " was dropped; open the collection again");
+    }
   }
 
   boolean dropVector(String name) {

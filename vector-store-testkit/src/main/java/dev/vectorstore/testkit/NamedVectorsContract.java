@@ -6,6 +6,7 @@ import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
+import dev.vectorstore.IdKind;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
@@ -165,11 +166,12 @@ public interface NamedVectorsContract extends EngineContract {
   @Rule("R-17")
   default void vectorsThatTheCollectionLacksAreRefused() {
     try (Workspace space = Workspace.of(this)) {
-      CollectionSpec plain = NamedSamples.spec(space);
+      CollectionSpec plain = NamedSamples.spec(space).toBuilder().idKinds(IdKind.NUMBER).build();
       CollectionSpec named =
           CollectionSpec.builder(space.freshName())
               .vector("title", 3, Metric.DOT)
               .vector("far", 2, Metric.EUCLIDEAN)
+              .idKinds(IdKind.NUMBER)
               .build();
       VectorCollection collection = space.store().ensureCollection(plain);
       VectorCollection unnamed = space.store().ensureCollection(named);

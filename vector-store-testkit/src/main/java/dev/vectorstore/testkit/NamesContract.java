@@ -78,6 +78,8 @@ public interface NamesContract extends EngineContract {
         assertThat(missing.name()).isEqualTo(name);
         String advice = " of \"" + name + "\", which isn't there";
         Expect.failure(NotFound.class, "describe" + advice, () -> store.describe(name));
+        Expect.failure(
+            NotFound.class, "dropVector" + advice, () -> store.dropVector(name, "title"));
         Expect.failure(NotFound.class, "count" + advice, missing::count);
         Expect.failure(NotFound.class, "upsert" + advice, () -> missing.upsert(Samples.record(1)));
         if (space.has(Capability.ATOMIC_BATCH)) {
@@ -125,6 +127,7 @@ public interface NamesContract extends EngineContract {
         Expect.invalid(advice, () -> store.exists(name));
         Expect.invalid(advice, () -> store.describe(name));
         Expect.invalid(advice, () -> store.drop(name));
+        Expect.invalid(advice, () -> store.dropVector(name, "title"));
         Expect.invalid(advice, () -> store.collection(name));
       }
     }

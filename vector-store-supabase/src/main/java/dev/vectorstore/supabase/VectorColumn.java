@@ -1,0 +1,21 @@
+package dev.vectorstore.supabase;
+
+import dev.vectorstore.VectorSpec;
+
+/**
+ * A column that is read as vectors.
+ *
+ * @param name the vector's name in the collection
+ * @param column the column
+ * @param spec its dimension and metric
+ */
+record VectorColumn(String name, Column column, VectorSpec spec) {
+  boolean isHalf() {
+    return column.type().format().contains("halfvec");
+  }
+
+  /** Whether it takes vectors of other dimensions than that of its first one. */
+  boolean takesOthers() {
+    return column.type().dimension() == 0;
+  }
+}
