@@ -29,6 +29,7 @@ class ParityTest {
   private static final int K = 3;
   private static final Payload OF_S1 = Payload.of(Map.of("source_id", "s1"));
 
+  private FieldType content = FieldType.TERMS;
   private final VectorStore source = SampleStore.empty();
   private final VectorStore target = SampleStore.empty();
 
@@ -55,7 +56,7 @@ class ParityTest {
           .ensureCollection(
               CollectionSpec.builder("rows")
                   .vectors(2, metric)
-                  .field("content", FieldType.TERMS)
+                  .field("content", content)
                   .field("source_id", FieldType.KEYWORD)
                   .build())
           .upsert(rows);
@@ -94,13 +95,17 @@ class ParityTest {
         new Watched.Events() {
           @Override
           public List<SearchHit> afterSearch(SearchRequest request, List<SearchHit> hits) {
-            return LongStream.of(ids)
-                .mapToObj(id -> VectorRecord.of(RecordId.of(id), Payload.empty()))
-                .map(record -> SearchHit.of(record, 1, ScoreKind.FUSED))
-                .toList();
+            return hits(ids);
           }
         };
     return verified(verify(query).to(new Watched(target, events), "t"));
+  }
+
+  private static List<SearchHit> hits(long... ids) {
+    return LongStream.of(ids)
+        .mapToObj(id -> VectorRecord.of(RecordId.of(id), Payload.empty()))
+        .map(record -> SearchHit.of(record, 1, ScoreKind.FUSED))
+        .toList();
   }
 
   private static double overlap(VerifyReport.Collection rows) {
@@ -161,6 +166,26 @@ class ParityTest {
     fill(Metric.COSINE, List.of(), List.of(9));
 
     assertThat(overlap(answering(both(), 0, 1, 9))).isEqualTo(2 / 3.0);
+  }
+
+  /** Row 5 lacks the word; by its own ranking, the target would be right to have it. */
+  @Test
+  void aHybridAnswerIsNotRightByAWrongHitOfTheTargetsOwnRanking() {
+    content = FieldType.TEXT;
+    fill(Metric.COSINE, List.of(), List.of(0, 6, 7, 8, 9));
+    assertThat(verified(verify(both())).overlap()).hasValue(1);
+    Watched.Events wrong =
+        new Watched.Events() {
+          @Override
+          public List<SearchHit> afterSearch(SearchRequest request, List<SearchHit> hits) {
+            return request.fusion().isPresent() ? hits(0, 5, 1) : hits(5, 0, 6, 7, 8, 9);
+          }
+        };
+
+    VerifyReport.Collection rows = verified(verify(both()).to(new Watched(target, wrong), "t"));
+    assertThat(overlap(rows)).isEqualTo(2 / 3.0);
+    assertThat(rows.causes())
+        .containsOnly(Map.entry(Parity.NO_MATCH, 1L), Map.entry(Parity.TARGET_SEARCH, 1L));
   }
 
   @Test
