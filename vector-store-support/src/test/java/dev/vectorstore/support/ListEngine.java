@@ -50,6 +50,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   boolean exactFilters;
   boolean approximate;
   boolean fillsLimit;
+  int mostIds = Integer.MAX_VALUE;
   boolean cutsTiesById;
   boolean inOneRoundTrip;
   volatile boolean closed;
@@ -84,9 +85,10 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
     if (compiled != null) {
       return compiled;
     }
-    return exactFilters || filter.getClass().getSimpleName().equals("Ids")
-        ? new Bounds<>(filter::test, true)
-        : new Bounds<>(null, false);
+    boolean few =
+        filter.getClass().getSimpleName().equals("Ids")
+            && records.values().stream().filter(filter::test).count() <= mostIds;
+    return exactFilters || few ? new Bounds<>(filter::test, true) : new Bounds<>(null, false);
   }
 
   @Override
