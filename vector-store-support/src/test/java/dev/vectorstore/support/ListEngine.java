@@ -58,6 +58,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   List<String> names = new ArrayList<>(List.of("pages"));
   Optional<String> advice = Optional.empty();
   Set<Capability> capabilities = EnumSet.complementOf(EnumSet.of(Capability.ATOMIC_BATCH));
+  Set<Capability> lackingInCollection = EnumSet.noneOf(Capability.class);
   Consumer<List<VectorRecord>> beforeWrite = batch -> {};
   Consumer<List<RecordId>> beforeDelete = ids -> {};
   Runnable onDrop = () -> {};
@@ -77,7 +78,9 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public CollectionInfo info() {
-    return CollectionInfo.of(spec, capabilities);
+    Set<Capability> ofCollection = EnumSet.copyOf(capabilities);
+    ofCollection.removeAll(lackingInCollection);
+    return CollectionInfo.of(spec, ofCollection);
   }
 
   @Override
@@ -191,12 +194,12 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public boolean cutsRankedTiesById() {
-    return cutsTiesById;
+    return cutsTiesById || CollectionEngine.super.cutsRankedTiesById();
   }
 
   @Override
   public boolean fillsLimit() {
-    return fillsLimit;
+    return fillsLimit || CollectionEngine.super.fillsLimit();
   }
 
   @Override
@@ -258,7 +261,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   @Override
   public boolean indexed(Attempt attempt) {
     log("indexed");
-    return indexed.test(attempt);
+    return indexed.test(attempt) && CollectionEngine.super.indexed(attempt);
   }
 
   @Override
