@@ -170,6 +170,18 @@ class EngineStoreTest {
     assertThat(engine.requests).containsOnly("describe");
   }
 
+  @Test
+  void aBatchOfACollectionThatHasNoneIsRefused() {
+    engine.capabilities = EnumSet.allOf(Capability.class);
+    engine.lackingInCollection = EnumSet.of(Capability.ATOMIC_BATCH);
+
+    WriteBatch batch = WriteBatch.builder().upsert("pages", records(1)).build();
+    assertThatThrownBy(() -> store.apply(batch))
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("ATOMIC_BATCH");
+    assertThat(engine.requests).containsExactly("describe");
+  }
+
   private void refused(Class<? extends Throwable> error, Filter filter) {
     WriteBatch batch = WriteBatch.builder().deleteWhere("pages", filter).build();
     assertThatThrownBy(() -> store.apply(batch)).isInstanceOf(error);

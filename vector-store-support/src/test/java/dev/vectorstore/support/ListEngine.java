@@ -50,6 +50,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   boolean exactFilters;
   boolean approximate;
   boolean fillsLimit;
+  int mostIds = Integer.MAX_VALUE;
   boolean cutsTiesById;
   boolean inOneRoundTrip;
   volatile boolean closed;
@@ -57,6 +58,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   List<String> names = new ArrayList<>(List.of("pages"));
   Optional<String> advice = Optional.empty();
   Set<Capability> capabilities = EnumSet.complementOf(EnumSet.of(Capability.ATOMIC_BATCH));
+  Set<Capability> lackingInCollection = EnumSet.noneOf(Capability.class);
   Consumer<List<VectorRecord>> beforeWrite = batch -> {};
   Consumer<List<RecordId>> beforeDelete = ids -> {};
   Runnable onDrop = () -> {};
@@ -76,7 +78,9 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public CollectionInfo info() {
-    return CollectionInfo.of(spec, capabilities);
+    Set<Capability> ofCollection = EnumSet.copyOf(capabilities);
+    ofCollection.removeAll(lackingInCollection);
+    return CollectionInfo.of(spec, ofCollection);
   }
 
   @Override
@@ -84,9 +88,10 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
     if (compiled != null) {
       return compiled;
     }
-    return exactFilters || filter.getClass().getSimpleName().equals("Ids")
-        ? new Bounds<>(filter::test, true)
-        : new Bounds<>(null, false);
+    boolean few =
+        filter.getClass().getSimpleName().equals("Ids")
+            && records.values().stream().filter(filter::test).count() <= mostIds;
+    return exactFilters || few ? new Bounds<>(filter::test, true) : new Bounds<>(null, false);
   }
 
   @Override
@@ -189,12 +194,12 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public boolean cutsRankedTiesById() {
-    return cutsTiesById;
+    return cutsTiesById || CollectionEngine.super.cutsRankedTiesById();
   }
 
   @Override
   public boolean fillsLimit() {
-    return fillsLimit;
+    return fillsLimit || CollectionEngine.super.fillsLimit();
   }
 
   @Override
@@ -256,7 +261,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   @Override
   public boolean indexed(Attempt attempt) {
     log("indexed");
-    return indexed.test(attempt);
+    return indexed.test(attempt) && CollectionEngine.super.indexed(attempt);
   }
 
   @Override

@@ -57,6 +57,23 @@ class PayloadJsonTest {
   }
 
   @Test
+  void whatFollowsAnObjectOrAListIsNoPartOfIt() {
+    assertThat(
+            PayloadJson.toText(
+                Value.of(List.of(Map.of("a", List.of(1)), 2, List.of(Map.of(), 3), "end"))))
+        .isEqualTo("[{\"a\":[1]},2,[{},3],\"end\"]");
+  }
+
+  @Test
+  void anIntegerThatIsTooLargeIsToldAsANumber() {
+    assertThatThrownBy(() -> PayloadJson.parse("12345678901234567890"))
+        .isInstanceOf(InvalidRequest.class)
+        .message()
+        .doesNotContain("isn't JSON");
+    assertThat(PayloadJson.parse("9223372036854775807")).isEqualTo(Value.of(Long.MAX_VALUE));
+  }
+
+  @Test
   void decimalsThatDoublesGiveBackAreTaken() {
     assertThat(PayloadJson.parse("[0.1, 1.10, 1e2, 0.30000000000000004, -0.0]"))
         .isEqualTo(Value.of(List.of(0.1, 1.1, 100.0, 0.30000000000000004, 0.0)));

@@ -101,9 +101,113 @@ class RankedSearchesTest {
 
     List<SearchHit> hits = pages.search(request);
 
-    assertThat(engine.requests).contains("ranked 1000", "scan 500", "ranked 10");
+    assertThat(engine.requests)
+        .contains("ranked 1000", "scan 500", "ranked 10")
+        .doesNotContain("ranked 4000");
     engine.exactFilters = true;
     assertThat(hits).hasSize(7).isEqualTo(pages.search(request));
+  }
+
+  @Test
+  void aPageIsRankedInHalvesWhereItsIdsAreTooManyForOneFilter() {
+    load(3_000);
+    engine.mostIds = 2;
+    Filter filter = Filter.field("n").gte(2_990);
+    SearchRequest request = fox().filter(filter).limit(7);
+
+    List<SearchHit> hits = pages.search(request);
+
+    assertThat(engine.requests).contains("ranked 1000", "scan 500", "ranked 2", "ranked 1");
+    assertThat(engine.requests).doesNotContain("ranked 10", "ranked 5", "ranked 4000");
+    engine.exactFilters = true;
+    assertThat(hits).hasSize(7).isEqualTo(pages.search(request));
+  }
+
+  @Test
+  void whereNoFilterByIdsIsTakenMoreAndMoreIsRanked() {
+    load(3_000);
+    engine.mostIds = 0;
+    Filter filter = Filter.field("n").gte(2_990);
+    SearchRequest request = fox().filter(filter).limit(7);
+
+    List<SearchHit> hits = pages.search(request);
+
+    assertThat(engine.requests)
+        .containsExactly(
+            "ranked 64",
+            "ranked 256",
+            "ranked 1000",
+            "scan 500",
+            "scan 500",
+            "scan 500",
+            "scan 500",
+            "scan 500",
+            "scan 500",
+            "ranked 4000");
+    engine.exactFilters = true;
+    assertThat(hits).hasSize(7).isEqualTo(pages.search(request));
+  }
+
+  @Test
+  void whatIsTestedIsAskedForTwiceOver() {
+    load(300);
+
+    assertThat(pages.search(fox().filter(Filter.field("n").gte(0)).limit(50))).hasSize(50);
+    assertThat(engine.requests).startsWith("ranked 102");
+  }
+
+  @Test
+  void aLargeLimitIsRankedTwiceOverBeforePagesAre() {
+    load(3_000);
+
+    assertThat(pages.search(fox().filter(Filter.field("n").lt(700)).limit(600))).hasSize(600);
+    assertThat(engine.requests).startsWith("ranked 1202", "scan 500");
+  }
+
+  @Test
+  void anEngineThatCutsTiesByIdIsAskedOnce() {
+    load(60);
+    engine.exactFilters = true;
+    engine.cutsTiesById = true;
+
+    assertThat(pages.search(fox().limit(50))).hasSize(50);
+    assertThat(engine.requests).containsExactly("ranked 50");
+  }
+
+  @Test
+  void onlyAnAnswerWithTiesAtItsLimitIsAskedForAgain() {
+    load(13);
+    engine.exactFilters = true;
+
+    List<SearchHit> hits = pages.search(fox().limit(1));
+    assertThat(hits.get(0).score()).isEqualTo(12);
+    assertThat(engine.requests).containsExactly("ranked 2");
+    engine.requests.clear();
+    assertThat(pages.search(fox().limit(2))).hasSize(2);
+    assertThat(engine.requests).containsExactly("ranked 3", "ranked 12");
+  }
+
+  @Test
+  void theRankingOfAHybridSearchIsCompletedWhereItCutsEqualScores() {
+    load(100);
+    engine.exactFilters = true;
+    Embedding vector = Embedding.of(1, 0);
+
+    List<SearchHit> hits = pages.search(SearchRequest.hybrid(vector, "fox", Fusion.rrf()).limit(8));
+
+    assertThat(engine.requests).containsExactly("nearest 16", "ranked 17", "ranked 64");
+    engine.cutsTiesById = true;
+    engine.requests.clear();
+    SearchRequest once = SearchRequest.hybrid(vector, "fox", Fusion.rrf()).limit(8);
+    assertThat(pages.search(once)).hasSize(8);
+    assertThat(engine.requests).containsExactly("nearest 16", "ranked 16");
+    assertThat(hits)
+        .isEqualTo(
+            Fusion.rrf()
+                .fuse(
+                    pages.search(SearchRequest.nearest(vector).limit(16)),
+                    pages.search(fox().limit(16)),
+                    8));
   }
 
   @Test

@@ -136,11 +136,12 @@ class SearchesTest {
   @Test
   void candidatesBelowTheLeastScoreEndTheSearch() {
     VectorCollection pages = load(300);
-    SearchRequest request = nearest().filter(Filter.field("n").lt(299)).minScore(290).limit(20);
+    Filter few = Filter.and(Filter.field("m").eq(0), Filter.field("n").lt(280));
 
-    assertThat(numbers(pages.search(request)))
-        .containsExactly(298L, 297L, 296L, 295L, 294L, 293L, 292L, 291L, 290L);
-    assertThat(engine.requests).containsExactly("nearest 64");
+    List<SearchHit> hits = pages.search(nearest().filter(few).minScore(270).limit(33));
+
+    assertThat(numbers(hits)).containsExactly(278L, 276L, 274L, 272L, 270L);
+    assertThat(engine.requests).containsExactly("nearest 66");
   }
 
   @Test
@@ -163,6 +164,15 @@ class SearchesTest {
     assertThat(numbers(pages.search(nearest().exact().limit(3)))).containsExactly(0L, 1L, 2L);
     assertThat(engine.requests)
         .endsWith("exact 1000", "scan 500", "scan 500", "scan 500", "scan 500");
+  }
+
+  @Test
+  void equalScoresAtALargeLimitAreAskedForTwiceOverBeforeAllIsRead() {
+    VectorCollection pages = loadTies(3_000);
+    engine.exactFilters = true;
+
+    assertThat(pages.search(nearest().exact().limit(1_001))).hasSize(1_001);
+    assertThat(engine.requests).startsWith("exact 1002", "exact 2002", "scan 500");
   }
 
   @Test
