@@ -137,10 +137,10 @@ class OddStoresTest {
   }
 
   @Test
-  void aSecondVectorAndATableWithoutAKeyAreTold() throws IOException {
+  void aSparseVectorAndATableWithoutAKeyAreTold() throws IOException {
     supabase.sql(
-        "create table twice (id bigint primary key, a vector(3), b vector(2));"
-            + "insert into twice values (1, '[1,2,3]', '[1,2]');"
+        "create table twice (id bigint primary key, a vector(3), b sparsevec(2));"
+            + "insert into twice values (1, '[1,2,3]', '{1:1,2:2}/2');"
             + "create table keyless (a vector(3));"
             + "grant all on twice, keyless to service_role");
     supabase.postgrest().reloadSchema();

@@ -173,7 +173,7 @@ class NamesTest {
       assertThat(copy.plan().clean()).isFalse();
       assertThatThrownBy(copy::run)
           .isInstanceOf(InvalidRequest.class)
-          .hasMessageContaining("and the source has 8 dimensions, COSINE");
+          .hasMessageContaining("and the source has COSINE vectors of 8 dimensions");
       assertThat(target.collection("real").count()).isZero();
       target.drop("real");
     }
