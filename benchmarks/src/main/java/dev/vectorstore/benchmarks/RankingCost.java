@@ -13,6 +13,7 @@ import dev.vectorstore.testkit.ZipfTexts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * What ranking texts costs beside terms alone: the time to load 100,000 texts of 120 words without
  * vectors, the time until all of it is indexed, the room, and searches by text. Each engine is its
  * own program, since the room of the one in this process is its heap: {@code benchmarks/run
- * ranking-cost QDRANT 100000 FOLDER}, where the folder is that of the server of {@code
+ * ranking-cost QDRANT 100000 FOLDER}, where the folder is the storage of the server of {@code
  * VECTORSTORE_QDRANT_URL}.
  */
 public final class RankingCost {
@@ -136,21 +137,27 @@ public final class RankingCost {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  /** Of the server's folder, or of this process' heap. */
+  /** What the collection's folder takes on the disk, or of this process' heap. */
   private long room() {
     if (engine != Engine.EMBEDDED) {
-      return folder == null ? 0 : size(folder);
+      return folder == null ? 0 : onDisk(folder.resolve("collections").resolve("ranking"));
     }
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  private static long size(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+  /** Files are made longer than what is written into them, so blocks are counted. */
+  private static long onDisk(Path folder) {
+    if (!Files.exists(folder)) {
+      return 0;
+    }
+    try {
+      Process du = new ProcessBuilder("du", "-s", "-B1", folder.toString()).start();
+      String answer = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return Long.parseLong(answer.substring(0, answer.indexOf('\t')));
     } catch (IOException e) {
-      throw new UncheckedIOException("the folder " + folder + " can't be read", e);
+      throw new UncheckedIOException("du can't be run on " + folder, e);
     }
   }
 }

@@ -2,26 +2,28 @@ package dev.vectorstore.embedded;
 
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.Filter;
-import dev.vectorstore.Metric;
 import dev.vectorstore.Page;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
-import dev.vectorstore.VectorSpec;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Bounds;
 import dev.vectorstore.support.CollectionEngine;
+import dev.vectorstore.support.Legs;
 import dev.vectorstore.support.NearestQuery;
+import dev.vectorstore.support.RankedLegs;
 import dev.vectorstore.support.RankedQuery;
 import dev.vectorstore.support.ScanQuery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.lucene.search.Query;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +35,12 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedCollection implements CollectionEngine<Query> {
   private final CollectionInfo info;
   private final Supplier<CollectionIndex> index;
+  private final EmbeddedSearches searches;
 
   EmbeddedCollection(CollectionInfo info, Supplier<CollectionIndex> index) {
     this.info = info;
     this.index = index;
+    searches = new EmbeddedSearches(info.spec());
   }
 
   @Override
@@ -48,12 +52,10 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
     return index.get();
   }
 
-  /** Refuses to read a vector that was dropped since the collection was opened. */
+  /** The index, if it has all vectors that are to be read. */
   private CollectionIndex index(Projection projection) {
     CollectionIndex current = index();
-    info.spec().vectors().keySet().stream()
-        .filter(projection::hasVector)
-        .forEach(current.vectors()::of);
+    searches.requireVectors(current, projection);
     return current;
   }
 
@@ -106,16 +108,12 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
 
   @Override
   public List<SearchHit> nearest(NearestQuery<Query> query, Attempt attempt) {
-    CollectionIndex current = index(query.projection());
-    Metric metric = metric(query);
-    Deadline deadline = new Deadline(attempt);
-    return current.read(
-        deadline,
-        searcher -> new NearestSearch(searcher, metric, query, current.vectors(), deadline).run());
+    return nearestBatch(List.of(query), attempt).get(0);
   }
 
-  private Metric metric(NearestQuery<Query> query) {
-    return info.spec().vector(query.using()).metric();
+  @Override
+  public List<List<SearchHit>> nearestBatch(List<NearestQuery<Query>> queries, Attempt attempt) {
+    return searches.nearest(index(), queries, new Deadline(attempt));
   }
 
   /** Where the graph gives fewer, all that the filter selects were compared. */
@@ -124,20 +122,27 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
     return true;
   }
 
-  /** All fields in one state of the collection. */
+  @Override
+  public boolean cutsTiesById() {
+    return true;
+  }
+
   @Override
   public List<List<SearchHit>> ranked(List<RankedQuery<Query>> queries, Attempt attempt) {
-    CollectionIndex current = index();
-    Deadline deadline = new Deadline(attempt);
-    return current.read(
-        deadline,
-        searcher -> {
-          List<List<SearchHit>> answers = new ArrayList<>(queries.size());
-          for (RankedQuery<Query> query : queries) {
-            answers.add(new RankedSearch(searcher, query, current.vectors(), deadline).run());
-          }
-          return answers;
-        });
+    return searches.ranked(index(), queries, new Deadline(attempt));
+  }
+
+  @Override
+  public RankedLegs rankedLegs(
+      NearestQuery<Query> nearest, List<RankedQuery<Query>> fields, Attempt attempt) {
+    return searches.rankedLegs(index(), nearest, fields, new Deadline(attempt));
+  }
+
+  @Override
+  public Optional<Function<Attempt, Legs>> legs(
+      NearestQuery<Query> nearest, NearestQuery<Query> matching, ScanQuery<Query> lacking) {
+    return Optional.of(
+        attempt -> searches.legs(index(), nearest, matching, lacking, new Deadline(attempt)));
   }
 
   @Override
@@ -220,13 +225,7 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
 
   @Override
   public String explain(NearestQuery<Query> query) {
-    return "nearest "
-        + query.limit()
-        + (query.using().equals(VectorSpec.PLAIN) ? "" : " by " + query.using())
-        + (query.exact()
-            ? " of all vectors compared"
-            : " of " + NearestSearch.candidates(query, metric(query)) + " candidates of the graph")
-        + Explanation.where(query.filter());
+    return searches.explain(query);
   }
 
   @Override

@@ -65,7 +65,7 @@ final class NearestSearch {
 
   List<SearchHit> run() throws IOException {
     if (query.exact()) {
-      return hits(compareAll(new Matches(searcher, query.filter())));
+      return hits(compareAll(new Matches(searcher, query.filter())).cutTies(searcher));
     }
     Query filter = query.filter();
     return filter == null ? unfiltered() : filtered(filter);

@@ -30,6 +30,7 @@ final class RankedSearch {
   List<SearchHit> run() throws IOException {
     Nearest best = new Nearest(query.limit());
     Matches.scored(searcher, compiled()).forEachScored(deadline, best::offer);
+    best.cutTies(searcher);
     Map<Integer, Double> scores = best.scores();
     List<SearchHit> hits = new ArrayList<>(best.size());
     Records.forEach(

@@ -6,6 +6,12 @@ import dev.vectorstore.VectorStoreException.Conflict;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.FieldExistsQuery;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.Query;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In which Lucene field each vector of a collection is. A field keeps its dimension for good, and
@@ -57,5 +63,13 @@ final class VectorFields {
               + " was dropped meanwhile; open the collection again");
     }
     return field;
+  }
+
+  /** Selects what a filter selects, if there is one, and what has no vector of a name. */
+  Query lacking(String name, @Nullable Query filter) {
+    return new BooleanQuery.Builder()
+        .add(filter == null ? new MatchAllDocsQuery() : filter, Occur.FILTER)
+        .add(new FieldExistsQuery(of(name)), Occur.MUST_NOT)
+        .build();
   }
 }

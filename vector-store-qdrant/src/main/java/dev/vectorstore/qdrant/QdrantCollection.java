@@ -120,11 +120,12 @@ final class QdrantCollection implements CollectionEngine<Filter> {
 
   @Override
   public Optional<Function<Attempt, Legs>> legs(
-      NearestQuery<Filter> nearest, NearestQuery<Filter> matching, ScanQuery<Filter> matches) {
-    return searches.canAskTogether(nearest.limit(), matching.limit(), matches.pageSize())
+      NearestQuery<Filter> nearest, NearestQuery<Filter> matching, ScanQuery<Filter> lacking) {
+    ScanQuery<Filter> without = SearchReads.lacking(nearest.using(), lacking);
+    return searches.canAskTogether(nearest.limit(), matching.limit(), without)
         ? Optional.of(
             attempt ->
-                described.during(attempt, () -> searches.legs(nearest, matching, matches, attempt)))
+                described.during(attempt, () -> searches.legs(nearest, matching, without, attempt)))
         : Optional.empty();
   }
 

@@ -1,6 +1,7 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.SearchHit;
+import dev.vectorstore.VectorRecord;
 import dev.vectorstore.qdrant.Queries.Search;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Legs;
@@ -11,6 +12,7 @@ import dev.vectorstore.support.ScanQuery;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.HasIdCondition;
+import io.qdrant.client.grpc.Common.HasVectorCondition;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.BatchResult;
 import io.qdrant.client.grpc.Points.QueryBatchPoints;
@@ -20,11 +22,13 @@ import io.qdrant.client.grpc.Points.ScoredPoint;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches of one collection, several in one round trip where the server lets us. Hits that are
@@ -69,30 +73,57 @@ final class SearchReads {
     return new RankedLegs(answers.get(0), answers.subList(1, answers.size()));
   }
 
-  /** Whether these pages are within the server's limits, and all of them in one request too. */
-  boolean canAskTogether(int... pages) {
-    return layout.limits().allowTogether(pages.length)
-        && Arrays.stream(pages).allMatch(page -> layout.limits().page(page) == page);
+  /** A scan of those of its records that have no vector of a name. */
+  static ScanQuery<Filter> lacking(String name, ScanQuery<Filter> query) {
+    Condition there =
+        Condition.newBuilder()
+            .setHasVector(HasVectorCondition.newBuilder().setHasVector(name))
+            .build();
+    Filter.Builder filter =
+        query.filter() == null ? Filter.newBuilder() : query.filter().toBuilder();
+    return new ScanQuery<>(
+        filter.addMustNot(there).build(), query.cursor(), query.pageSize(), query.projection());
+  }
+
+  /** Whether these pages and this scan are within the server's limits, also in one request. */
+  boolean canAskTogether(int nearest, int matching, ScanQuery<Filter> lacking) {
+    ServerLimits limits = layout.limits();
+    return limits.allowTogether(3)
+        && limits.page(nearest) == nearest
+        && limits.page(matching) == matching
+        && limits.page(lacking.pageSize()) == lacking.pageSize()
+        && limits.allow(Objects.requireNonNull(lacking.filter()));
   }
 
   Legs legs(
       NearestQuery<Filter> nearest,
       NearestQuery<Filter> matching,
-      ScanQuery<Filter> matches,
+      ScanQuery<Filter> lacking,
       Attempt attempt) {
     Search all = queries.nearest(nearest);
     Search some = queries.nearest(matching);
-    Search ids = queries.scan(matches);
-    Optional<List<BatchResult>> answer = batch(List.of(all, some, ids), attempt);
+    Search others = queries.scan(lacking);
+    Optional<List<BatchResult>> answer = batch(List.of(all, some, others), attempt);
     if (answer.isEmpty()) {
       return new Legs(
-          answer(all, attempt), answer(some, attempt), reads.wholePage(matches, attempt));
+          answer(all, attempt),
+          answer(some, attempt),
+          firstById(reads.wholePage(lacking, attempt), lacking.pageSize()));
     }
     List<BatchResult> results = answer.get();
     return new Legs(
         hits(all, results.get(0).getResultList()),
         hits(some, results.get(1).getResultList()),
-        results.get(2).getResultList().stream().map(ids.decoder()::record).toList());
+        firstById(
+            results.get(2).getResultList().stream().map(others.decoder()::record).toList(),
+            lacking.pageSize()));
+  }
+
+  /** The server's order isn't that of ids, so that before those of a full page others may be. */
+  private static @Nullable List<VectorRecord> firstById(List<VectorRecord> page, int size) {
+    return page.size() < size
+        ? page.stream().sorted(Comparator.comparing(VectorRecord::id)).toList()
+        : null;
   }
 
   private List<List<SearchHit>> answers(List<Search> searches, Attempt attempt) {

@@ -8,28 +8,27 @@ import dev.vectorstore.Page;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
-import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Bounds;
 import dev.vectorstore.support.CollectionEngine;
+import dev.vectorstore.support.Legs;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.RankedFields;
 import dev.vectorstore.support.RankedLegs;
 import dev.vectorstore.support.RankedQuery;
 import dev.vectorstore.support.ScanQuery;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,18 +42,18 @@ final class ManagedCollection implements CollectionEngine<Value> {
   /** Each row also goes into its indexes, and on Supabase a statement has 8 seconds. */
   private static final int BATCH = 1_000;
 
-  private static final int QUERIES = 64;
-
   private final Description description;
   private final Functions functions;
   private final ManagedRequests requests;
   private final ManagedRows rows;
+  private final ManagedSearches searches;
 
   ManagedCollection(Description description, Functions functions) {
     this.description = description;
     this.functions = functions;
     requests = new ManagedRequests(description);
     rows = new ManagedRows(info().spec().vectors(), description.adopted().isPresent());
+    searches = new ManagedSearches(functions, requests, rows);
   }
 
   ManagedRequests requests() {
@@ -134,74 +133,40 @@ final class ManagedCollection implements CollectionEngine<Value> {
 
   @Override
   public List<SearchHit> nearest(NearestQuery<Value> query, Attempt attempt) {
-    return ask(List.of(query), List.of(), attempt).get(0);
+    return searches.nearest(query, attempt);
   }
 
   @Override
   public List<List<SearchHit>> nearestBatch(List<NearestQuery<Value>> queries, Attempt attempt) {
-    List<List<SearchHit>> answers = new ArrayList<>(queries.size());
-    for (int from = 0; from < queries.size(); from += QUERIES) {
-      int to = Math.min(from + QUERIES, queries.size());
-      answers.addAll(ask(queries.subList(from, to), List.of(), attempt));
-    }
-    return answers;
+    return searches.nearestBatch(queries, attempt);
+  }
+
+  /** The function asks a short answer of an index again without it. */
+  @Override
+  public boolean fillsLimit() {
+    return true;
+  }
+
+  @Override
+  public boolean cutsTiesById() {
+    return true;
   }
 
   @Override
   public List<List<SearchHit>> ranked(List<RankedQuery<Value>> queries, Attempt attempt) {
-    return ask(List.of(), queries, attempt);
-  }
-
-  @Override
-  public boolean cutsRankedTiesById() {
-    return true;
+    return searches.ranked(queries, attempt);
   }
 
   @Override
   public RankedLegs rankedLegs(
       NearestQuery<Value> nearest, List<RankedQuery<Value>> fields, Attempt attempt) {
-    List<List<SearchHit>> answers = ask(List.of(nearest), fields, attempt);
-    return new RankedLegs(answers.get(0), answers.subList(1, answers.size()));
+    return searches.rankedLegs(nearest, fields, attempt);
   }
 
-  /** Asks all in one call, of which each query has a view of its own of the collection. */
-  private List<List<SearchHit>> ask(
-      List<NearestQuery<Value>> nearest, List<RankedQuery<Value>> ranked, Attempt attempt) {
-    List<ManagedRows.Asked> asked = new ArrayList<>();
-    Set<String> vectors = new LinkedHashSet<>();
-    for (NearestQuery<Value> query : nearest) {
-      vectors.add(query.using());
-      asked.add(asked(ScoreKind.METRIC, query.projection()));
-    }
-    for (RankedQuery<Value> query : ranked) {
-      asked.add(asked(ScoreKind.RANKED_TEXT, query.projection()));
-    }
-    asked.forEach(each -> vectors.addAll(each.vectors()));
-    List<List<SearchHit>> answers =
-        functions.call(
-            ServerFunction.SEARCH,
-            out -> {
-              requests.begin(out, vectors);
-              out.writeArrayFieldStart("queries");
-              for (NearestQuery<Value> query : nearest) {
-                requests.query(out, query);
-              }
-              for (RankedQuery<Value> query : ranked) {
-                requests.query(out, query);
-              }
-              out.writeEndArray();
-              out.writeEndObject();
-            },
-            in -> rows.answers(in, asked),
-            attempt);
-    if (answers.size() != asked.size()) {
-      throw new MalformedResponse("the search function didn't answer each query");
-    }
-    return answers;
-  }
-
-  private ManagedRows.Asked asked(ScoreKind kind, Projection projection) {
-    return new ManagedRows.Asked(kind, requests.vectors(projection));
+  @Override
+  public Optional<Function<Attempt, Legs>> legs(
+      NearestQuery<Value> nearest, NearestQuery<Value> matching, ScanQuery<Value> lacking) {
+    return Optional.of(attempt -> searches.legs(nearest, matching, lacking, attempt));
   }
 
   @Override
@@ -296,14 +261,7 @@ final class ManagedCollection implements CollectionEngine<Value> {
 
   @Override
   public String explain(NearestQuery<Value> query) {
-    return "select "
-        + ServerFunction.SEARCH.sqlName()
-        + "(...): the "
-        + query.limit()
-        + " nearest"
-        + (query.using().isEmpty() ? "" : " by " + query.using())
-        + (query.exact() ? ", without an index" : "")
-        + FilterOutline.of(query.filter());
+    return searches.explain(query);
   }
 
   @Override
@@ -318,13 +276,7 @@ final class ManagedCollection implements CollectionEngine<Value> {
 
   @Override
   public String explain(RankedQuery<Value> query) {
-    return "select "
-        + ServerFunction.SEARCH.sqlName()
-        + "(...): the "
-        + query.limit()
-        + " most relevant by "
-        + query.field()
-        + FilterOutline.of(query.filter());
+    return searches.explain(query);
   }
 
   @Override

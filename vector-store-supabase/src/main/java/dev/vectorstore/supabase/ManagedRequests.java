@@ -10,6 +10,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.RankedQuery;
+import dev.vectorstore.support.ScanQuery;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -88,6 +89,19 @@ final class ManagedRequests {
       out.writeNumberField("effort", query.effort().getAsInt());
     }
     projection(out, query.projection());
+    out.writeEndObject();
+  }
+
+  /** The records that a search by vector never finds. */
+  void lacking(JsonGenerator out, NearestQuery<Value> query, ScanQuery<Value> lacking)
+      throws IOException {
+    out.writeStartObject();
+    out.writeBooleanField("lacking", true);
+    out.writeStringField("using", query.using());
+    out.writeStringField("vector", description.vectors().query(query.using(), query.vector()));
+    filter(out, "filter", lacking.filter());
+    out.writeNumberField("limit", lacking.pageSize());
+    projection(out, lacking.projection());
     out.writeEndObject();
   }
 

@@ -1481,32 +1481,52 @@ language sql stable as $$
   select vector_store.vector_of(c, coalesce(query ->> 'using', ''))
 $$;
 
+-- The score of a distance.
+create or replace function vector_store.score_of_sql(v jsonb, distance text) returns text
+language sql immutable as $$
+  select case v ->> 'metric' when 'COSINE' then '1 - ' else '-' end || distance
+$$;
+
 create or replace function vector_store.hit_sql(c vector_store.catalog, query json) returns text
 language sql stable as $$
   select 'json_build_array(' || vector_store.parts_sql(c, query) || ', '
-    || case vector_store.using_of(c, query) ->> 'metric' when 'COSINE' then '1 - vs_distance' else '-vs_distance' end || ')'
+    || vector_store.score_of_sql(vector_store.using_of(c, query), 'vs_distance') || ')'
 $$;
 
 -- The nearest rows; kind is 'index', 'half' (an index of less precise vectors, whose candidates are
--- compared again) or 'exact' (an order that no index has).
+-- compared again) or 'exact' (the order of the scores, and of the ids of equal ones, which no index has).
 create or replace function vector_store.nearest_sql(c vector_store.catalog, query json, kind text) returns text
 language sql stable as $$
   select format(
     'select %1$s from (
        select t.*, %2$s %3$s $1 as vs_distance from %4$s t
        where %8$s and (%5$s) order by %6$s limit %7$s) t
-     where vs_distance < ''NaN'' order by vs_distance limit $2',
+     where vs_distance < ''NaN'' order by %9$s limit $2',
     vector_store.hit_sql(c, query) || ' as hit, vs_distance',
     vector_store.vector_sql(v), vector_store.operator(v ->> 'metric'), c.relation,
     vector_store.where_sql(c, query -> 'filter'),
     case kind
-      when 'exact' then format('(%s %s $1) + 0', vector_store.vector_sql(v), vector_store.operator(v ->> 'metric'))
+      when 'exact' then format('-(%s), %s', vector_store.score_of_sql(v,
+        format('(%s %s $1)', vector_store.vector_sql(v), vector_store.operator(v ->> 'metric'))), c.id_sql)
       when 'half' then format('%s %s $1::halfvec(%s)', vector_store.indexed_sql(c, v), vector_store.operator(v ->> 'metric'),
         v ->> 'dimension')
       else format('%s %s $1', vector_store.vector_sql(v), vector_store.operator(v ->> 'metric')) end,
     case kind when 'half' then '4 * $2 + 40' else '$2' end,
-    vector_store.searched_sql(c, v))
+    vector_store.searched_sql(c, v),
+    case kind when 'exact' then format('-(%s), %s', vector_store.score_of_sql(v, 'vs_distance'), c.id_sql)
+      else 'vs_distance' end)
   from vector_store.using_of(c, query) v
+$$;
+
+-- How Postgres would go about a query of the nearest. Only a volatile function may ask; it reads no rows.
+create or replace function vector_store.plan_of(query text, near vector, wanted integer, few bigint) returns json
+language plpgsql as $$
+declare
+  plan json;
+begin
+  execute 'explain (format json) ' || query into plan using near, wanted, few;
+  return plan;
+end
 $$;
 
 -- The nearest of the rows that pass a filter, by comparing all of these; null if that wouldn't pay: if more pass
@@ -1515,7 +1535,7 @@ $$;
 -- of large payloads that would tell.
 create or replace function vector_store.nearest_of_few(
   c vector_store.catalog, query json, wanted integer, passed integer, candidates integer) returns json
-language plpgsql as $$
+language plpgsql stable as $$
 declare
   v jsonb := vector_store.using_of(c, query);
   share numeric := greatest(passed, 0.5) / candidates;
@@ -1533,7 +1553,7 @@ begin
   if passed * n / candidates > 2 * few then
     return null;
   end if;
-  execute 'explain (format json) ' || passing into plan using (query ->> 'vector')::vector, wanted, few;
+  plan := vector_store.plan_of(passing, (query ->> 'vector')::vector, wanted, few);
   if (plan #>> '{0,Plan,Total Cost}')::numeric > 10 * visits
     or plan::text !~ '"(Index|Recheck) Cond"' and n > 4 * visits then
     return null;
@@ -1551,6 +1571,25 @@ begin
 end
 $$;
 
+-- The first rows by id that pass the filter and that a search by the vector would never find.
+create or replace function vector_store.lacking(c vector_store.catalog, query json) returns json
+language plpgsql stable as $$
+declare
+  v jsonb := vector_store.using_of(c, query);
+  answer json;
+begin
+  execute format(
+    'select coalesce(json_agg(json_build_array(%1$s, 0) order by %2$s), ''[]'') from (
+       select %3$s from %4$s t
+       where (%5$s) and case when %6$s then %7$s %8$s $1 < ''NaN'' end is not true order by %2$s limit $2) t',
+    vector_store.parts_sql(c, query), c.id_sql, vector_store.columns_read(c, query), c.relation,
+    vector_store.where_sql(c, query -> 'filter'), vector_store.searched_sql(c, v), vector_store.vector_sql(v),
+    vector_store.operator(v ->> 'metric'))
+  into answer using (query ->> 'vector')::vector, (query ->> 'limit')::integer;
+  return answer;
+end
+$$;
+
 -- Whether half precision can say where a query leads, which under cosine has a length of 1.
 create or replace function vector_store.fits_half(query text) returns boolean
 language sql immutable as $$
@@ -1558,7 +1597,7 @@ language sql immutable as $$
 $$;
 
 create or replace function vector_store.nearest(c vector_store.catalog, query json) returns json
-language plpgsql as $$
+language plpgsql stable as $$
 declare
   v jsonb := vector_store.using_of(c, query);
   indexed text := vector_store.indexed_sql(c, v);
@@ -1821,8 +1860,9 @@ begin
 end
 $$;
 
+-- It is stable, so that all queries are answered from one state of the collection: that which the caller's statement sees.
 create or replace function public.vector_store_search(json) returns json
-language plpgsql security definer as $$
+language plpgsql stable security definer as $$
 declare
   request alias for $1;
   c vector_store.catalog := vector_store.opened(request);
@@ -1832,6 +1872,8 @@ begin
   for query in select json_array_elements(request -> 'queries') loop
     if query -> 'terms' is not null then
       answers := answers || vector_store.ranked(c, query);
+    elsif (query ->> 'lacking')::boolean then
+      answers := answers || vector_store.lacking(c, query);
     else
       answers := answers || vector_store.nearest(c, query);
     end if;

@@ -121,7 +121,9 @@ public interface CollectionEngine<N> {
   }
 
   /**
-   * Several searches, in fewer round trips where the engine can.
+   * Several searches, in fewer round trips where the engine can. One with atomic batches answers
+   * all from one state of the collection, here and in {@link #ranked}, {@link #rankedLegs} and
+   * {@link #legs}.
    *
    * @param queries the searches
    * @param attempt the deadline
@@ -134,17 +136,18 @@ public interface CollectionEngine<N> {
   }
 
   /**
-   * Two searches by vector and the first page of a scan as one request, where the engine can: of
-   * all records, of those with the terms, and the ids of those. All filters are exact. No I/O
-   * before the request is made.
+   * The searches that make a hybrid one where text isn't ranked as one request, where the engine
+   * can: by vector of all records, by vector of those with the terms, and those with the terms that
+   * lack the vector. All filters are exact. No I/O before the request is made.
    *
    * @param nearest the search among all
    * @param matching the search among the records with the terms
-   * @param matches the scan of these, from the start
+   * @param lacking the records with the terms, from the start, of which those without the searched
+   *     vector are wanted
    * @return the request, or empty if they have to be asked for one by one
    */
   default Optional<Function<Attempt, Legs>> legs(
-      NearestQuery<N> nearest, NearestQuery<N> matching, ScanQuery<N> matches) {
+      NearestQuery<N> nearest, NearestQuery<N> matching, ScanQuery<N> lacking) {
     return Optional.empty();
   }
 
@@ -164,12 +167,12 @@ public interface CollectionEngine<N> {
   }
 
   /**
-   * Whether {@link #ranked} cuts equal scores at its limit by id, so that its answer needn't be
-   * completed.
+   * Whether exact searches by vector and searches by relevance cut equal scores at the limit by id,
+   * so that an answer needn't be completed.
    *
    * @return true if of equal scores the first by id come
    */
-  default boolean cutsRankedTiesById() {
+  default boolean cutsTiesById() {
     return false;
   }
 

@@ -67,7 +67,7 @@ final class HybridSearches<N> {
   }
 
   private Rankings byRelevance(Call call, SearchRequest request, Selection<N> all, int size) {
-    if (!isNative(all, size)) {
+    if (!all.bounds().exact()) {
       return new Rankings(
           searches.nearest(call, request, all, size), ranked.search(call, request, all, size));
     }
@@ -85,7 +85,7 @@ final class HybridSearches<N> {
     Legs legs = together(request, all, byText, matches, size).map(call::attempt).orElse(Legs.NONE);
     List<SearchHit> nearest = searches.completed(call, request, all, size, legs.nearest());
     List<SearchHit> near = searches.completed(call, byText, matches, size, legs.matching());
-    return new Rankings(nearest, filled(call, byText, matches, near, legs.matches(), size));
+    return new Rankings(nearest, filled(call, byText, matches, near, legs.lacking(), size));
   }
 
   /** Its terms bound the text's ranking; a least score is for the vector's alone. */
@@ -108,17 +108,13 @@ final class HybridSearches<N> {
       SearchRequest byText,
       Selection<N> matches,
       int size) {
-    if (matches.isNone() || !isNative(all, size) || !isNative(matches, size)) {
+    if (matches.isNone() || !all.bounds().exact() || !matches.bounds().exact()) {
       return Optional.empty();
     }
     return engine.legs(
         searches.query(request, all, size),
         searches.query(byText, matches, size),
-        new ScanQuery<>(matches.bounds().upper(), null, size, Projection.ids()));
-  }
-
-  private static boolean isNative(Selection<?> selection, int size) {
-    return selection.bounds().exact() && size <= Searches.MOST_CANDIDATES;
+        new ScanQuery<>(matches.bounds().upper(), null, size, request.projection()));
   }
 
   /**
@@ -130,23 +126,26 @@ final class HybridSearches<N> {
       SearchRequest request,
       Selection<N> matches,
       List<SearchHit> near,
-      @Nullable List<VectorRecord> first,
+      @Nullable List<VectorRecord> lacking,
       int size) {
     if (near.size() >= size || matches.isNone()) {
       return near;
     }
+    int room = size - near.size();
+    List<SearchHit> ranking = new ArrayList<>(near);
+    ranking.addAll(
+        lacking == null
+            ? fetched(call, request, others(call, matches, near, room))
+            : lacking.stream().limit(room).map(HybridSearches::unscored).toList());
+    return ranking;
+  }
+
+  /** Of the matches, the first by id that aren't among the near ones. */
+  private List<RecordId> others(Call call, Selection<N> matches, List<SearchHit> near, int room) {
     Set<RecordId> seen = near.stream().map(SearchHit::id).collect(Collectors.toSet());
     PriorityQueue<RecordId> others = new PriorityQueue<>(Comparator.reverseOrder());
-    int room = size - near.size();
-    if (first != null && first.size() < size) {
-      first.forEach(record -> offer(others, record.id(), seen, room));
-    } else {
-      matches.forEach(
-          call, Projection.ids(), PAGE, record -> offer(others, record.id(), seen, room));
-    }
-    List<SearchHit> ranking = new ArrayList<>(near);
-    ranking.addAll(fetched(call, request, others.stream().sorted().toList()));
-    return ranking;
+    matches.forEach(call, Projection.ids(), PAGE, record -> offer(others, record.id(), seen, room));
+    return others.stream().sorted().toList();
   }
 
   private static void offer(
@@ -168,8 +167,12 @@ final class HybridSearches<N> {
     return ids.stream()
         .map(found::get)
         .filter(Objects::nonNull)
-        .map(record -> SearchHit.of(record, 0, ScoreKind.NONE))
+        .map(HybridSearches::unscored)
         .toList();
+  }
+
+  private static SearchHit unscored(VectorRecord record) {
+    return SearchHit.of(record, 0, ScoreKind.NONE);
   }
 
   /** Both native requests, and by what the text's ranking is made. */

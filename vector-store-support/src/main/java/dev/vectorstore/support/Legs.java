@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param nearest the hits by vector, in any order; null if not asked
  * @param matching the hits by vector among the records with all terms, in any order; null if not
  *     asked
- * @param matches the ids of the first records with all terms; null if not asked
+ * @param lacking the records with all terms and without the vector, the first by id up to the
+ *     limit; null if not asked, or if there may be others before these
  */
 public record Legs(
     @Nullable List<SearchHit> nearest,
     @Nullable List<SearchHit> matching,
-    @Nullable List<VectorRecord> matches) {
+    @Nullable List<VectorRecord> lacking) {
   /** Nothing is asked yet. */
   static final Legs NONE = new Legs(null, null, null);
 
@@ -24,6 +25,6 @@ public record Legs(
   public Legs {
     nearest = nearest == null ? null : List.copyOf(nearest);
     matching = matching == null ? null : List.copyOf(matching);
-    matches = matches == null ? null : List.copyOf(matches);
+    lacking = lacking == null ? null : List.copyOf(lacking);
   }
 }

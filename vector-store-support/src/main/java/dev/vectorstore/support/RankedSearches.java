@@ -41,11 +41,11 @@ final class RankedSearches<N> {
 
   /** How many to ask the engine for, so that no tie at the limit is cut unseen. */
   int asked(int limit) {
-    return engine.cutsRankedTiesById() ? limit : Ties.asked(limit);
+    return engine.cutsTiesById() ? limit : Ties.asked(limit);
   }
 
   private boolean mayBeCut(List<SearchHit> answer, List<SearchHit> hits, int limit) {
-    return !engine.cutsRankedTiesById() && Ties.mayBeCut(answer, hits, limit);
+    return !engine.cutsTiesById() && Ties.mayBeCut(answer, hits, limit);
   }
 
   /** Completes first answers of the engine where they may cut equal scores. */

@@ -62,8 +62,12 @@ final class Searches<N> {
     if (request.isExact()) {
       needs.add(Capability.EXACT);
     }
-    Selection.require(engine, needs);
     CollectionSpec spec = engine.info().spec();
+    if (request.vector().isPresent() && spec.vectors().isEmpty()) {
+      // A bad request on every engine, also where such a collection lacks the capability.
+      spec.check(request);
+    }
+    Selection.require(engine, needs);
     spec.check(request);
     Projection named = spec.named(request.projection());
     return named.equals(request.projection()) ? request : request.projection(named);
@@ -111,12 +115,16 @@ final class Searches<N> {
   private boolean isFull(List<SearchHit> hits, SearchRequest request, int limit) {
     return hits.size() < asked(request, limit)
         ? isFinal(request.isExact())
-        : !request.isExact() || !Ties.mayBeCut(hits, hits, limit);
+        : !mayCutTies(request) || !Ties.mayBeCut(hits, hits, limit);
+  }
+
+  private int asked(SearchRequest request, int limit) {
+    return mayCutTies(request) ? Ties.asked(limit) : limit;
   }
 
   /** An exact answer is cut by score and id, an approximate one as it comes. */
-  private static int asked(SearchRequest request, int limit) {
-    return request.isExact() ? Ties.asked(limit) : limit;
+  private boolean mayCutTies(SearchRequest request) {
+    return request.isExact() && !engine.cutsTiesById();
   }
 
   /** Whether a short answer means that no more records match, or is the best there is. */
@@ -148,7 +156,7 @@ final class Searches<N> {
       List<SearchHit> answer = call.attempt(attempt -> engine.nearest(query, attempt));
       List<SearchHit> hits = matching(answer, request, selection);
       boolean full = hits.size() >= limit;
-      if (full && !(request.isExact() && Ties.mayBeCut(answer, hits, limit))) {
+      if (full && !(mayCutTies(request) && Ties.mayBeCut(answer, hits, limit))) {
         return finish(hits, request, limit);
       }
       if (answer.size() < candidates) {

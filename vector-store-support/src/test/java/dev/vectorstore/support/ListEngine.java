@@ -52,6 +52,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   boolean fillsLimit;
   int mostIds = Integer.MAX_VALUE;
   boolean cutsTiesById;
+  boolean scansById = true;
   boolean inOneRoundTrip;
   volatile boolean closed;
   CollectionSpec spec = SPEC;
@@ -178,23 +179,32 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   public Optional<Function<Attempt, Legs>> legs(
       NearestQuery<Predicate<VectorRecord>> nearest,
       NearestQuery<Predicate<VectorRecord>> matching,
-      ScanQuery<Predicate<VectorRecord>> matches) {
+      ScanQuery<Predicate<VectorRecord>> lacking) {
     if (!inOneRoundTrip) {
       return Optional.empty();
     }
     return Optional.of(
         attempt -> {
           log("legs " + nearest.limit());
+          ScanQuery<Predicate<VectorRecord>> without =
+              new ScanQuery<>(
+                  record ->
+                      record.vector(nearest.using()).isEmpty()
+                          && (lacking.filter() == null || lacking.filter().test(record)),
+                  lacking.cursor(),
+                  lacking.pageSize(),
+                  lacking.projection());
+          List<VectorRecord> first = scan(without, attempt).records();
           return new Legs(
               nearest(nearest, attempt),
               nearest(matching, attempt),
-              scan(matches, attempt).records());
+              scansById || first.size() < lacking.pageSize() ? first : null);
         });
   }
 
   @Override
-  public boolean cutsRankedTiesById() {
-    return cutsTiesById || CollectionEngine.super.cutsRankedTiesById();
+  public boolean cutsTiesById() {
+    return cutsTiesById || CollectionEngine.super.cutsTiesById();
   }
 
   @Override

@@ -247,10 +247,9 @@ public interface CollectionsContract extends EngineContract {
       assertThat(sources.fetch(Samples.record(1).id()))
           .contains(Samples.record(1, "k", "v").withoutVectors());
       Expect.invalid("a vector has no place here", () -> sources.upsert(Samples.record(2)));
-      Near.invalid(
+      Expect.invalid(
           "nothing here can be near a vector",
-          sources,
-          SearchRequest.nearest(Samples.vector(1, 0)));
+          () -> sources.search(SearchRequest.nearest(Samples.vector(1, 0))));
       assertThat(sources.count()).isEqualTo(1);
     }
   }

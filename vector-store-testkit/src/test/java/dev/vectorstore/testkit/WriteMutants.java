@@ -1,10 +1,13 @@
 package dev.vectorstore.testkit;
 
+import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Filter;
 import dev.vectorstore.PatchReport;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.SearchRequest;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
@@ -19,6 +22,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -356,7 +361,45 @@ final class WriteMutants {
                 }),
         Mutant.store("W-12", "an atomic batch stops half-way", WriteMutants::halfway),
         Mutant.store(
-            "W-20", "others come in between the writes of a batch", InterleavedBatches::new));
+            "W-20", "others come in between the writes of a batch", InterleavedBatches::new),
+        Mutant.collection(
+            "W-20", "a hybrid search reads its rankings one by one", WriteMutants::legByLeg),
+        Mutant.collection(
+            "W-20",
+            "searches of a batch are answered one by one",
+            to ->
+                new ForwardingCollection(to) {
+                  @Override
+                  public List<List<SearchHit>> searchBatch(List<SearchRequest> requests) {
+                    return requests.stream().map(WriteMutants.late(this::search)).toList();
+                  }
+                }));
+  }
+
+  /** Leaves others the time to come in between. */
+  private static Function<SearchRequest, List<SearchHit>> late(
+      Function<SearchRequest, List<SearchHit>> search) {
+    return request -> {
+      LockSupport.parkNanos(100_000);
+      return search.apply(request);
+    };
+  }
+
+  private static VectorCollection legByLeg(VectorCollection to) {
+    return new ForwardingCollection(to) {
+      @Override
+      public List<SearchHit> search(SearchRequest request) {
+        if (request.fusion().isEmpty() || !capabilities().contains(Capability.RANKED_TEXT)) {
+          return to.search(request);
+        }
+        int size = 2 * request.limit();
+        List<SearchHit> near =
+            to.search(SearchRequest.nearest(request.vector().orElseThrow()).limit(size));
+        List<SearchHit> relevant =
+            late(to::search).apply(SearchRequest.text(request.text().orElseThrow()).limit(size));
+        return request.fusion().get().fuse(near, relevant, request.limit());
+      }
+    };
   }
 
   private static VectorStore halfway(VectorStore to) {
