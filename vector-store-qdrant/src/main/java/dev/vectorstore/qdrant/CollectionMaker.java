@@ -9,6 +9,7 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.DeclaredFields;
+import dev.vectorstore.support.Effect;
 import dev.vectorstore.support.RankedFields;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionOperationResponse;
@@ -98,9 +99,7 @@ final class CollectionMaker {
     }
     new CollectionSettings(options).apply(request);
     try {
-      require(
-          connection.collections(
-              GrpcErrors.Kind.WRITE, attempt, stub -> stub.create(request.build())));
+      require(connection.collections(Effect.WRITE, attempt, stub -> stub.create(request.build())));
     } catch (Conflict raced) {
       LOG.debug("{} was made by another client at the same time", spec.name());
     }
@@ -151,7 +150,7 @@ final class CollectionMaker {
               .setTimeout(Connection.serverSeconds(attempt))
               .putAllMetadata(added)
               .build();
-      require(connection.collections(GrpcErrors.Kind.WRITE, attempt, stub -> stub.update(request)));
+      require(connection.collections(Effect.WRITE, attempt, stub -> stub.update(request)));
       entries.putAll(added);
     }
     for (CreateFieldIndexCollection index :
@@ -163,7 +162,7 @@ final class CollectionMaker {
               .build();
       Writes.requireDone(
           connection
-              .points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.createFieldIndex(request))
+              .points(Effect.WRITE, attempt, stub -> stub.createFieldIndex(request))
               .getResult());
     }
   }

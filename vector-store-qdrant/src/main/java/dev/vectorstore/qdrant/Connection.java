@@ -4,6 +4,7 @@ import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -64,14 +65,14 @@ final class Connection implements AutoCloseable {
   }
 
   /** A call about points. */
-  <T> T points(GrpcErrors.Kind kind, Attempt attempt, Function<PointsBlockingStub, T> call) {
+  <T> T points(Effect kind, Attempt attempt, Function<PointsBlockingStub, T> call) {
     return call(kind, channel -> call.apply(points(channel, attempt)));
   }
 
   /** An upsert, which the interceptors of a caller's channel are shown as they know it. */
   PointsOperationResponse upsert(ProtoWriter request, Attempt attempt) {
     return points(
-        GrpcErrors.Kind.WRITE,
+        Effect.WRITE,
         attempt,
         stub ->
             own
@@ -88,7 +89,7 @@ final class Connection implements AutoCloseable {
   <T> Optional<T> bounded(
       boolean divisible, Attempt attempt, Function<PointsBlockingStub, T> call) {
     return call(
-        GrpcErrors.Kind.READ,
+        Effect.READ,
         channel -> {
           PointsBlockingStub stub = points(channel, attempt);
           try {
@@ -110,8 +111,7 @@ final class Connection implements AutoCloseable {
   }
 
   /** A call about collections. */
-  <T> T collections(
-      GrpcErrors.Kind kind, Attempt attempt, Function<CollectionsBlockingStub, T> call) {
+  <T> T collections(Effect kind, Attempt attempt, Function<CollectionsBlockingStub, T> call) {
     return call(
         kind,
         channel ->
@@ -138,7 +138,7 @@ final class Connection implements AutoCloseable {
   }
 
   /** A server to which no connection comes about is passed by within the attempt. */
-  private <T> T call(GrpcErrors.Kind kind, Function<ManagedChannel, T> call) {
+  private <T> T call(Effect kind, Function<ManagedChannel, T> call) {
     if (Thread.currentThread().isInterrupted()) {
       throw new Unavailable("the thread was interrupted before anything was sent");
     }
@@ -155,7 +155,7 @@ final class Connection implements AutoCloseable {
   }
 
   private VectorStoreException translated(
-      StatusRuntimeException error, GrpcErrors.Kind kind, String server) {
+      StatusRuntimeException error, Effect kind, String server) {
     InvalidRequest refused = key.refusal(error);
     return refused != null ? refused : GrpcErrors.of(error, kind, server);
   }

@@ -2,6 +2,7 @@ package dev.vectorstore.qdrant;
 
 import dev.vectorstore.RecordId;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.DeletePoints;
 import io.qdrant.client.grpc.Points.PointsIdsList;
@@ -72,8 +73,6 @@ final class Deletes {
             .setPoints(points);
     layout.requests().ordering().ifPresent(request::setOrdering);
     Writes.requireDone(
-        connection
-            .points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.delete(request.build()))
-            .getResult());
+        connection.points(Effect.WRITE, attempt, stub -> stub.delete(request.build())).getResult());
   }
 }

@@ -5,6 +5,7 @@ import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import java.util.Collection;
@@ -72,8 +73,6 @@ final class DescribedVectors {
   private CollectionInfo info(Attempt attempt) {
     GetCollectionInfoRequest request =
         GetCollectionInfoRequest.newBuilder().setCollectionName(layout.spec().name()).build();
-    return connection
-        .collections(GrpcErrors.Kind.READ, attempt, stub -> stub.get(request))
-        .getResult();
+    return connection.collections(Effect.READ, attempt, stub -> stub.get(request)).getResult();
   }
 }

@@ -10,6 +10,7 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.support.Effect;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -23,14 +24,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
-/** What a gRPC status means, by the kind of operation: one table. Stateless. */
+/** What a gRPC status means, by the effect of the operation: one table. Stateless. */
 final class GrpcErrors {
-  /** What an operation that was cut off may have done. */
-  enum Kind {
-    READ,
-    WRITE
-  }
-
   private static final Metadata.Key<String> RETRY_AFTER =
       Metadata.Key.of("retry-after", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -63,15 +58,15 @@ final class GrpcErrors {
    * What a failed call means.
    *
    * @param failure the status of the call
-   * @param kind what the call may have done
+   * @param effect what the call may have done
    * @param server where it went, for the message
    */
-  static VectorStoreException of(StatusRuntimeException failure, Kind kind, String server) {
+  static VectorStoreException of(StatusRuntimeException failure, Effect effect, String server) {
     StatusRuntimeException error = withoutControls(failure);
     Status status = error.getStatus();
     String said = said(status);
     if (isTooLarge(error)) {
-      return tooLarge(said, error, kind);
+      return tooLarge(said, error, effect);
     }
     return switch (status.getCode()) {
       case UNAUTHENTICATED, PERMISSION_DENIED ->
@@ -82,10 +77,10 @@ final class GrpcErrors {
       case ALREADY_EXISTS -> new Conflict("already there: " + said, error);
       case RESOURCE_EXHAUSTED -> exhausted(said, error);
       case UNIMPLEMENTED -> unimplemented(said, error);
-      case CANCELLED -> cutOff("was cancelled" + because(), error, kind);
-      case UNAVAILABLE, UNKNOWN, INTERNAL -> broken(said, error, kind, server);
-      case DEADLINE_EXCEEDED -> cutOff("got no answer in time", error, kind);
-      case ABORTED, DATA_LOSS, OK -> cutOff("failed (" + said + ")", error, kind);
+      case CANCELLED -> cutOff("was cancelled" + because(), error, effect);
+      case UNAVAILABLE, UNKNOWN, INTERNAL -> broken(said, error, effect, server);
+      case DEADLINE_EXCEEDED -> cutOff("got no answer in time", error, effect);
+      case ABORTED, DATA_LOSS, OK -> cutOff("failed (" + said + ")", error, effect);
     };
   }
 
@@ -109,8 +104,8 @@ final class GrpcErrors {
   }
 
   private static VectorStoreException tooLarge(
-      String said, StatusRuntimeException error, Kind kind) {
-    return kind == Kind.READ
+      String said, StatusRuntimeException error, Effect effect) {
+    return effect == Effect.READ
         ? new InvalidRequest(
             "one answer is larger than the channel takes ("
                 + said
@@ -165,14 +160,14 @@ final class GrpcErrors {
   }
 
   private static VectorStoreException broken(
-      String said, StatusRuntimeException error, Kind kind, String server) {
+      String said, StatusRuntimeException error, Effect effect, String server) {
     Matcher http = HTTP_STATUS.matcher(said);
     if (http.find()) {
       int code = Integer.parseInt(http.group(1));
       if (code == 429) {
         return new Throttled("a proxy asks to slow down: " + said, retryAfter(error), error);
       }
-      return code >= 500 ? cutOff("failed (" + said + ")", error, kind) : notGrpc(said, error);
+      return code >= 500 ? cutOff("failed (" + said + ")", error, effect) : notGrpc(said, error);
     }
     if (FOREIGN.matcher(said + " " + causes(error)).find()) {
       return notGrpc(said, error);
@@ -186,7 +181,7 @@ final class GrpcErrors {
               + "); check host and port, and that it runs",
           error);
     }
-    return cutOff("was cut off (" + said + ")", error, kind);
+    return cutOff("was cut off (" + said + ")", error, effect);
   }
 
   private static VectorStoreException notGrpc(String said, StatusRuntimeException error) {
@@ -197,8 +192,9 @@ final class GrpcErrors {
         error);
   }
 
-  private static VectorStoreException cutOff(String what, StatusRuntimeException error, Kind kind) {
-    return kind == Kind.WRITE
+  private static VectorStoreException cutOff(
+      String what, StatusRuntimeException error, Effect effect) {
+    return effect == Effect.WRITE
         ? new OutcomeUnknown(
             "the write " + what + " and may have been done; repeating it settles it", error)
         : new Unavailable("the read " + what, error);

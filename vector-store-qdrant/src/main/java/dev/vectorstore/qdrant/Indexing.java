@@ -4,6 +4,7 @@ import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionStatus;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
@@ -209,18 +210,14 @@ final class Indexing {
   private CollectionInfo info(Attempt attempt) {
     GetCollectionInfoRequest request =
         GetCollectionInfoRequest.newBuilder().setCollectionName(name).build();
-    return connection
-        .collections(GrpcErrors.Kind.READ, attempt, stub -> stub.get(request))
-        .getResult();
+    return connection.collections(Effect.READ, attempt, stub -> stub.get(request)).getResult();
   }
 
   private void update(UpdateCollection.Builder change, Attempt attempt) {
     UpdateCollection request =
         change.setCollectionName(name).setTimeout(Connection.serverSeconds(attempt)).build();
     boolean done =
-        connection
-            .collections(GrpcErrors.Kind.WRITE, attempt, stub -> stub.update(request))
-            .getResult();
+        connection.collections(Effect.WRITE, attempt, stub -> stub.update(request)).getResult();
     if (!done) {
       throw new OutcomeUnknown("the server didn't confirm the change of indexing");
     }

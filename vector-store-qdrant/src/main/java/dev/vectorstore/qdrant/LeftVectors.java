@@ -5,6 +5,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.HasIdCondition;
@@ -79,7 +80,7 @@ final class LeftVectors {
       layout.requests().ordering().ifPresent(request::setOrdering);
       Writes.requireDone(
           connection
-              .points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.setPayload(request.build()))
+              .points(Effect.WRITE, attempt, stub -> stub.setPayload(request.build()))
               .getResult());
     }
   }

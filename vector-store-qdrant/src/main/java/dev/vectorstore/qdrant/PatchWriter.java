@@ -6,6 +6,7 @@ import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.PayloadIncludeSelector;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -142,7 +143,7 @@ final class PatchWriter {
           }
         });
     connection
-        .points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.updateBatch(request.build()))
+        .points(Effect.WRITE, attempt, stub -> stub.updateBatch(request.build()))
         .getResultList()
         .forEach(Writes::requireDone);
     sent = true;

@@ -8,6 +8,7 @@ import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import dev.vectorstore.support.StoreEngine;
 import io.qdrant.client.grpc.Collections.CollectionDescription;
 import io.qdrant.client.grpc.Collections.CollectionExistsRequest;
@@ -104,7 +105,7 @@ final class QdrantEngine implements StoreEngine {
       return Optional.of(
           connection
               .collections(
-                  GrpcErrors.Kind.READ,
+                  Effect.READ,
                   attempt,
                   stub ->
                       stub.get(
@@ -119,9 +120,7 @@ final class QdrantEngine implements StoreEngine {
   public List<String> collections(Attempt attempt) {
     return connection
         .collections(
-            GrpcErrors.Kind.READ,
-            attempt,
-            stub -> stub.list(ListCollectionsRequest.getDefaultInstance()))
+            Effect.READ, attempt, stub -> stub.list(ListCollectionsRequest.getDefaultInstance()))
         .getCollectionsList()
         .stream()
         .map(CollectionDescription::getName)
@@ -133,9 +132,7 @@ final class QdrantEngine implements StoreEngine {
     List<String> names = new ArrayList<>(collections(attempt));
     connection
         .collections(
-            GrpcErrors.Kind.READ,
-            attempt,
-            stub -> stub.listAliases(ListAliasesRequest.getDefaultInstance()))
+            Effect.READ, attempt, stub -> stub.listAliases(ListAliasesRequest.getDefaultInstance()))
         .getAliasesList()
         .forEach(alias -> names.add(alias.getAliasName()));
     return names;
@@ -147,7 +144,7 @@ final class QdrantEngine implements StoreEngine {
         CollectionExistsRequest.newBuilder().setCollectionName(name).build();
     try {
       return connection
-          .collections(GrpcErrors.Kind.READ, attempt, stub -> stub.collectionExists(request))
+          .collections(Effect.READ, attempt, stub -> stub.collectionExists(request))
           .getResult()
           .getExists();
     } catch (NotFound noName) {
@@ -175,7 +172,7 @@ final class QdrantEngine implements StoreEngine {
   private boolean delete(DeleteCollection request, Attempt attempt) {
     try {
       return connection
-          .collections(GrpcErrors.Kind.WRITE, attempt, stub -> stub.delete(request))
+          .collections(Effect.WRITE, attempt, stub -> stub.delete(request))
           .getResult();
     } catch (NotFound noName) {
       return false;

@@ -5,6 +5,7 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import dev.vectorstore.support.ScanQuery;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.CountPoints;
@@ -117,7 +118,7 @@ final class Reads {
       request.setFilter(filter);
     }
     return connection
-        .points(GrpcErrors.Kind.READ, attempt, stub -> stub.count(request.build()))
+        .points(Effect.READ, attempt, stub -> stub.count(request.build()))
         .getResult()
         .getCount();
   }

@@ -4,6 +4,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.qdrant.Queries.Search;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import dev.vectorstore.support.Legs;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.RankedLegs;
@@ -218,7 +219,7 @@ final class SearchReads {
             .setWithVectors(WithVectorsSelector.newBuilder().setEnable(false))
             .build();
     List<ScoredPoint> best =
-        connection.points(GrpcErrors.Kind.READ, attempt, stub -> stub.query(bare)).getResultList();
+        connection.points(Effect.READ, attempt, stub -> stub.query(bare)).getResultList();
     Map<PointId, Float> scores = new HashMap<>();
     best.forEach(point -> scores.put(point.getId(), point.getScore()));
     List<PointId> ids = List.copyOf(scores.keySet());

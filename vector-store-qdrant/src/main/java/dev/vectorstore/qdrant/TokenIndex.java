@@ -1,6 +1,7 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import io.qdrant.client.grpc.Points.FieldType;
 import java.util.List;
@@ -38,7 +39,7 @@ final class TokenIndex {
             .build();
     Writes.requireDone(
         connection
-            .points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.createFieldIndex(request))
+            .points(Effect.WRITE, attempt, stub -> stub.createFieldIndex(request))
             .getResult());
     there.set(true);
   }

@@ -5,6 +5,7 @@ import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.DeclaredVectors;
+import dev.vectorstore.support.Effect;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Points.CreateVectorNameRequest;
 import io.qdrant.client.grpc.Points.DeleteVectorNameRequest;
@@ -74,7 +75,7 @@ final class VectorChanges {
       try {
         Writes.requireDone(
             connection
-                .points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.createVectorName(request))
+                .points(Effect.WRITE, attempt, stub -> stub.createVectorName(request))
                 .getResult());
       } catch (Conflict raced) {
         LOG.debug("another client added {} to {} at the same time", vector.getKey(), name);
@@ -98,7 +99,7 @@ final class VectorChanges {
             .build();
     Writes.requireDone(
         connection
-            .points(GrpcErrors.Kind.WRITE, attempt, stub -> stub.deleteVectorName(request))
+            .points(Effect.WRITE, attempt, stub -> stub.deleteVectorName(request))
             .getResult());
     return true;
   }

@@ -25,6 +25,7 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStores;
+import dev.vectorstore.support.Effect;
 import dev.vectorstore.testkit.GrpcCallSeen;
 import dev.vectorstore.testkit.GrpcReply;
 import dev.vectorstore.testkit.QdrantServer;
@@ -239,7 +240,7 @@ class QdrantErrorsTest {
 
   private static VectorStoreException write(IOException cause) {
     return GrpcErrors.of(
-        Status.UNAVAILABLE.withCause(cause).asRuntimeException(), GrpcErrors.Kind.WRITE, "a:1");
+        Status.UNAVAILABLE.withCause(cause).asRuntimeException(), Effect.WRITE, "a:1");
   }
 
   @Test
@@ -259,9 +260,7 @@ class QdrantErrorsTest {
         io.grpc.Metadata.Key.of("retry-after", io.grpc.Metadata.ASCII_STRING_MARSHALLER), "7");
     VectorStoreException error =
         GrpcErrors.of(
-            new StatusRuntimeException(Status.RESOURCE_EXHAUSTED, trailers),
-            GrpcErrors.Kind.WRITE,
-            "a:1");
+            new StatusRuntimeException(Status.RESOURCE_EXHAUSTED, trailers), Effect.WRITE, "a:1");
     assertThat(((Throttled) error).retryAfter()).contains(Duration.ofSeconds(7));
   }
 

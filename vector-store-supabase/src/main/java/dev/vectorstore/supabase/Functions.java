@@ -36,9 +36,9 @@ interface Functions {
    * @param request writes its argument; called once, before anything is sent
    * @param answer reads what it returns; of a write, the transaction is committed by then
    * @param attempt the deadline of all of this
-   * @throws VectorStoreException what {@link SqlFault} makes of an error of Postgres, and by {@link
-   *     ServerFunction#access()} {@code Unavailable} or {@code OutcomeUnknown} where the answer
-   *     didn't come; an {@code InvalidRequest} caused by {@link RequestTooLarge} where the
+   * @throws VectorStoreException what {@link SqlErrors} makes of an error of Postgres, and by
+   *     {@link ServerFunction#effect()} {@code Unavailable} or {@code OutcomeUnknown} where the
+   *     answer didn't come; an {@code InvalidRequest} caused by {@link RequestTooLarge} where the
    *     transport refuses the request's size
    */
   <T> T call(ServerFunction function, Request request, Answer<T> answer, Attempt attempt);

@@ -11,9 +11,9 @@ import dev.vectorstore.CallStart;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
-import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,7 +114,7 @@ final class Gateway implements AutoCloseable {
   /** The tables and functions. */
   Reply describe(Attempt attempt) {
     HttpRequest.Builder request = request("/").setHeader("Accept", "application/openapi+json");
-    return send(request, Access.READ, attempt);
+    return send(request, SqlErrors.Source.REST, Effect.READ, attempt);
   }
 
   JsonNode json(Reply reply) {
@@ -123,7 +123,7 @@ final class Gateway implements AutoCloseable {
 
   /** The schemas that are served, the default one first; empty if the server doesn't say. */
   List<String> schemas(Attempt attempt) {
-    HttpResponse<InputStream> response = exchange(in(NO_SCHEMA).request("/"), Access.READ, attempt);
+    HttpResponse<InputStream> response = exchange(in(NO_SCHEMA).request("/"), Effect.READ, attempt);
     if (response.statusCode() == 200) {
       closeQuietly(response.body());
       return List.of();
@@ -131,8 +131,8 @@ final class Gateway implements AutoCloseable {
     JsonNode said = refusal(response);
     Matcher served =
         SERVED.matcher(said.path("message").asText() + '\n' + said.path("hint").asText());
-    if (!said.path("code").asText().equals(Refusal.NOT_SERVED)) {
-      throw refused(response, said, Access.READ);
+    if (!said.path("code").asText().equals(RestErrors.NOT_SERVED)) {
+      throw refused(response, said, SqlErrors.Source.REST, Effect.READ);
     }
     return served.find() ? List.of(served.group(1).split(", ")) : List.of();
   }
@@ -149,7 +149,7 @@ final class Gateway implements AutoCloseable {
     if (counted) {
       request.setHeader("Prefer", "count=exact");
     }
-    return send(request, Access.READ, attempt);
+    return send(request, SqlErrors.Source.REST, Effect.READ, attempt);
   }
 
   /** Calls a function; the answer says how many rows it would have had uncut. */
@@ -159,7 +159,8 @@ final class Gateway implements AutoCloseable {
             .setHeader("Prefer", "count=exact")
             .setHeader("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(arguments)),
-        Access.READ,
+        SqlErrors.Source.REST,
+        Effect.READ,
         attempt);
   }
 
@@ -170,7 +171,8 @@ final class Gateway implements AutoCloseable {
             .setHeader("Content-Type", "application/json")
             .setHeader("Content-Profile", "public")
             .POST(body.publisher()),
-        function.access(),
+        SqlErrors.Source.FUNCTION,
+        function.effect(),
         attempt);
   }
 
@@ -182,17 +184,17 @@ final class Gateway implements AutoCloseable {
 
   /** Reads the body of a read's answer and closes it. */
   <T> T read(Reply reply, Reader<T> reader) {
-    return read(reply, Access.READ, reader);
+    return read(reply, Effect.READ, reader);
   }
 
   /** Reads a body and closes it; what it throws says where the fault is. */
-  <T> T read(Reply reply, Access access, Reader<T> reader) {
+  <T> T read(Reply reply, Effect effect, Reader<T> reader) {
     try (InputStream body = reply.body()) {
       return reader.read(body);
     } catch (JsonEOFException cut) {
-      throw lost(access, CUT, withoutText(cut));
+      throw effect.lost(CUT, withoutText(cut));
     } catch (EOFException cut) {
-      throw lost(access, CUT, cut);
+      throw effect.lost(CUT, cut);
     } catch (ZipException notGzip) {
       throw new MalformedResponse(
           "the server's answer isn't the gzip that it says it is; check the gateway in front of"
@@ -203,7 +205,7 @@ final class Gateway implements AutoCloseable {
           "the server's answer isn't the JSON that PostgREST gives; check the URL",
           withoutText(notJson));
     } catch (IOException broken) {
-      throw unreachable(broken, access);
+      throw unreachable(broken, effect);
     }
   }
 
@@ -243,25 +245,26 @@ final class Gateway implements AutoCloseable {
   }
 
   private HttpResponse<InputStream> exchange(
-      HttpRequest.Builder request, Access access, Attempt attempt) {
-    if (access == Access.READ) { // what a write answers is short
+      HttpRequest.Builder request, Effect effect, Attempt attempt) {
+    if (effect == Effect.READ) { // what a write answers is short
       request.setHeader("Accept-Encoding", "gzip");
     }
     try {
       return sender.send(request.timeout(attempt.remaining()).build(), attempt);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw lost(access, "interrupted while waiting for the server", interrupted);
+      throw effect.lost("interrupted while waiting for the server", interrupted);
     } catch (IOException broken) {
-      throw unreachable(broken, access);
+      throw unreachable(broken, effect);
     }
   }
 
-  private Reply send(HttpRequest.Builder request, Access access, Attempt attempt) {
-    HttpResponse<InputStream> response = exchange(request, access, attempt);
+  private Reply send(
+      HttpRequest.Builder request, SqlErrors.Source source, Effect effect, Attempt attempt) {
+    HttpResponse<InputStream> response = exchange(request, effect, attempt);
     int status = response.statusCode();
     if (status != 200 && status != 206) {
-      throw refused(response, refusal(response), access);
+      throw refused(response, refusal(response), source, effect);
     }
     String type = response.headers().firstValue("Content-Type").orElse("nothing");
     if (!type.contains("json")) {
@@ -300,13 +303,13 @@ final class Gateway implements AutoCloseable {
   }
 
   private static VectorStoreException refused(
-      HttpResponse<InputStream> response, JsonNode said, Access access) {
-    return new Refusal(
+      HttpResponse<InputStream> response, JsonNode said, SqlErrors.Source source, Effect effect) {
+    return new RestErrors(
             response.statusCode(),
             said.path("code").asText(),
             said.path("message").asText(),
             retryAfter(response))
-        .toException(access);
+        .toException(source, effect);
   }
 
   private static @Nullable Duration retryAfter(HttpResponse<?> response) {
@@ -318,9 +321,9 @@ final class Gateway implements AutoCloseable {
         .orElse(null);
   }
 
-  private VectorStoreException unreachable(IOException fault, Access access) {
+  private VectorStoreException unreachable(IOException fault, Effect effect) {
     if (Thread.currentThread().isInterrupted()) {
-      return lost(access, "interrupted while reading the server's answer", fault);
+      return effect.lost("interrupted while reading the server's answer", fault);
     }
     if (fault instanceof HttpConnectTimeoutException || fault instanceof ConnectException) {
       return new Unavailable(
@@ -328,26 +331,17 @@ final class Gateway implements AutoCloseable {
           fault);
     }
     if (fault instanceof HttpTimeoutException) {
-      return lost(access, "no answer of " + address + " within the deadline", fault);
+      return effect.lost("no answer of " + address + " within the deadline", fault);
     }
     if (fault instanceof ProtocolException) {
       return new MalformedResponse(
           "what answers at " + address + " isn't an HTTP server; check the port", fault);
     }
     if (fault instanceof SSLException) {
-      return lost(
-          access,
-          "no encrypted connection to " + address + "; check https and the certificate",
-          fault);
+      return effect.lost(
+          "no encrypted connection to " + address + "; check https and the certificate", fault);
     }
-    return lost(access, "the connection to " + address + " broke", fault);
-  }
-
-  /** The answer didn't come, and only the server knows whether the request did. */
-  private static VectorStoreException lost(Access access, String message, Throwable cause) {
-    return access == Access.WRITE
-        ? new OutcomeUnknown(message, cause)
-        : new Unavailable(message, cause);
+    return effect.lost("the connection to " + address + " broke", fault);
   }
 
   /** Jackson's messages quote what they couldn't read. */

@@ -283,6 +283,6 @@ final class ManagedCollection implements CollectionEngine<Value> {
   public Optional<String> instead(Capability lacking) {
     boolean undeclared =
         lacking == Capability.RANKED_TEXT && RankedFields.of(info().spec()).isEmpty();
-    return Optional.of(undeclared ? RankedFields.ADVICE : Refused.insteadOfManaged(lacking));
+    return Optional.of(undeclared ? RankedFields.ADVICE : Advice.insteadOfManaged(lacking));
   }
 }

@@ -59,7 +59,7 @@ final class ManagedStore {
                 + " of our SQL, and this client needs "
                 + VERSION
                 + "; it is upgraded in place: "
-                + SqlFault.INSTALL);
+                + ServerFunction.INSTALL);
       }
       installed.set(true);
     }
@@ -70,7 +70,7 @@ final class ManagedStore {
     if (!isInstalled(attempt)) {
       throw new UnsupportedFeature(
           "our SQL isn't installed on the server, so that collections can be read only; "
-              + SqlFault.INSTALL);
+              + ServerFunction.INSTALL);
     }
   }
 
@@ -99,7 +99,7 @@ final class ManagedStore {
         throw new UnsupportedFeature(
             "the server's version of our SQL doesn't know by which rules terms were made; it is"
                 + " upgraded in place: "
-                + SqlFault.INSTALL);
+                + ServerFunction.INSTALL);
       }
     }
     new Backfill(functions, taken).run(attempt);

@@ -1,9 +1,8 @@
 package dev.vectorstore.supabase;
 
 import dev.vectorstore.VectorStoreException;
-import dev.vectorstore.VectorStoreException.OutcomeUnknown;
-import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,11 +44,11 @@ final class PostgresCalls implements AutoCloseable {
 
   /** What changes nothing: whatever goes wrong, it can be asked again. */
   <T> T read(Attempt attempt, PostgresWork.Body<T> body) {
-    return run(Access.READ, attempt, body);
+    return run(Effect.READ, attempt, body);
   }
 
   /** Runs something; a write is in doubt unless the server said that it rolled back. */
-  <T> T run(Access access, Attempt attempt, PostgresWork.Body<T> body) {
+  <T> T run(Effect effect, Attempt attempt, PostgresWork.Body<T> body) {
     PostgresWork<T> work = new PostgresWork<>(connections, attempt, body);
     running.add(work);
     try {
@@ -60,40 +59,33 @@ final class PostgresCalls implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       work.abandon(threads);
       Thread.currentThread().interrupt();
-      throw lost(access, "interrupted while waiting for the server", interrupted);
+      throw effect.lost("interrupted while waiting for the server", interrupted);
     } catch (TimeoutException late) {
       work.abandon(threads);
-      throw lost(access, "no answer of " + connections.place() + " within the deadline", late);
+      throw effect.lost("no answer of " + connections.place() + " within the deadline", late);
     } catch (ExecutionException failed) {
-      throw failure(access, work, failed.getCause());
+      throw failure(effect, work, failed.getCause());
     } finally {
       running.remove(work);
     }
   }
 
   private VectorStoreException failure(
-      Access access, PostgresWork<?> work, @Nullable Throwable cause) {
+      Effect effect, PostgresWork<?> work, @Nullable Throwable cause) {
     if (cause instanceof VectorStoreException known) {
       return known;
     }
     if (cause instanceof SQLException refused) {
-      boolean sent = access == Access.WRITE && work.isConnected();
-      return new SqlRefusal(refused, connections).toException(sent);
+      return new ConnectionErrors(refused, connections)
+          .toException(work.isConnected() ? effect : Effect.READ);
     }
     if (cause instanceof InterruptedException) {
-      return lost(access, "the store was closed", cause);
+      return effect.lost("the store was closed", cause);
     }
     if (cause instanceof Error error) {
       throw error;
     }
     throw new IllegalStateException("a bug: what was done with Postgres failed", cause);
-  }
-
-  private static VectorStoreException lost(
-      Access access, String message, @Nullable Throwable cause) {
-    return access == Access.WRITE
-        ? new OutcomeUnknown(message, cause)
-        : new Unavailable(message, cause);
   }
 
   @Override

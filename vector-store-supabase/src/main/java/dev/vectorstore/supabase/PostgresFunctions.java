@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Effect;
 import dev.vectorstore.support.PayloadJson;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -47,7 +48,7 @@ final class PostgresFunctions implements Functions {
 
   private byte[] value(ServerFunction function, String sql, List<?> values, Attempt attempt) {
     return calls.run(
-        function.access(),
+        function.effect(),
         attempt,
         session -> {
           try {
@@ -60,20 +61,22 @@ final class PostgresFunctions implements Functions {
                   return value == null ? NULL : value;
                 });
           } catch (SQLException refused) {
-            throw ofTheFunction(refused, function.access());
+            throw ofTheFunction(refused, function.effect());
           }
         });
   }
 
   /** What the server itself refused was rolled back, and the connection serves again. */
-  private static SQLException ofTheFunction(SQLException refused, Access access)
+  private static SQLException ofTheFunction(SQLException refused, Effect effect)
       throws SQLException {
     if (refused instanceof PSQLException said
-        && !SqlRefusal.isBroken(said)
+        && !ConnectionErrors.isBroken(said)
         && said.getServerErrorMessage() != null) {
       ServerErrorMessage message = said.getServerErrorMessage();
       String state = String.valueOf(said.getSQLState());
-      throw new SqlFault(state, String.valueOf(message.getMessage())).toException(access);
+      String text = String.valueOf(message.getMessage());
+      throw new SqlErrors(state, text, SqlErrors.Source.FUNCTION, effect, " (" + state + ")", null)
+          .toException();
     }
     throw refused;
   }

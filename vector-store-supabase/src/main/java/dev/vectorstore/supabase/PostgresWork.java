@@ -71,7 +71,7 @@ final class PostgresWork<T> implements Runnable {
       broken = false;
       return value;
     } catch (SQLException refused) {
-      broken = SqlRefusal.isBroken(refused);
+      broken = ConnectionErrors.isBroken(refused);
       throw refused;
     } catch (VectorStoreException unreadable) {
       broken = false; // the answer was read to its end before it was understood

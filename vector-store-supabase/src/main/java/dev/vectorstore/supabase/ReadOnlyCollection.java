@@ -16,36 +16,36 @@ import org.jspecify.annotations.Nullable;
 interface ReadOnlyCollection<N> extends CollectionEngine<N> {
   @Override
   default Optional<String> instead(Capability lacking) {
-    return Optional.of(Refused.instead(lacking));
+    return Optional.of(Advice.instead(lacking));
   }
 
   @Override
   default void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
-    throw Refused.write();
+    throw Advice.write();
   }
 
   @Override
   default long patch(List<RecordId> ids, Payload set, Set<String> remove, Attempt attempt) {
-    throw Refused.write();
+    throw Advice.write();
   }
 
   @Override
   default void delete(List<RecordId> ids, Attempt attempt) {
-    throw Refused.write();
+    throw Advice.write();
   }
 
   @Override
   default void deleteWhere(N filter, Attempt attempt) {
-    throw Refused.write();
+    throw Advice.write();
   }
 
   @Override
   default void deleteThose(List<RecordId> ids, @Nullable N filter, Attempt attempt) {
-    throw Refused.write();
+    throw Advice.write();
   }
 
   @Override
   default void deleteAll(Attempt attempt) {
-    throw Refused.write();
+    throw Advice.write();
   }
 }

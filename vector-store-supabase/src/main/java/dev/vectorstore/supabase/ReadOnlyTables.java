@@ -27,16 +27,16 @@ interface ReadOnlyTables extends StoreEngine {
 
   @Override
   default Optional<String> advice(Capability lacking) {
-    return Optional.of(Refused.instead(lacking));
+    return Optional.of(Advice.instead(lacking));
   }
 
   @Override
   default void ensure(CollectionSpec spec, Attempt attempt) {
-    throw Refused.write();
+    throw Advice.write();
   }
 
   @Override
   default boolean drop(String name, Attempt attempt) {
-    throw Refused.write();
+    throw Advice.write();
   }
 }

@@ -39,7 +39,7 @@ final class RestFunctions implements Functions {
   private <T> T read(ServerFunction function, Reply reply, Answer<T> answer) {
     return gateway.read(
         reply,
-        function.access(),
+        function.effect(),
         body -> {
           try (JsonParser in = PayloadJson.factory().createParser(body)) {
             if (in.nextToken() == null) {

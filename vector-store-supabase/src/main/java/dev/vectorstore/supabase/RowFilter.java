@@ -87,7 +87,7 @@ final class RowFilter implements Filter.Visitor<Condition> {
       return constant(false);
     }
     if (!column.is(Kind.INTEGER) || !(bound instanceof Value.LongValue whole)) {
-      throw Refused.filter("a range", path, "use whole bounds on an integer column");
+      throw Advice.filter("a range", path, "use whole bounds on an integer column");
     }
     if (path.segments().size() > 1) {
       return constant(false);
@@ -106,7 +106,7 @@ final class RowFilter implements Filter.Visitor<Condition> {
 
   @Override
   public Condition compareInstant(FieldPath path, Filter.Comparison comparison, Instant bound) {
-    throw Refused.filter("a range of instants", path, "read the rows and compare");
+    throw Advice.filter("a range of instants", path, "read the rows and compare");
   }
 
   /** PostgREST compares by the collation of the column, which is the database's mostly. */
@@ -116,7 +116,7 @@ final class RowFilter implements Filter.Visitor<Condition> {
         path,
         COMPARISON,
         column -> {
-          throw Refused.filter(COMPARISON, path, "read the rows and compare");
+          throw Advice.filter(COMPARISON, path, "read the rows and compare");
         });
   }
 
@@ -132,7 +132,7 @@ final class RowFilter implements Filter.Visitor<Condition> {
     return switch (column.type().kind()) {
       case TEXT, UUID -> path.segments().size() > 1 ? constant(false) : test.apply(column);
       case INTEGER, BOOLEAN -> constant(false);
-      default -> throw Refused.filter(what, path, "read the rows and test them");
+      default -> throw Advice.filter(what, path, "read the rows and test them");
     };
   }
 
@@ -142,7 +142,7 @@ final class RowFilter implements Filter.Visitor<Condition> {
     if (column == null || path.segments().size() == 1) {
       return constant(column != null); // every row has every column
     }
-    throw Refused.filter("exists", path, "use containsJson with a value");
+    throw Advice.filter("exists", path, "use containsJson with a value");
   }
 
   @Override
@@ -156,12 +156,12 @@ final class RowFilter implements Filter.Visitor<Condition> {
         return equalInJson(column, path.segments(), Value.NullValue.NULL);
       }
       if (column.is(Kind.OTHER)) {
-        throw Refused.filter("isNull", path, "use a jsonb column");
+        throw Advice.filter("isNull", path, "use a jsonb column");
       }
       return constant(false);
     }
     if (column.is(Kind.OTHER)) {
-      throw Refused.filter("isNull", path, "read the rows and test them");
+      throw Advice.filter("isNull", path, "read the rows and test them");
     }
     Condition isNull = Condition.isNull(column);
     return column.is(Kind.JSONB)
@@ -190,7 +190,7 @@ final class RowFilter implements Filter.Visitor<Condition> {
     }
     FieldPath path = new FieldPath(segments);
     if (column.is(Kind.OTHER)) {
-      throw Refused.filter("containsJson", path, "use a jsonb column");
+      throw Advice.filter("containsJson", path, "use a jsonb column");
     }
     if (container || segments.size() > 1) {
       return constant(false);
@@ -215,7 +215,7 @@ final class RowFilter implements Filter.Visitor<Condition> {
         PART,
         column -> {
           if (column.is(Kind.UUID)) {
-            throw Refused.filter(PART, path, "use a column of text");
+            throw Advice.filter(PART, path, "use a column of text");
           }
           return Condition.compare(column, "match", part.pattern());
         });
@@ -223,12 +223,12 @@ final class RowFilter implements Filter.Visitor<Condition> {
 
   @Override
   public Condition matchesText(FieldPath path, List<String> terms) {
-    throw Refused.filter("a text search", path, "read the rows and test them");
+    throw Advice.filter("a text search", path, "read the rows and test them");
   }
 
   @Override
   public Condition matchesPhrase(FieldPath path, List<String> terms) {
-    throw Refused.filter("a phrase", path, "read the rows and test them");
+    throw Advice.filter("a phrase", path, "read the rows and test them");
   }
 
   /** The whole payload contains an object: each of its keys is a column. */
@@ -244,7 +244,7 @@ final class RowFilter implements Filter.Visitor<Condition> {
               && !(entry.getValue() instanceof Value.ListValue);
       if (column != null && column.is(Kind.JSONB) && scalar) {
         // Within an object a list doesn't contain a scalar, but as a whole jsonb column it does.
-        throw Refused.filter(
+        throw Advice.filter(
             "containsJson of a scalar", FieldPath.of(entry.getKey()), "use an object or a list");
       }
       columns.add(containsJson(List.of(entry.getKey()), entry.getValue()));
@@ -270,7 +270,7 @@ final class RowFilter implements Filter.Visitor<Condition> {
               ? Condition.compare(column, "eq", text.value())
               : constant(false);
       default ->
-          throw Refused.filter(
+          throw Advice.filter(
               "a comparison", path, "use a column of text, integer, boolean, uuid or jsonb");
     };
   }

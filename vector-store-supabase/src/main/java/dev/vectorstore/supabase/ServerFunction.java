@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.support.Effect;
 import java.util.Locale;
 
 /**
@@ -8,38 +9,47 @@ import java.util.Locale;
  */
 enum ServerFunction {
   /** Takes nothing and returns the version of the script that was installed last. */
-  VERSION(Access.READ),
-  ENSURE(Access.WRITE),
-  DESCRIBE(Access.READ),
-  COLLECTIONS(Access.READ),
-  DROP(Access.WRITE),
-  DROP_VECTOR(Access.WRITE),
-  ADOPT(Access.WRITE),
-  RELEASE(Access.WRITE),
+  VERSION(Effect.READ),
+  ENSURE(Effect.WRITE),
+  DESCRIBE(Effect.READ),
+  COLLECTIONS(Effect.READ),
+  DROP(Effect.WRITE),
+  DROP_VECTOR(Effect.WRITE),
+  ADOPT(Effect.WRITE),
+  RELEASE(Effect.WRITE),
   /** Upserts and deletes in one or several collections, in one transaction. */
-  WRITE(Access.WRITE),
-  PATCH(Access.WRITE),
-  FETCH(Access.READ),
-  SCAN(Access.READ),
-  COUNT(Access.READ),
-  SEARCH(Access.READ),
+  WRITE(Effect.WRITE),
+  PATCH(Effect.WRITE),
+  FETCH(Effect.READ),
+  SCAN(Effect.READ),
+  COUNT(Effect.READ),
+  SEARCH(Effect.READ),
   /** Reads texts whose terms are still to be made. */
-  UNTERMED(Access.READ),
+  UNTERMED(Effect.READ),
   /** Stores terms of records that were written without them. */
-  TERMS(Access.WRITE);
+  TERMS(Effect.WRITE);
 
-  private final Access access;
+  /** How to make the functions where they are missing. */
+  static final String INSTALL =
+      "install our SQL once: vector-store supabase sql | psql \"$DATABASE_URL\" (or paste it into"
+          + " the SQL editor of Supabase); where that is done, PostgREST must serve the schema"
+          + " public and read it again (notify pgrst, 'reload schema')";
 
-  ServerFunction(Access access) {
-    this.access = access;
+  /** With which the names of all begin. */
+  static final String PREFIX = "vector_store_";
+
+  private final Effect effect;
+
+  ServerFunction(Effect effect) {
+    this.effect = effect;
   }
 
   /** The name in SQL. */
   String sqlName() {
-    return SqlFault.PREFIX + name().toLowerCase(Locale.ROOT);
+    return PREFIX + name().toLowerCase(Locale.ROOT);
   }
 
-  Access access() {
-    return access;
+  Effect effect() {
+    return effect;
   }
 }

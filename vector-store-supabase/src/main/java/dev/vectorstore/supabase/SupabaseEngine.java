@@ -89,7 +89,7 @@ final class SupabaseEngine implements StoreEngine {
 
   @Override
   public Optional<String> advice(Capability lacking) {
-    return Optional.of(Refused.insteadOfManaged(lacking));
+    return Optional.of(Advice.insteadOfManaged(lacking));
   }
 
   @Override

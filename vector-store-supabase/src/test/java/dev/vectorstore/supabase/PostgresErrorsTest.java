@@ -19,6 +19,7 @@ import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.support.Effect;
 import dev.vectorstore.testkit.PostgresDatabase;
 import dev.vectorstore.testkit.PostgresServer;
 import dev.vectorstore.testkit.ProxyMode;
@@ -448,6 +449,11 @@ class PostgresErrorsTest {
     "25006, true, UnsupportedFeature",
     "22000, true, InvalidRequest",
     "23505, true, InvalidRequest",
+    "54000, true, InvalidRequest",
+    "0A000, true, UnsupportedFeature",
+    "40003, true, OutcomeUnknown",
+    "XX000, true, OutcomeUnknown",
+    "XX000, false, Unavailable",
     "42601, true, MalformedResponse",
     ", true, OutcomeUnknown",
   })
@@ -455,7 +461,8 @@ class PostgresErrorsTest {
     var refused = new java.sql.SQLException("the value secret is wrong", state);
     try (PostgresPool pool =
         new PostgresPool(PostgresAddress.of("postgresql://me@host/db"), () -> null, 1)) {
-      VectorStoreException error = new SqlRefusal(refused, pool).toException(sent);
+      VectorStoreException error =
+          new ConnectionErrors(refused, pool).toException(sent ? Effect.WRITE : Effect.READ);
 
       assertThat(error.getClass().getSimpleName()).isEqualTo(type);
       assertThat(error).hasMessageNotContaining("secret");

@@ -23,8 +23,8 @@ final class Backoff {
    *
    * @param random numbers from 0 to 1
    */
-  Backoff(RetryPolicy policy, Call.Kind kind, DoubleSupplier random) {
-    boolean read = kind == Call.Kind.READ;
+  Backoff(RetryPolicy policy, Effect kind, DoubleSupplier random) {
+    boolean read = kind == Effect.READ;
     first = read ? policy.readDelay() : policy.writeDelay();
     longest = read ? policy.readMaxDelay() : policy.writeMaxDelay();
     this.random = random;

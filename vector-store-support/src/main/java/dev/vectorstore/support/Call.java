@@ -30,12 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Call {
   private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
-  /** Whether a lost answer leaves something in doubt. */
-  enum Kind {
-    READ,
-    WRITE
-  }
-
   private final CallStart name;
   private final CallOptions options;
   private final Backoff backoff;
@@ -49,13 +43,13 @@ final class Call {
   private @Nullable VectorStoreException inDoubt;
   private @Nullable VectorStoreException last;
 
-  Call(CallStart name, Kind kind, CallOptions options, BooleanSupplier closed, Tally tally) {
-    this(name, kind, options, closed, tally, Ticker.SYSTEM);
+  Call(CallStart name, Effect effect, CallOptions options, BooleanSupplier closed, Tally tally) {
+    this(name, effect, options, closed, tally, Ticker.SYSTEM);
   }
 
   Call(
       CallStart name,
-      Kind kind,
+      Effect effect,
       CallOptions options,
       BooleanSupplier closed,
       Tally tally,
@@ -65,8 +59,8 @@ final class Call {
     this.ticker = ticker;
     this.closed = closed;
     this.tally = tally;
-    backoff = new Backoff(options.retry(), kind, () -> ThreadLocalRandom.current().nextDouble());
-    Duration timeout = kind == Kind.READ ? options.readTimeout() : options.writeTimeout();
+    backoff = new Backoff(options.retry(), effect, () -> ThreadLocalRandom.current().nextDouble());
+    Duration timeout = effect == Effect.READ ? options.readTimeout() : options.writeTimeout();
     deadline = ticker.nanos() + saturatedNanos(timeout);
   }
 

@@ -73,7 +73,7 @@ final class Calls {
     return Observed.call(start.build(), this, listener, body);
   }
 
-  Call call(CallStart start, Call.Kind kind, Tally tally) {
+  Call call(CallStart start, Effect kind, Tally tally) {
     requireOpen();
     return new Call(start, kind, options, closed::get, tally);
   }

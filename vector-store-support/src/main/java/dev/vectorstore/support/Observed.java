@@ -68,14 +68,14 @@ final class Observed {
   }
 
   <T> T read(Function<Call, T> body) {
-    return run(Call.Kind.READ, body);
+    return run(Effect.READ, body);
   }
 
   <T> T write(Function<Call, T> body) {
-    return run(Call.Kind.WRITE, body);
+    return run(Effect.WRITE, body);
   }
 
-  private <T> T run(Call.Kind kind, Function<Call, T> body) {
+  private <T> T run(Effect kind, Function<Call, T> body) {
     return named(() -> body.apply(calls.call(start, kind, tally)));
   }
 

@@ -32,7 +32,7 @@ class CallTest {
   private final AtomicLong now = new AtomicLong();
   private final Tally tally = new Tally();
 
-  private Call call(Call.Kind kind, CallOptions options) {
+  private Call call(Effect kind, CallOptions options) {
     return new Call(NAME, kind, options, () -> false, tally, now::get);
   }
 
@@ -54,7 +54,7 @@ class CallTest {
 
   @Test
   void whatIsRetryableIsTriedAgain() {
-    Call call = call(Call.Kind.READ, options());
+    Call call = call(Effect.READ, options());
 
     assertThat(attempt(call, new Unavailable("one"), new Throttled("two"))).isEqualTo("done");
     assertThat(tally.attempts()).isEqualTo(3);
@@ -62,7 +62,7 @@ class CallTest {
 
   @Test
   void whatIsNotRetryableIsThrownAtOnce() {
-    Call call = call(Call.Kind.WRITE, options());
+    Call call = call(Effect.WRITE, options());
 
     assertThatThrownBy(() -> attempt(call, new Conflict("no"))).isInstanceOf(Conflict.class);
     assertThat(tally.attempts()).isEqualTo(1);
@@ -71,7 +71,7 @@ class CallTest {
   @Test
   void attemptsEnd() {
     Unavailable failure = new Unavailable("down");
-    Call call = call(Call.Kind.READ, options());
+    Call call = call(Effect.READ, options());
 
     assertThatThrownBy(() -> attempt(call, failure, failure, failure, failure)).isSameAs(failure);
     assertThat(tally.attempts()).isEqualTo(3);
@@ -82,16 +82,16 @@ class CallTest {
     OutcomeUnknown lost = new OutcomeUnknown("answer lost");
     Unavailable refused = new Unavailable("refused");
 
-    assertThatThrownBy(() -> attempt(call(Call.Kind.WRITE, options()), lost, refused, refused))
+    assertThatThrownBy(() -> attempt(call(Effect.WRITE, options()), lost, refused, refused))
         .isInstanceOf(OutcomeUnknown.class)
         .hasCause(refused);
-    assertThatThrownBy(() -> attempt(call(Call.Kind.WRITE, options()), refused, refused, refused))
+    assertThatThrownBy(() -> attempt(call(Effect.WRITE, options()), refused, refused, refused))
         .isSameAs(refused);
   }
 
   @Test
   void anInterruptKeepsTheFlagAndStopsRetries() {
-    Call call = call(Call.Kind.WRITE, options());
+    Call call = call(Effect.WRITE, options());
     try {
       assertThatThrownBy(
               () ->
@@ -130,7 +130,7 @@ class CallTest {
             });
     interrupting.start();
     try {
-      assertThatThrownBy(() -> attempt(call(Call.Kind.READ, patient), new Unavailable("down")))
+      assertThatThrownBy(() -> attempt(call(Effect.READ, patient), new Unavailable("down")))
           .isInstanceOf(Unavailable.class)
           .hasMessageContaining("interrupted while waiting");
     } finally {
@@ -149,7 +149,7 @@ class CallTest {
                     .readDelays(Duration.ofSeconds(10), Duration.ofSeconds(20))
                     .build())
             .build();
-    Call call = call(Call.Kind.READ, slow);
+    Call call = call(Effect.READ, slow);
 
     assertThatThrownBy(() -> attempt(call, new Unavailable("down"))).hasMessage("down");
     assertThat(tally.attempts()).isEqualTo(1);
@@ -157,7 +157,7 @@ class CallTest {
 
   @Test
   void aRetryAfterBeyondTheDeadlineIsNotWaitedFor() {
-    Call call = call(Call.Kind.READ, options());
+    Call call = call(Effect.READ, options());
     Throttled throttled = new Throttled("later", Duration.ofHours(1), null);
 
     assertThatThrownBy(() -> attempt(call, throttled)).isSameAs(throttled);
@@ -167,7 +167,7 @@ class CallTest {
   void anAttemptHasWhatIsLeftOfTheCall() {
     Call call =
         call(
-            Call.Kind.READ,
+            Effect.READ,
             options().toBuilder()
                 .attemptTimeout(Duration.ofSeconds(30))
                 .readTimeout(Duration.ofSeconds(40))
@@ -191,9 +191,9 @@ class CallTest {
             .writeTimeout(Duration.ofMinutes(2))
             .build();
 
-    assertThat(call(Call.Kind.READ, options).attempt(Attempt::remaining))
+    assertThat(call(Effect.READ, options).attempt(Attempt::remaining))
         .isEqualTo(Duration.ofMinutes(1));
-    assertThat(call(Call.Kind.WRITE, options).attempt(Attempt::remaining))
+    assertThat(call(Effect.WRITE, options).attempt(Attempt::remaining))
         .isEqualTo(Duration.ofMinutes(2));
   }
 
@@ -211,7 +211,7 @@ class CallTest {
             .build();
     Unavailable[] down = new Unavailable[10];
     Arrays.fill(down, new Unavailable("down"));
-    Call call = call(Call.Kind.READ, options);
+    Call call = call(Effect.READ, options);
 
     assertThatThrownBy(() -> attempt(call, down)).isSameAs(down[0]);
     assertThat(tally.attempts()).isEqualTo(5);
@@ -222,14 +222,14 @@ class CallTest {
     OutcomeUnknown lost = new OutcomeUnknown("answer lost");
     Conflict refused = new Conflict("the key was revoked meanwhile");
 
-    assertThatThrownBy(() -> attempt(call(Call.Kind.WRITE, options()), lost, refused))
+    assertThatThrownBy(() -> attempt(call(Effect.WRITE, options()), lost, refused))
         .isInstanceOf(OutcomeUnknown.class)
         .hasCause(refused);
   }
 
   @Test
   void aFailureBehindAWrittenPartSaysSo() {
-    Call call = call(Call.Kind.WRITE, options());
+    Call call = call(Effect.WRITE, options());
     call.run(a -> {});
     Unavailable down = new Unavailable("down");
 
@@ -241,7 +241,7 @@ class CallTest {
 
   @Test
   void aRetryAfterIsKeptToTheLetter() {
-    Backoff backoff = new Backoff(FAST, Call.Kind.READ, () -> 0);
+    Backoff backoff = new Backoff(FAST, Effect.READ, () -> 0);
 
     assertThat(backoff.after(new Throttled("later", Duration.ofSeconds(8), null), 1))
         .isEqualTo(Duration.ofSeconds(8));
@@ -250,21 +250,21 @@ class CallTest {
   @Test
   void waitsDoubleToTheirBoundAndSpreadByAQuarter() {
     RetryPolicy policy = RetryPolicy.defaults();
-    Backoff low = new Backoff(policy, Call.Kind.WRITE, () -> 0);
-    Backoff high = new Backoff(policy, Call.Kind.WRITE, () -> 1);
+    Backoff low = new Backoff(policy, Effect.WRITE, () -> 0);
+    Backoff high = new Backoff(policy, Effect.WRITE, () -> 1);
     Unavailable down = new Unavailable("down");
 
     assertThat(low.after(down, 1)).isEqualTo(Duration.ofSeconds(3));
     assertThat(high.after(down, 1)).isEqualTo(Duration.ofSeconds(5));
     assertThat(low.after(down, 2)).isEqualTo(Duration.ofSeconds(6));
     assertThat(high.after(down, 60)).isEqualTo(Duration.ofMillis(12_500));
-    assertThat(new Backoff(policy, Call.Kind.READ, () -> 0.5).after(down, 2))
+    assertThat(new Backoff(policy, Effect.READ, () -> 0.5).after(down, 2))
         .isEqualTo(Duration.ofMillis(400));
   }
 
   @Test
   void aClosedStoreWaitsForNothing() {
-    Call call = new Call(NAME, Call.Kind.READ, options(), () -> true, tally, now::get);
+    Call call = new Call(NAME, Effect.READ, options(), () -> true, tally, now::get);
 
     assertThatThrownBy(() -> attempt(call, new Unavailable("down"))).hasMessage("down");
     assertThat(tally.attempts()).isEqualTo(1);
@@ -273,7 +273,7 @@ class CallTest {
   @Test
   void aShortDeadlineIsNoIllegalState() {
     CallOptions tight = CallOptions.builder().readTimeout(Duration.ofMillis(201)).build();
-    Call call = call(Call.Kind.READ, tight);
+    Call call = call(Effect.READ, tight);
 
     assertThatThrownBy(
             () ->

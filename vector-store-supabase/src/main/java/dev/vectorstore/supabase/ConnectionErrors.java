@@ -2,14 +2,10 @@ package dev.vectorstore.supabase;
 
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.AccessDenied;
-import dev.vectorstore.VectorStoreException.Conflict;
-import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
-import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
-import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
-import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.support.Effect;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
@@ -18,10 +14,10 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * What a SQLSTATE means: the one table from Postgres' and its driver's codes to errors. What the
- * server says is never repeated, since Postgres quotes values in its messages.
+ * What an exception of the driver means: what is wrong with the connection is told here, the rest
+ * by {@link SqlErrors}.
  */
-final class SqlRefusal {
+final class ConnectionErrors {
   private static final Set<String> SHUTDOWN = Set.of("57P01", "57P02");
 
   /** The driver's way to say that the server wants a password and there is none, among others. */
@@ -35,7 +31,7 @@ final class SqlRefusal {
   /** Poolers tell their own troubles by the state that the driver has for a broken protocol. */
   private final @Nullable String message;
 
-  SqlRefusal(SQLException refused, Connections connections) {
+  ConnectionErrors(SQLException refused, Connections connections) {
     state = state(refused);
     place = connections.place();
     password = connections.hasPassword();
@@ -63,30 +59,24 @@ final class SqlRefusal {
   /**
    * The error.
    *
-   * @param sent whether a write was sent, which is in doubt unless the server itself refused it
+   * @param effect that of a write that was sent, which is in doubt unless the server itself refused
+   *     it
    */
-  VectorStoreException toException(boolean sent) {
+  VectorStoreException toException(Effect effect) {
     if (state.equals(REJECTED) && !password) {
       return new AccessDenied(
           "the server asks for a password" + said() + "; pass one (PGPASSWORD, or password(...))",
           cause);
     }
     if (state.startsWith("08") || state.isEmpty() || SHUTDOWN.contains(state)) {
-      return connection(sent);
+      return connection(effect);
     }
-    return switch (state.substring(0, 2)) {
-      case "28" -> new AccessDenied(denied(), cause);
-      case "53" -> exhausted();
-      case "40", "55", "57" -> new Unavailable(undone(), cause);
-      case "22", "54" ->
-          new InvalidRequest("the database refuses a value as it is" + said(), cause);
-      case "23" ->
-          new InvalidRequest("a constraint of the table refuses what was written" + said(), cause);
-      default -> byState();
-    };
+    return state.startsWith("28")
+        ? new AccessDenied(denied(), cause)
+        : new SqlErrors(state, "", SqlErrors.Source.STATEMENT, effect, said(), cause).toException();
   }
 
-  private VectorStoreException connection(boolean sent) {
+  private VectorStoreException connection(Effect effect) {
     if (state.equals("08P01") && message != null && message.contains("authentication failed")) {
       return new AccessDenied(
           "the pooler refuses the password" + said() + "; check user and password", cause);
@@ -95,7 +85,7 @@ final class SqlRefusal {
       return new MalformedResponse(
           "what answers at " + place + " doesn't speak Postgres' protocol; check the port", cause);
     }
-    if (sent) {
+    if (effect == Effect.WRITE) {
       return new OutcomeUnknown("the connection to " + place + " broke" + said(), cause);
     }
     boolean refused = state.equals("08001") || state.equals(REJECTED);
@@ -113,59 +103,6 @@ final class SqlRefusal {
           "the server lets this user not in"
               + said()
               + "; check the user, and what pg_hba.conf asks for (such as sslmode=require)";
-    };
-  }
-
-  private VectorStoreException exhausted() {
-    return state.equals("53300")
-        ? new Throttled(
-            "the server has no connection left" + said() + "; use a pooler, or fewer connections",
-            null,
-            cause)
-        : new Unavailable("the server is out of memory or disk" + said(), cause);
-  }
-
-  /** Known to be rolled back. */
-  private String undone() {
-    return switch (state) {
-      case "57014" ->
-          "the statement ran into its statement_timeout"
-              + said()
-              + " and was rolled back; ask for smaller pages or batches, give attempts more time"
-              + " (CallOptions), or raise the role's (alter role ... set statement_timeout)";
-      case "57P03" -> "the server at " + place + " is starting or stopping" + said();
-      case "40001", "40P01" ->
-          "the statement collided with another and was rolled back" + said() + "; try again";
-      default -> "the statement was rolled back" + said() + "; try again";
-    };
-  }
-
-  private VectorStoreException byState() {
-    return switch (state) {
-      case "42501" ->
-          new AccessDenied(
-              "the role may not do this"
-                  + said()
-                  + ": grant it the schema and the table, or use the role that owns them",
-              cause);
-      case "42P01" -> new NotFound("there is no such table" + said(), cause);
-      case "42703" ->
-          new Conflict(
-              "a column is gone since the table was described" + said() + "; open the store again",
-              cause);
-      case "42883", "42704", "3F000" ->
-          new UnsupportedFeature(
-              "the database lacks pgvector, or a function of ours"
-                  + said()
-                  + "; run create extension vector, and the script that `vector-store supabase sql`"
-                  + " prints");
-      case "25006" ->
-          new UnsupportedFeature(
-              "the server is a replica that is only read" + said() + "; connect to the primary");
-      case "3D000" ->
-          new InvalidRequest("there is no such database" + said() + "; check the URL's path");
-      case "XX000" -> new Unavailable("the server or its pooler failed" + said(), cause);
-      default -> new MalformedResponse("the server refused the statement" + said(), cause);
     };
   }
 

@@ -6,41 +6,44 @@ import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.NotFound;
-import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.support.Effect;
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that isn't a success, and what it means: the one table from PostgREST's statuses and
- * codes to errors. What the server says is never repeated as it is, since Postgres quotes values in
- * its messages.
+ * An answer of PostgREST that isn't a success, and what it means: the one table from its statuses
+ * and its own codes to errors. SQLSTATEs are those of {@link SqlErrors}. What the server says is
+ * never repeated as it is, since Postgres quotes values in its messages.
  *
  * @param status of HTTP
  * @param code a SQLSTATE or one of PostgREST's own, empty if the body has none
  * @param message of the server, to tell apart what has one code
  * @param retryAfter what the server asks for, if it does
  */
-record Refusal(int status, String code, String message, @Nullable Duration retryAfter) {
-  static final String STATEMENT_TIMEOUT = "57014";
-
+record RestErrors(int status, String code, String message, @Nullable Duration retryAfter) {
   /** A schema that PostgREST doesn't serve was asked for. */
   static final String NOT_SERVED = "PGRST106";
 
   /** PostgREST got no connection to its database, so that nothing was run. */
   private static final Set<String> NEVER_RAN = Set.of("PGRST000", "PGRST002", "PGRST003");
 
-  /** What a refused read means. */
-  VectorStoreException toException() {
-    return toException(Access.READ);
-  }
+  private static final Pattern SQLSTATE = Pattern.compile("[0-9A-Z]{5}");
 
-  VectorStoreException toException(Access access) {
-    if (code.startsWith("PT")) {
-      return new SqlFault(code, message).toException(access);
+  VectorStoreException toException(SqlErrors.Source source, Effect effect) {
+    if (code.equals("22000") && DimensionMismatch.in(message).isPresent()) {
+      DimensionMismatch mismatch = DimensionMismatch.in(message).get();
+      return new InvalidRequest(mismatch.advice() + said(), mismatch);
+    }
+    if (source == SqlErrors.Source.REST && code.equals("42883")) {
+      return noFunction();
+    }
+    if (SQLSTATE.matcher(code).matches()) {
+      return new SqlErrors(code, message, source, effect, said(), null).toException();
     }
     if (status == 401 || status == 403) {
       return new AccessDenied(denied());
@@ -53,29 +56,15 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
           "the server takes no request of this size (413); write smaller batches",
           new RequestTooLarge());
     }
-    if (access == Access.WRITE && !code.isEmpty() && !code.startsWith("PGRST")) {
-      return new SqlFault(code, message).toException(access);
-    }
-    if (code.equals(STATEMENT_TIMEOUT)) {
-      return new Unavailable(
-          "the database's statement_timeout ended the query"
-              + said()
-              + "; ask for smaller pages, use a key whose role has more time, or raise it"
-              + " (alter role ... set statement_timeout)");
-    }
     if (status >= 500) {
-      return access == Access.WRITE && !NEVER_RAN.contains(code)
-          ? new OutcomeUnknown(unavailable())
-          : new Unavailable(unavailable());
+      return NEVER_RAN.contains(code)
+          ? new Unavailable(unavailable())
+          : effect.lost(unavailable(), null);
     }
     return byCode();
   }
 
   private String denied() {
-    if (code.equals("42501")) {
-      return "the key's role may not do this (42501): use the service_role key, or grant it the"
-          + " table or function and a row-level security policy";
-    }
     if (message.contains("expired")) {
       return "the key has expired" + said() + "; make a new one";
     }
@@ -90,7 +79,7 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
 
   private String unavailable() {
     return switch (code) {
-      case "PGRST000", "PGRST001", "PGRST002", "57P01", "57P03" ->
+      case "PGRST000", "PGRST001", "PGRST002" ->
           "PostgREST has no connection to its database" + said() + "; try again";
       case "PGRST003" -> "PostgREST waited too long for a connection to its database" + said();
       default ->
@@ -102,17 +91,9 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
 
   private VectorStoreException byCode() {
     return switch (code) {
-      case "42P01", "PGRST205" ->
-          new NotFound("there is no such table in what PostgREST serves" + said());
-      case "PGRST202", "42883" ->
-          message.contains(SqlFault.PREFIX)
-              ? new SqlFault("42883", message).toException(Access.READ)
-              : new NotFound(
-                  "PostgREST knows no such function"
-                      + said()
-                      + "; if it was made or changed just now, reload the schema"
-                      + " (notify pgrst, 'reload schema')");
-      case "42703", "PGRST204" ->
+      case "PGRST205" -> new NotFound("there is no such table in what PostgREST serves" + said());
+      case "PGRST202" -> noFunction();
+      case "PGRST204" ->
           new Conflict(
               "a column is gone since the table was described"
                   + said()
@@ -128,20 +109,20 @@ record Refusal(int status, String code, String message, @Nullable Duration retry
               "the search function exists in several versions, and PostgREST can't choose; drop"
                   + " all but one"
                   + said());
-      case "22000" -> unfit();
-      case "22P02", "22003", "22007", "22008" ->
-          new InvalidRequest("a value doesn't fit its column's type" + said(), null);
       case "PGRST100" -> new InvalidRequest("PostgREST can't parse the filter" + said(), null);
       default -> new MalformedResponse(malformed());
     };
   }
 
-  private InvalidRequest unfit() {
-    return DimensionMismatch.in(message)
-        .map(mismatch -> new InvalidRequest(mismatch.advice() + said(), mismatch))
-        .orElseGet(
-            () ->
-                new InvalidRequest("the vector doesn't fit the column or function" + said(), null));
+  private VectorStoreException noFunction() {
+    return message.contains(ServerFunction.PREFIX)
+        ? new UnsupportedFeature(
+            "the server lacks the function" + said() + "; " + ServerFunction.INSTALL)
+        : new NotFound(
+            "PostgREST knows no such function"
+                + said()
+                + "; if it was made or changed just now, reload the schema"
+                + " (notify pgrst, 'reload schema')");
   }
 
   private String malformed() {

@@ -12,17 +12,18 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.support.Effect;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RefusalTest {
+class RestErrorsTest {
   @ParameterizedTest
   @CsvSource({
     "401, PGRST301, JWT expired, AccessDenied, has expired",
     "401, PGRST301, JWSError JWSInvalidSignature, AccessDenied, isn't one of this server",
-    "401, PGRST302, Anonymous access is disabled, AccessDenied, pass one",
+    "401, PGRST302, Anonymous effect is disabled, AccessDenied, pass one",
     "401, 42501, permission denied for table x, AccessDenied, service_role",
     "403, 42501, permission denied for table x, AccessDenied, row-level security",
     "401, '', No API key found in request, AccessDenied, check the key",
@@ -49,7 +50,8 @@ class RefusalTest {
   })
   void aStatusAndACodeMeanAnError(
       int status, String code, String message, String type, String says) {
-    VectorStoreException error = new Refusal(status, code, message, null).toException();
+    VectorStoreException error =
+        new RestErrors(status, code, message, null).toException(SqlErrors.Source.REST, Effect.READ);
 
     assertThat(error.getClass()).isEqualTo(type(type));
     assertThat(error).hasMessageContaining(says);
@@ -67,7 +69,7 @@ class RefusalTest {
     "502, '', Bad Gateway, OutcomeUnknown, failed",
     "500, XX000, internal, OutcomeUnknown, failed",
     "500, 57P01, terminating connection, OutcomeUnknown, failed",
-    "500, 53200, out of memory, Unavailable, resources",
+    "500, 53200, out of memory, Unavailable, out of memory or disk",
     "413, '', too large, InvalidRequest, smaller batches",
     "429, '', slow down, Throttled, later",
     "401, PGRST301, JWT expired, AccessDenied, has expired",
@@ -85,7 +87,9 @@ class RefusalTest {
   })
   void aRefusedWriteSaysWhetherItCanHaveHappened(
       int status, String code, String message, String type, String says) {
-    VectorStoreException error = new Refusal(status, code, message, null).toException(Access.WRITE);
+    VectorStoreException error =
+        new RestErrors(status, code, message, null)
+            .toException(SqlErrors.Source.FUNCTION, Effect.WRITE);
 
     assertThat(error.getClass()).isEqualTo(type(type));
     assertThat(error).hasMessageContaining(says);
@@ -94,7 +98,8 @@ class RefusalTest {
   @Test
   void whatATriggerSaysInOurNameIsNotRepeated() {
     VectorStoreException error =
-        new Refusal(409, "PT409", "a secret of a row", null).toException(Access.WRITE);
+        new RestErrors(409, "PT409", "a secret of a row", null)
+            .toException(SqlErrors.Source.FUNCTION, Effect.WRITE);
 
     assertThat(error.getMessage()).doesNotContain("secret");
   }
@@ -117,15 +122,17 @@ class RefusalTest {
   @Test
   void whatTheServerSaysIsNotRepeated() {
     VectorStoreException error =
-        new Refusal(400, "22P02", "invalid input syntax for type uuid: \"secret\"", null)
-            .toException();
+        new RestErrors(400, "22P02", "invalid input syntax for type uuid: \"secret\"", null)
+            .toException(SqlErrors.Source.REST, Effect.READ);
 
     assertThat(error.getMessage()).doesNotContain("secret");
   }
 
   @Test
   void theServersPauseIsKept() {
-    VectorStoreException error = new Refusal(429, "", "", Duration.ofSeconds(7)).toException();
+    VectorStoreException error =
+        new RestErrors(429, "", "", Duration.ofSeconds(7))
+            .toException(SqlErrors.Source.REST, Effect.READ);
 
     assertThat(((Throttled) error).retryAfter()).contains(Duration.ofSeconds(7));
   }

@@ -8,12 +8,12 @@ import dev.vectorstore.VectorStoreException.UnsupportedFeature;
  * Says what can be done instead where a table that is only read, or a collection of ours, can't do
  * what is asked for.
  */
-final class Refused {
+final class Advice {
   private static final String WRITE =
       "this is an existing table, of which we have the reading side only; to write to it, adopt it"
           + " (vector-store supabase adopt), which moves no row";
 
-  private Refused() {}
+  private Advice() {}
 
   /** What to do where a collection that our SQL manages lacks a capability. */
   static String insteadOfManaged(Capability lacking) {

@@ -1,7 +1,0 @@
-package dev.vectorstore.supabase;
-
-/** Whether a lost answer leaves something in doubt. */
-enum Access {
-  READ,
-  WRITE
-}
