@@ -7,7 +7,7 @@ import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
-import dev.vectorstore.testkit.QdrantServer;
+import dev.vectorstore.testservers.QdrantServer;
 import java.time.Duration;
 
 /** The engines that are measured, with an empty collection each. */

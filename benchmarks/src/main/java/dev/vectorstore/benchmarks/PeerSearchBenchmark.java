@@ -3,7 +3,7 @@ package dev.vectorstore.benchmarks;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
-import dev.vectorstore.testkit.QdrantServer;
+import dev.vectorstore.testservers.QdrantServer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;

@@ -11,7 +11,7 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.supabase.Supabase;
-import dev.vectorstore.testkit.ExistingSupabaseStore;
+import dev.vectorstore.testservers.ExistingSupabaseStore;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

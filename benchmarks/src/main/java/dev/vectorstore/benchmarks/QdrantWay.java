@@ -1,6 +1,6 @@
 package dev.vectorstore.benchmarks;
 
-import dev.vectorstore.testkit.QdrantServer;
+import dev.vectorstore.testservers.QdrantServer;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.qdrant.client.QdrantClient;

@@ -9,7 +9,7 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.WriteOptions;
-import dev.vectorstore.testkit.ZipfTexts;
+import dev.vectorstore.testservers.ZipfTexts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -7,7 +7,7 @@ import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
-import dev.vectorstore.testkit.ExistingSupabaseStore;
+import dev.vectorstore.testservers.ExistingSupabaseStore;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;

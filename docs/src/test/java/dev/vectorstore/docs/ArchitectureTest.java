@@ -35,6 +35,7 @@ class ArchitectureTest {
   private static final String QDRANT = "dev.vectorstore.qdrant";
   private static final String SUPABASE = "dev.vectorstore.supabase";
   private static final String TESTKIT = "dev.vectorstore.testkit";
+  private static final String TESTSERVERS = "dev.vectorstore.testservers";
   private static final String MIGRATION = "dev.vectorstore.migration";
   private static final String CLI = "dev.vectorstore.cli";
 
@@ -53,7 +54,7 @@ class ArchitectureTest {
           .resideInAPackage(SUPPORT)
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage(EMBEDDED, QDRANT, SUPABASE, TESTKIT, MIGRATION, CLI));
+              resideInAnyPackage(EMBEDDED, QDRANT, SUPABASE, TESTKIT, TESTSERVERS, MIGRATION, CLI));
 
   @ArchTest static final ArchRule embeddedSeesNoOtherEngine = seesNone(EMBEDDED, QDRANT, SUPABASE);
 
@@ -67,16 +68,34 @@ class ArchitectureTest {
           .that()
           .resideInAPackage(MIGRATION)
           .should()
-          .dependOnClassesThat(resideInAnyPackage(EMBEDDED, QDRANT, SUPABASE, TESTKIT, CLI));
+          .dependOnClassesThat(
+              resideInAnyPackage(EMBEDDED, QDRANT, SUPABASE, TESTKIT, TESTSERVERS, CLI));
 
   @ArchTest
-  static final ArchRule theTestkitSeesTheApiAlone =
-      noClasses()
+  static final ArchRule theTestkitSeesTheApiJUnitAndAssertJAlone =
+      classes()
           .that()
           .resideInAPackage(TESTKIT)
           .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "java..", API, TESTKIT, "org.junit..", "org.assertj..", "org.jspecify.."));
+
+  @ArchTest
+  static final ArchRule theTestServersSeeTheTestkitAndNoEngine =
+      noClasses()
+          .that()
+          .resideInAPackage(TESTSERVERS)
+          .should()
           .dependOnClassesThat(
               resideInAnyPackage(SUPPORT, EMBEDDED, QDRANT, SUPABASE, MIGRATION, CLI));
+
+  @ArchTest
+  static final ArchRule nothingPublishedNeedsTheTestServers =
+      noClasses()
+          .that(resideOutsideOfPackages(TESTSERVERS))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(TESTSERVERS));
 
   private static ArchRule seesNone(String engine, String... others) {
     return noClasses()
@@ -84,20 +103,21 @@ class ArchitectureTest {
         .resideInAPackage(engine)
         .should()
         .dependOnClassesThat(
-            resideInAnyPackage(others).or(resideInAnyPackage(TESTKIT, MIGRATION, CLI)));
+            resideInAnyPackage(others)
+                .or(resideInAnyPackage(TESTKIT, TESTSERVERS, MIGRATION, CLI)));
   }
 
   @ArchTest
-  static final ArchRule grpcIsTheQdrantEnginesAndTheTestkits =
+  static final ArchRule grpcIsTheQdrantEnginesAndTheTestServers =
       noClasses()
-          .that(resideOutsideOfPackages(QDRANT, TESTKIT))
+          .that(resideOutsideOfPackages(QDRANT, TESTSERVERS))
           .should()
           .dependOnClassesThat(resideInAnyPackage("io.grpc..", "io.qdrant..", "com.google.."));
 
   @ArchTest
-  static final ArchRule httpIsTheSupabaseEnginesAndTheTestkits =
+  static final ArchRule httpIsTheSupabaseEnginesAndTheTestServers =
       noClasses()
-          .that(resideOutsideOfPackages(SUPABASE, TESTKIT))
+          .that(resideOutsideOfPackages(SUPABASE, TESTSERVERS))
           .should()
           .dependOnClassesThat(resideInAnyPackage("java.net.http..", "com.sun.net.."));
 
@@ -111,7 +131,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlySupabaseUsesJdbc =
       noClasses()
-          .that(resideOutsideOfPackages(SUPABASE, TESTKIT))
+          .that(resideOutsideOfPackages(SUPABASE))
           .should()
           .dependOnClassesThat(resideInAnyPackage("java.sql.."));
 

@@ -32,7 +32,9 @@ class ForeignTypesTest {
   private static final JavaClasses OURS =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .withImportOption(location -> !location.contains("testkit"))
+          // Its users write tests, with JUnit and AssertJ.
+          .withImportOption(location -> !location.contains("vector-store-testkit"))
+          .withImportOption(location -> !location.contains("vector-store-testservers"))
           // What engines share among themselves; no promise to users, who never name it.
           .withImportOption(location -> !location.contains("vector-store-support"))
           .importPackages("dev.vectorstore");

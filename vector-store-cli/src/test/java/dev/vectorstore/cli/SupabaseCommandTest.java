@@ -2,9 +2,9 @@ package dev.vectorstore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vectorstore.testkit.ExistingSupabaseStore;
-import dev.vectorstore.testkit.RequiresEngine;
-import dev.vectorstore.testkit.TestEngine;
+import dev.vectorstore.testservers.ExistingSupabaseStore;
+import dev.vectorstore.testservers.RequiresEngine;
+import dev.vectorstore.testservers.TestEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

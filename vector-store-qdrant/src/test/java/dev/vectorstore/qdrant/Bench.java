@@ -8,7 +8,7 @@ import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.EngineStore;
-import dev.vectorstore.testkit.QdrantServer;
+import dev.vectorstore.testservers.QdrantServer;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;

@@ -3,7 +3,7 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.VectorSpec;
-import dev.vectorstore.testkit.PostgresDatabase;
+import dev.vectorstore.testservers.PostgresDatabase;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

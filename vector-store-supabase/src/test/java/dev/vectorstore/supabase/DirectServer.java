@@ -6,9 +6,9 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.Credentials;
 import dev.vectorstore.testkit.Endpoint;
 import dev.vectorstore.testkit.EngineUnderTest;
-import dev.vectorstore.testkit.PgBouncerServer;
-import dev.vectorstore.testkit.PostgresDatabase;
-import dev.vectorstore.testkit.PostgresServer;
+import dev.vectorstore.testservers.PgBouncerServer;
+import dev.vectorstore.testservers.PostgresDatabase;
+import dev.vectorstore.testservers.PostgresServer;
 import java.util.Map;
 
 /**

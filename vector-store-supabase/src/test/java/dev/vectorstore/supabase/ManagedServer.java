@@ -6,10 +6,10 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.Credentials;
 import dev.vectorstore.testkit.Endpoint;
 import dev.vectorstore.testkit.EngineUnderTest;
-import dev.vectorstore.testkit.JwtIssuer;
-import dev.vectorstore.testkit.PostgresDatabase;
-import dev.vectorstore.testkit.PostgresServer;
-import dev.vectorstore.testkit.PostgrestServer;
+import dev.vectorstore.testservers.JwtIssuer;
+import dev.vectorstore.testservers.PostgresDatabase;
+import dev.vectorstore.testservers.PostgresServer;
+import dev.vectorstore.testservers.PostgrestServer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real Postgres with Supabase's roles and our SQL in it, behind a real PostgREST. */

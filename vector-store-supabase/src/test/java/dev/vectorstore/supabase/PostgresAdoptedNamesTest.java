@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
-import dev.vectorstore.testkit.PostgrestServer;
+import dev.vectorstore.testservers.PostgrestServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

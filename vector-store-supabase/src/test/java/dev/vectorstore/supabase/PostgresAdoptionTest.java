@@ -1,7 +1,7 @@
 package dev.vectorstore.supabase;
 
 import dev.vectorstore.VectorStore;
-import dev.vectorstore.testkit.ExistingSupabaseStore;
+import dev.vectorstore.testservers.ExistingSupabaseStore;
 
 /** Adopted tables over a direct connection: the same. */
 class PostgresAdoptionTest extends AdoptionTest {

@@ -6,7 +6,7 @@ import dev.vectorstore.Capability;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.VectorStore;
-import dev.vectorstore.testkit.ExistingSupabaseStore;
+import dev.vectorstore.testservers.ExistingSupabaseStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package dev.vectorstore.supabase;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.VectorStore;
-import dev.vectorstore.testkit.PostgresDatabase;
-import dev.vectorstore.testkit.PostgrestServer;
+import dev.vectorstore.testservers.PostgresDatabase;
+import dev.vectorstore.testservers.PostgrestServer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.vectorstore.supabase;
 
 import dev.vectorstore.VectorStore;
-import dev.vectorstore.testkit.ExistingSupabaseStore;
+import dev.vectorstore.testservers.ExistingSupabaseStore;
 
 /** What a row becomes when it is read by SQL: the same. */
 class PostgresRowsTest extends RowsTest {

@@ -9,7 +9,7 @@ import dev.vectorstore.ScanRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
-import dev.vectorstore.testkit.ExistingSupabaseStore;
+import dev.vectorstore.testservers.ExistingSupabaseStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,9 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.testkit.Credentials;
 import dev.vectorstore.testkit.Endpoint;
 import dev.vectorstore.testkit.EngineUnderTest;
-import dev.vectorstore.testkit.RequiresEngine;
-import dev.vectorstore.testkit.TestEngine;
 import dev.vectorstore.testkit.VectorStoreContract;
+import dev.vectorstore.testservers.RequiresEngine;
+import dev.vectorstore.testservers.TestEngine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 

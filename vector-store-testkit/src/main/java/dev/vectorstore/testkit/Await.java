@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Polls for a condition of another process, which nothing in this one could notify us of. */
-final class Await {
+/**
+ * Polls for a condition of another process, which nothing in this one could notify us of. Safe to
+ * use from several threads.
+ */
+public final class Await {
   private static final long PAUSE_MILLIS = 15;
 
   private Await() {}
@@ -13,10 +16,12 @@ final class Await {
   /**
    * Waits until the condition holds.
    *
+   * @param limit how long at most
+   * @param condition what is asked for again and again
    * @return whether it held before the limit; false at once when the thread is interrupted, whose
    *     flag stays set
    */
-  static boolean until(Duration limit, BooleanSupplier condition) {
+  public static boolean until(Duration limit, BooleanSupplier condition) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline >= 0 || !pause()) {

@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.Extensions;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -18,7 +20,8 @@ import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
  * Whether an engine's contract test takes the contract as it is: no test overridden, none disabled
- * or made conditional, no extension that could change how they run.
+ * or made conditional, no extension that could change how they run but an {@link
+ * EngineRequirement}.
  */
 public final class ContractCheck {
   private ContractCheck() {}
@@ -77,10 +80,30 @@ public final class ContractCheck {
               || type == Extensions.class
               || type == RegisterExtension.class
               || AnnotationSupport.isAnnotated(type, ExtendWith.class);
-      if (type == Disabled.class || (extension && type != RequiresEngine.class)) {
+      if (type == Disabled.class || (extension && !isRequirement(element, type))) {
         found.add(name + " has @" + type.getSimpleName() + "; the contract runs as it is");
       }
     }
+  }
+
+  /** Whether the annotation skips the whole class where the engine isn't, and does no more. */
+  private static boolean isRequirement(AnnotatedElement element, Class<?> annotation) {
+    return element instanceof Class
+        && annotation.isAnnotationPresent(EngineRequirement.class)
+        && AnnotationSupport.findRepeatableAnnotations(annotation, ExtendWith.class).stream()
+            .flatMap(extensions -> Stream.of(extensions.value()))
+            .flatMap(ContractCheck::supertypes)
+            .filter(type -> type != Extension.class && Extension.class.isAssignableFrom(type))
+            .allMatch(type -> type == ExecutionCondition.class);
+  }
+
+  /** The interfaces of a class and of its superclasses, and those that they extend. */
+  private static Stream<Class<?>> supertypes(Class<?> type) {
+    Stream<Class<?>> parents =
+        Stream.concat(Stream.ofNullable(type.getSuperclass()), Stream.of(type.getInterfaces()));
+    return Stream.concat(
+        type.isInterface() ? Stream.of(type) : Stream.empty(),
+        parents.flatMap(ContractCheck::supertypes));
   }
 
   private static boolean isOfKit(Class<?> type) {

@@ -13,9 +13,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * Picks ports of 127.0.0.1 for servers that must come back on the same one.
  *
  * <p>They lie below the range from which systems give ports to outgoing connections, so that no
- * connection takes the port of a server that is down for a moment.
+ * connection takes the port of a server that is down for a moment. Safe to use from several
+ * threads.
  */
-final class FreePort {
+public final class FreePort {
   private static final int LOWEST = 15_000;
   private static final int HIGHEST = 32_000;
   private static final int ATTEMPTS = 200;
@@ -23,8 +24,12 @@ final class FreePort {
 
   private FreePort() {}
 
-  /** A port on which nobody listens now, and which this JVM hasn't given before. */
-  static int next() {
+  /**
+   * A port on which nobody listens now, and which this JVM hasn't given before.
+   *
+   * @throws IllegalStateException when there is none
+   */
+  public static int next() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
       if (isFree(port) && GIVEN.add(port)) {
@@ -36,7 +41,7 @@ final class FreePort {
   }
 
   /** Whether somebody accepts connections on this port of 127.0.0.1. */
-  static boolean answers(int port) {
+  public static boolean answers(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
       return true;

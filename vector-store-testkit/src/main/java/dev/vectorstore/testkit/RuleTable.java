@@ -72,7 +72,7 @@ public final class RuleTable {
     return List.copyOf(engines);
   }
 
-  /** The rules that an engine didn't pass, such as "S-01 on Qdrant"; sorted. */
+  /** The rules that an engine didn't pass, such as "S-01 on MyEngine"; sorted. */
   public List<String> failures() {
     return List.copyOf(failures);
   }

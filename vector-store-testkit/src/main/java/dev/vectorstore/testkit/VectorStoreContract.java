@@ -7,23 +7,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * The whole contract of a vector store (docs/CONTRACT.md) as tests. An engine's test implements the
  * two methods of {@link EngineContract} and nothing else: whatever overrides or disables a test
- * fails the whole class, and there is nothing to tune.
+ * fails the whole class, and there is nothing to tune. Where the engine may be missing, an {@link
+ * EngineRequirement} of yours skips the class.
  *
  * <p>Tests vary by the capabilities that the engine declares, and by nothing else. A rule that
  * needs a capability is proved where it is declared; where it isn't, the same test proves that the
  * operation is refused.
  *
  * <pre>{@code
- * @RequiresEngine(TestEngine.QDRANT)
- * class QdrantContractTest implements VectorStoreContract {
+ * class MyEngineContractTest implements VectorStoreContract {
  *   @Override
  *   public EngineUnderTest engine() {
- *     return ...;
+ *     return EngineUnderTest.inProcess();
  *   }
  *
  *   @Override
  *   public VectorStore open(Endpoint endpoint, Credentials credentials, RetryPolicy retry) {
- *     return ...;
+ *     return MyEngine.inMemory().retry(retry).open();
  *   }
  * }
  * }</pre>

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorStore;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,6 +54,16 @@ final class ContractCheckTest {
         .asString()
         .contains("ExtendWith");
     assertThat(ContractCheck.violations(Registering.class)).isNotEmpty();
+  }
+
+  @Test
+  void aRequirementThatDoesMoreThanSkipTheClassIsFound() {
+    assertThat(ContractCheck.violations(RequiringAndSwallowing.class))
+        .singleElement()
+        .asString()
+        .contains("SwallowingRequirement");
+    assertThat(ContractCheck.violations(RequiringUnmarked.class)).isNotEmpty();
+    assertThat(ContractCheck.violations(RequiringAtAMethod.class)).isNotEmpty();
   }
 
   @Test
@@ -106,8 +120,47 @@ final class ContractCheckTest {
     @RegisterExtension static final Swallower SWALLOWER = new Swallower();
   }
 
-  @RequiresEngine(TestEngine.QDRANT)
+  @Requirement
   private static final class Requiring extends Right {}
+
+  @SwallowingRequirement
+  private static final class RequiringAndSwallowing extends Right {}
+
+  @UnmarkedRequirement
+  private static final class RequiringUnmarked extends Right {}
+
+  private static final class RequiringAtAMethod extends Right {
+    @AfterEach
+    @Requirement
+    void cleanUp() {}
+  }
+
+  @EngineRequirement
+  @ExtendWith(AlwaysThere.class)
+  @Retention(RetentionPolicy.RUNTIME)
+  private @interface Requirement {}
+
+  @EngineRequirement
+  @ExtendWith({AlwaysThere.class, ThereAndSwallowing.class})
+  @Retention(RetentionPolicy.RUNTIME)
+  private @interface SwallowingRequirement {}
+
+  @ExtendWith(AlwaysThere.class)
+  @Retention(RetentionPolicy.RUNTIME)
+  private @interface UnmarkedRequirement {}
+
+  private static class AlwaysThere implements ExecutionCondition {
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+      return ConditionEvaluationResult.enabled("it is there");
+    }
+  }
+
+  private static final class ThereAndSwallowing extends AlwaysThere
+      implements TestExecutionExceptionHandler {
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable throwable) {}
+  }
 
   private static final class Swallower implements TestExecutionExceptionHandler {
     @Override
