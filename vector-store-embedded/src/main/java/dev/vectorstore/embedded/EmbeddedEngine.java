@@ -121,11 +121,6 @@ final class EmbeddedEngine implements StoreEngine {
   }
 
   @Override
-  public CollectionInfo describe(String name, Attempt attempt) {
-    return CollectionInfo.of(require(name).spec(), CAPABILITIES);
-  }
-
-  @Override
   public List<String> collections(Attempt attempt) {
     return collections.values().stream().map(index -> index.spec().name()).toList();
   }
@@ -174,8 +169,9 @@ final class EmbeddedEngine implements StoreEngine {
   }
 
   @Override
-  public CollectionEngine<?> open(CollectionInfo info) {
-    return new EmbeddedCollection(info, () -> unchanged(info.spec()));
+  public EmbeddedCollection open(String name, Attempt attempt) {
+    CollectionSpec spec = require(name).spec();
+    return new EmbeddedCollection(CollectionInfo.of(spec, CAPABILITIES), () -> unchanged(spec));
   }
 
   private CollectionIndex unchanged(CollectionSpec opened) {

@@ -63,7 +63,7 @@ class ClosingTest {
 
   private EmbeddedCollection things() {
     engine.ensure(THINGS, HOUR);
-    return (EmbeddedCollection) engine.open(engine.describe("things", HOUR));
+    return engine.open("things", HOUR);
   }
 
   private static List<VectorRecord> records(RandomData data, long from, int count) {
@@ -152,7 +152,7 @@ class ClosingTest {
         .isInstanceOf(Unavailable.class);
     EmbeddedEngine other = new EmbeddedEngine(name -> directory());
     other.ensure(THINGS, HOUR);
-    EmbeddedCollection dropped = (EmbeddedCollection) other.open(other.describe("things", HOUR));
+    EmbeddedCollection dropped = other.open("things", HOUR);
     CollectionIndex droppedIndex = dropped.index();
     other.drop("things", HOUR);
     assertThatThrownBy(() -> dropped.count(Bounds.all(), HOUR)).isInstanceOf(NotFound.class);

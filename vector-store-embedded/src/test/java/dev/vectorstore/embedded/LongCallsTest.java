@@ -45,7 +45,7 @@ class LongCallsTest {
 
   private EmbeddedCollection collection(CollectionSpec spec) {
     engine.ensure(spec, HOUR);
-    return (EmbeddedCollection) engine.open(engine.describe(spec.name(), HOUR));
+    return engine.open(spec.name(), HOUR);
   }
 
   private EmbeddedCollection texts(int count) {

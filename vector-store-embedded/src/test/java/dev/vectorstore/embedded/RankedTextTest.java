@@ -42,8 +42,7 @@ class RankedTextTest {
   private EmbeddedCollection texts(String... texts) {
     CollectionSpec spec = CollectionSpec.builder("texts").field(TEXT, FieldType.TEXT).build();
     engine.ensure(spec, HOUR);
-    EmbeddedCollection collection =
-        (EmbeddedCollection) engine.open(engine.describe(spec.name(), HOUR));
+    EmbeddedCollection collection = engine.open(spec.name(), HOUR);
     List<VectorRecord> records = new ArrayList<>();
     for (String text : texts) {
       records.add(

@@ -181,7 +181,7 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   }
 
   @Override
-  public Optional<String> instead(Capability lacking) {
+  public Optional<String> advice(Capability lacking) {
     return layout.advice(lacking);
   }
 

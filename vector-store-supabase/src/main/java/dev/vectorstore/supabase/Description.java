@@ -48,18 +48,20 @@ record Description(
 
   /** Reads what a function says, or empty if there is no such collection. */
   static Optional<Description> read(JsonParser in) throws IOException {
-    if (in.currentToken() == JsonToken.VALUE_NULL) {
-      return Optional.empty();
-    }
-    JsonNode described = JSON.readTree(in);
+    return in.currentToken() == JsonToken.VALUE_NULL
+        ? Optional.empty()
+        : Optional.of(of(JSON.readTree(in)));
+  }
+
+  static Description of(JsonNode described) {
     try {
-      return Optional.of(of(described));
+      return read(described);
     } catch (InvalidRequest | IllegalArgumentException damaged) {
       throw new MalformedResponse("the server's catalog has a collection that can't be", damaged);
     }
   }
 
-  private static Description of(JsonNode described) {
+  private static Description read(JsonNode described) {
     CollectionSpec.Builder spec = CollectionSpec.builder(described.path("name").asText());
     ManagedVectors vectors = ManagedVectors.of(described);
     vectors.declare(spec);

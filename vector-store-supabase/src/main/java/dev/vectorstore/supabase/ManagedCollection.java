@@ -280,7 +280,7 @@ final class ManagedCollection implements CollectionEngine<Value> {
   }
 
   @Override
-  public Optional<String> instead(Capability lacking) {
+  public Optional<String> advice(Capability lacking) {
     boolean undeclared =
         lacking == Capability.RANKED_TEXT && RankedFields.of(info().spec()).isEmpty();
     return Optional.of(undeclared ? RankedFields.ADVICE : Advice.insteadOfManaged(lacking));

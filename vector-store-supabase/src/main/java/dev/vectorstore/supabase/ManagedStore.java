@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
@@ -22,9 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** The collections that our SQL manages, over any transport. Safe for threads. */
 final class ManagedStore {
@@ -35,7 +32,6 @@ final class ManagedStore {
 
   private final Functions functions;
   private final AtomicBoolean installed = new AtomicBoolean();
-  private final Map<CollectionInfo, Description> descriptions = new ConcurrentHashMap<>();
 
   ManagedStore(Functions functions) {
     this.functions = functions;
@@ -64,6 +60,11 @@ final class ManagedStore {
       installed.set(true);
     }
     return true;
+  }
+
+  /** Whether it was seen that our SQL is there. */
+  boolean isKnown() {
+    return installed.get();
   }
 
   void requireInstalled(Attempt attempt) {
@@ -111,20 +112,43 @@ final class ManagedStore {
   }
 
   /**
-   * The collection, or empty if it is none of ours.
+   * Opens a collection, in one request where it is there.
    *
    * @param name under which it is looked for
    * @param asked the name that it has for whoever asked
+   * @return empty if it is none of ours, or our SQL isn't there
+   * @throws UnsupportedFeature if our SQL is older than this client
    */
-  Optional<CollectionInfo> find(String name, String asked, Attempt attempt) {
-    Optional<Description> found = described(name, attempt).map(it -> it.as(asked));
-    found.ifPresent(description -> descriptions.put(description.info(), description));
-    return found.map(Description::info);
+  Optional<ManagedCollection> open(String name, String asked, Attempt attempt) {
+    return described(name, attempt)
+        .map(description -> new ManagedCollection(description.as(asked), functions));
   }
 
   private Optional<Description> described(String name, Attempt attempt) {
+    Optional<JsonNode> said;
+    try {
+      said = say(name, attempt);
+    } catch (UnsupportedFeature noFunction) {
+      if (isInstalled(attempt)) {
+        throw noFunction;
+      }
+      return Optional.empty();
+    }
+    if (said.isPresent() && said.get().path("version").asInt() >= VERSION) {
+      installed.set(true);
+    }
+    return isInstalled(attempt) ? said.map(Description::of) : Optional.empty();
+  }
+
+  private Optional<JsonNode> say(String name, Attempt attempt) {
     return functions.call(
-        ServerFunction.DESCRIBE, out -> writeName(out, name), Description::read, attempt);
+        ServerFunction.DESCRIBE,
+        out -> writeName(out, name),
+        in ->
+            in.currentToken() == JsonToken.VALUE_NULL
+                ? Optional.empty()
+                : Optional.of(JSON.readTree(in)),
+        attempt);
   }
 
   /** The names of all, and of those that are adopted tables the tables, as schema.table. */
@@ -172,12 +196,6 @@ final class ManagedStore {
         attempt);
   }
 
-  /** The engine's side of what {@link #find} found, or null if it is none of ours. */
-  @Nullable CollectionEngine<?> open(CollectionInfo info) {
-    Description description = descriptions.get(info);
-    return description == null ? null : new ManagedCollection(description, functions);
-  }
-
   void apply(WriteBatch batch, Map<String, CollectionEngine<?>> collections, Attempt attempt) {
     functions.call(
         ServerFunction.WRITE,
@@ -213,10 +231,6 @@ final class ManagedStore {
       ManagedRequests.filter(out, "where", filter);
       out.writeEndObject();
     }
-  }
-
-  void close() {
-    descriptions.clear();
   }
 
   private static void writeName(JsonGenerator out, String name) throws IOException {

@@ -16,13 +16,20 @@ import java.util.List;
 /** An existing table as a collection that is read by SQL. Safe for threads. */
 final class PostgresTableEngine implements ReadOnlyCollection<Condition> {
   private final CollectionInfo info;
+  private final PostgresTable table;
   private final PostgresRows rows;
   private final SqlFilter filters;
 
   PostgresTableEngine(CollectionInfo info, PostgresTable table, PostgresCalls calls) {
     this.info = info;
+    this.table = table;
     rows = new PostgresRows(table, calls);
     filters = new SqlFilter(table.shape());
+  }
+
+  @Override
+  public Table table() {
+    return table.shape().table();
   }
 
   @Override

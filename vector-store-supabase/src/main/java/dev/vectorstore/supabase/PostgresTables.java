@@ -2,14 +2,12 @@ package dev.vectorstore.supabase;
 
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
-import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.Metric;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
-import dev.vectorstore.support.CollectionEngine;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +43,6 @@ final class PostgresTables implements ReadOnlyTables {
   private final Catalog catalog;
   private final @Nullable DataSource callers;
   private final CallStart.Server server;
-  private final Map<CollectionInfo, PostgresTable> tables = new ConcurrentHashMap<>();
 
   PostgresTables(
       PostgresCalls calls, Catalog catalog, @Nullable DataSource callers, CallStart.Server server) {
@@ -96,17 +92,12 @@ final class PostgresTables implements ReadOnlyTables {
   }
 
   @Override
-  public Table table(CollectionInfo info) {
-    return opened(info).shape().table();
-  }
-
-  @Override
   public boolean exists(String name, Attempt attempt) {
     return catalog.table(name, attempt) != null;
   }
 
   @Override
-  public CollectionInfo describe(String name, Attempt attempt) {
+  public PostgresTableEngine open(String name, Attempt attempt) {
     Catalog.Entry entry = catalog.table(name, attempt);
     if (entry == null) {
       throw new NotFound(
@@ -122,9 +113,7 @@ final class PostgresTables implements ReadOnlyTables {
     if (!table.shape().vectors().isEmpty()) {
       more.addAll(List.of(Capability.VECTOR_SEARCH, Capability.EXACT));
     }
-    CollectionInfo info = Discovery.info(name, table.shape(), more);
-    tables.put(info, table);
-    return info;
+    return new PostgresTableEngine(Discovery.info(name, table.shape(), more), table, calls);
   }
 
   private static void requireVisible(String name, Catalog.Entry entry) {
@@ -175,19 +164,6 @@ final class PostgresTables implements ReadOnlyTables {
   }
 
   @Override
-  public CollectionEngine<?> open(CollectionInfo info) {
-    return new PostgresTableEngine(info, opened(info), calls);
-  }
-
-  private PostgresTable opened(CollectionInfo info) {
-    PostgresTable table = tables.get(info);
-    if (table == null) {
-      throw new IllegalStateException("a collection is opened by its own description only");
-    }
-    return table;
-  }
-
-  @Override
   public <T> Optional<T> unwrap(Class<T> type) {
     return type == DataSource.class
         ? Optional.ofNullable(callers).map(type::cast)
@@ -197,6 +173,5 @@ final class PostgresTables implements ReadOnlyTables {
   @Override
   public void close() {
     calls.close();
-    tables.clear();
   }
 }

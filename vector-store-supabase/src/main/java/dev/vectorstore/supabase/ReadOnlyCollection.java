@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses every write to an existing table that isn't adopted, whichever transport reads it. */
 interface ReadOnlyCollection<N> extends CollectionEngine<N> {
+  /** The table. */
+  Table table();
+
   @Override
-  default Optional<String> instead(Capability lacking) {
+  default Optional<String> advice(Capability lacking) {
     return Optional.of(Advice.instead(lacking));
   }
 

@@ -1,7 +1,6 @@
 package dev.vectorstore.supabase;
 
 import dev.vectorstore.Capability;
-import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.StoreEngine;
@@ -17,8 +16,8 @@ interface ReadOnlyTables extends StoreEngine {
   /** The tables that look like a store, by the names by which they are opened. */
   Map<String, Table> stores(Attempt attempt);
 
-  /** The table that was described so. */
-  Table table(CollectionInfo info);
+  @Override
+  ReadOnlyCollection<?> open(String name, Attempt attempt);
 
   @Override
   default List<String> collections(Attempt attempt) {

@@ -2,14 +2,12 @@ package dev.vectorstore.supabase;
 
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
-import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.Metric;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
-import dev.vectorstore.support.CollectionEngine;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,10 +47,6 @@ final class RestTables implements ReadOnlyTables {
       Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
 
   private final Gateway gateway;
-  private final Map<CollectionInfo, Opened> opened = new ConcurrentHashMap<>();
-
-  /** A table as a collection, and the way to its schema. */
-  private record Opened(TableShape shape, Gateway gateway) {}
 
   /** Where a table of a name can be. */
   private record Place(Gateway gateway, @Nullable String schema, String table) {
@@ -187,15 +180,13 @@ final class RestTables implements ReadOnlyTables {
   }
 
   @Override
-  public CollectionInfo describe(String name, Attempt attempt) {
+  public TableEngine open(String name, Attempt attempt) {
     for (Place place : places(name, attempt)) {
       Table table = place.api(attempt).tables().get(place.table());
       if (table != null) {
         Discovery.requireKey(table);
         TableShape shape = new TableShape(table, specs(table, place.gateway(), attempt));
-        CollectionInfo info = Discovery.info(name, shape);
-        opened.put(info, new Opened(shape, place.gateway()));
-        return info;
+        return new TableEngine(Discovery.info(name, shape), shape, place.gateway());
       }
     }
     throw new NotFound(
@@ -253,25 +244,6 @@ final class RestTables implements ReadOnlyTables {
   }
 
   @Override
-  public Table table(CollectionInfo info) {
-    return opened(info).shape().table();
-  }
-
-  private Opened opened(CollectionInfo info) {
-    Opened found = opened.get(info);
-    if (found == null) {
-      throw new IllegalStateException("a collection is opened by its own description only");
-    }
-    return found;
-  }
-
-  @Override
-  public CollectionEngine<?> open(CollectionInfo info) {
-    Opened found = opened(info);
-    return new TableEngine(info, found.shape(), found.gateway());
-  }
-
-  @Override
   public <T> Optional<T> unwrap(Class<T> type) {
     return type == HttpClient.class ? Optional.of(type.cast(gateway.client())) : Optional.empty();
   }
@@ -279,6 +251,5 @@ final class RestTables implements ReadOnlyTables {
   @Override
   public void close() {
     gateway.close();
-    opened.clear();
   }
 }

@@ -2,7 +2,6 @@ package dev.vectorstore.supabase;
 
 import dev.vectorstore.CallStart;
 import dev.vectorstore.Capability;
-import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +68,7 @@ final class SupabaseEngine implements StoreEngine {
   public void ping(Attempt attempt) {
     try {
       if (managed.isInstalled(attempt)) {
-        managed.find("ping", "ping", attempt);
+        managed.open("ping", "ping", attempt);
         return;
       }
     } catch (AccessDenied notOurs) {
@@ -122,61 +122,56 @@ final class SupabaseEngine implements StoreEngine {
   }
 
   @Override
-  public CollectionInfo describe(String name, Attempt attempt) {
-    AccessDenied denied = null;
-    boolean installed = false;
-    try {
-      installed = managed.isInstalled(attempt);
-      Optional<CollectionInfo> ours =
-          installed ? managed.find(name, name, attempt) : Optional.empty();
-      if (ours.isPresent()) {
-        return ours.get();
-      }
-    } catch (AccessDenied notOurs) {
-      denied = notOurs;
+  public CollectionEngine<?> open(String name, Attempt attempt) {
+    Ours<Optional<ManagedCollection>> ours =
+        ours(Optional.empty(), () -> managed.open(name, name, attempt));
+    if (ours.answer().isPresent()) {
+      return ours.answer().get();
     }
-    CollectionInfo table = requireAllowed(name, denied, attempt);
-    return installed && denied == null ? adopted(table, attempt) : table;
+    if (ours.denied() != null && !tables.exists(name, attempt)) {
+      throw ours.denied();
+    }
+    ReadOnlyCollection<?> table = tables.open(name, attempt);
+    return ours.denied() == null && managed.isKnown() ? adopted(table, attempt) : table;
   }
 
   /**
    * What a table is adopted as: where its name alone is that of one in another schema than public,
    * our SQL knows it behind the schema's.
    */
-  private CollectionInfo adopted(CollectionInfo info, Attempt attempt) {
-    Table table = tables.table(info);
-    boolean asked =
-        table.schema().equals(Table.USUAL_SCHEMA) || table.qualified().equals(info.name());
-    return asked ? info : managed.find(table.qualified(), info.name(), attempt).orElse(info);
+  private CollectionEngine<?> adopted(ReadOnlyCollection<?> collection, Attempt attempt) {
+    Table table = collection.table();
+    String name = collection.info().name();
+    boolean asked = table.schema().equals(Table.USUAL_SCHEMA) || table.qualified().equals(name);
+    Optional<ManagedCollection> adopted =
+        asked ? Optional.empty() : managed.open(table.qualified(), name, attempt);
+    return adopted.isPresent() ? adopted.get() : collection;
   }
 
-  /** A key that may not call our functions may still read tables, if row-level security lets it. */
-  private CollectionInfo requireAllowed(
-      String name, @Nullable AccessDenied denied, Attempt attempt) {
-    if (denied != null && !tables.exists(name, attempt)) {
-      throw denied;
+  /**
+   * What our SQL answers, to a key that may call it.
+   *
+   * @param denied why there is no answer: such a key may still read tables, if row-level security
+   *     lets it
+   */
+  private record Ours<T>(T answer, @Nullable AccessDenied denied) {}
+
+  private static <T> Ours<T> ours(T none, Supplier<T> asking) {
+    try {
+      return new Ours<>(asking.get(), null);
+    } catch (AccessDenied denied) {
+      return new Ours<>(none, denied);
     }
-    return tables.describe(name, attempt);
   }
 
   @Override
   public List<String> collections(Attempt attempt) {
-    AccessDenied denied = null;
-    Set<String> names = new LinkedHashSet<>();
+    Ours<Map<String, Optional<String>>> ours =
+        ours(
+            Map.of(), () -> managed.isInstalled(attempt) ? managed.collections(attempt) : Map.of());
+    Set<String> names = new LinkedHashSet<>(ours.answer().keySet());
     Set<String> adopted = new HashSet<>();
-    try {
-      if (managed.isInstalled(attempt)) {
-        managed
-            .collections(attempt)
-            .forEach(
-                (name, table) -> {
-                  names.add(name);
-                  table.ifPresent(adopted::add);
-                });
-      }
-    } catch (AccessDenied notOurs) {
-      denied = notOurs;
-    }
+    ours.answer().values().forEach(table -> table.ifPresent(adopted::add));
     tables
         .stores(attempt)
         .forEach(
@@ -185,36 +180,23 @@ final class SupabaseEngine implements StoreEngine {
                 names.add(name);
               }
             });
-    if (denied != null) {
+    if (ours.denied() != null) {
       if (names.isEmpty()) {
-        throw denied;
+        throw ours.denied();
       }
-      LOG.warn("managed collections aren't listed: {}", denied.getMessage());
+      LOG.warn("managed collections aren't listed: {}", ours.denied().getMessage());
     }
     return List.copyOf(names);
   }
 
   @Override
   public boolean exists(String name, Attempt attempt) {
-    AccessDenied denied = null;
-    try {
-      if (managed.isInstalled(attempt) && managed.find(name, name, attempt).isPresent()) {
-        return true;
-      }
-    } catch (AccessDenied notOurs) {
-      denied = notOurs;
-    }
-    boolean there = tables.exists(name, attempt);
-    if (!there && denied != null) {
-      throw denied;
+    Ours<Boolean> ours = ours(false, () -> managed.open(name, name, attempt).isPresent());
+    boolean there = ours.answer() || tables.exists(name, attempt);
+    if (!there && ours.denied() != null) {
+      throw ours.denied();
     }
     return there;
-  }
-
-  @Override
-  public CollectionEngine<?> open(CollectionInfo info) {
-    CollectionEngine<?> ours = managed.open(info);
-    return ours != null ? ours : tables.open(info);
   }
 
   @Override
@@ -232,7 +214,6 @@ final class SupabaseEngine implements StoreEngine {
 
   @Override
   public void close() {
-    managed.close();
     tables.close();
   }
 }

@@ -176,7 +176,7 @@ public final class SupabaseTables {
     store.requireInstalled(attempt);
     boolean bare =
         !tables.schema().equals(Table.USUAL_SCHEMA)
-            && store.find(collection, collection, attempt).isEmpty();
+            && store.open(collection, collection, attempt).isEmpty();
     return bare ? Table.qualified(tables.schema(), collection) : collection;
   }
 

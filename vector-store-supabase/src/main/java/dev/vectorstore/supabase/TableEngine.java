@@ -33,6 +33,11 @@ final class TableEngine implements ReadOnlyCollection<NativeFilter> {
   }
 
   @Override
+  public Table table() {
+    return shape.table();
+  }
+
+  @Override
   public CollectionInfo info() {
     return info;
   }

@@ -146,10 +146,14 @@ language sql stable as $$
   select concat_ws(' ', v ->> 'metric', v ->> 'dimension', case when c.adopted then v ->> 'column' end)
 $$;
 
+-- The version of this script; clients refuse one that is older than they need.
+create or replace function public.vector_store_version() returns json
+language sql immutable as $$ select to_json(3) $$;
+
 create or replace function vector_store.described(c vector_store.catalog) returns json
 language sql stable as $$
   select json_build_object(
-    'name', c.name,
+    'version', public.vector_store_version(), 'name', c.name,
     'vectors', (
       select coalesce(json_agg(v || jsonb_build_object('token', vector_store.vector_token(c, v)) order by place), '[]')
       from jsonb_array_elements(c.vectors) with ordinality e(v, place)),
@@ -2348,9 +2352,6 @@ end
 $$;
 
 -- Who may call what -------------------------------------------------------------------------------------
-
-create or replace function public.vector_store_version() returns json
-language sql immutable as $$ select to_json(3) $$;
 
 do $$
 declare

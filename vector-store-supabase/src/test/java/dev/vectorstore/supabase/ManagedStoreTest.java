@@ -290,14 +290,29 @@ class ManagedStoreTest {
   }
 
   @Test
+  void aFirstSearchTakesTwoRequests() {
+    String described =
+        "{\"version\": 3, \"name\": \"c\", \"vectors\": [{\"name\": \"\", \"dimension\": 3,"
+            + " \"metric\": \"COSINE\"}], \"idKinds\": [\"NUMBER\"], \"fields\": [], \"labels\": {},"
+            + " \"token\": \"t\", \"termsReady\": true, \"adopted\": false}";
+    try (ScriptedHttpServer scripted =
+            ScriptedHttpServer.start(HttpReply.json(described), HttpReply.json("[[]]"));
+        VectorStore client = Supabase.postgrest(scripted.url()).callOptions(Reading.ONCE).open()) {
+      assertThat(client.collection("c").search(SearchRequest.nearest(1, 0, 0))).isEmpty();
+      assertThat(scripted.requests())
+          .extracting(HttpRequestSeen::target)
+          .containsExactly("/rpc/vector_store_describe", "/rpc/vector_store_search");
+    }
+  }
+
+  @Test
   void aRequestThatIsTooLargeIsSentInHalves() {
     String described =
-        "{\"name\": \"c\", \"vectors\": [{\"name\": \"\", \"dimension\": 3, \"metric\": \"COSINE\"}],"
+        "{\"version\": 3, \"name\": \"c\", \"vectors\": [{\"name\": \"\", \"dimension\": 3, \"metric\": \"COSINE\"}],"
             + " \"idKinds\": [\"NUMBER\"], \"fields\": [], \"labels\": {}, \"token\": \"t\","
             + " \"termsReady\": true, \"adopted\": false}";
     try (ScriptedHttpServer scripted =
             ScriptedHttpServer.start(
-                HttpReply.json(Integer.toString(ManagedStore.VERSION)),
                 HttpReply.json(described),
                 HttpReply.of(413),
                 HttpReply.json("true"),
@@ -305,7 +320,7 @@ class ManagedStoreTest {
                 HttpReply.json("true"));
         VectorStore client = Supabase.postgrest(scripted.url()).callOptions(Reading.ONCE).open()) {
       client.collection("c").upsert(records(8));
-      assertThat(scripted.requests().stream().skip(2).map(HttpRequestSeen::body))
+      assertThat(scripted.requests().stream().skip(1).map(HttpRequestSeen::body))
           .extracting(body -> body.split("\"i\":", -1).length - 1)
           .containsExactly(8, 4, 4, 2, 2);
     }

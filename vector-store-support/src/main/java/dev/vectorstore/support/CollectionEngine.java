@@ -319,7 +319,7 @@ public interface CollectionEngine<N> {
    * @param lacking the capability
    * @return a clause, or empty if there is nothing to say
    */
-  default Optional<String> instead(Capability lacking) {
+  default Optional<String> advice(Capability lacking) {
     return lacking == Capability.RANKED_TEXT ? Optional.of(RankedFields.ADVICE) : Optional.empty();
   }
 }

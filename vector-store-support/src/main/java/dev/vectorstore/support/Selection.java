@@ -54,7 +54,7 @@ final class Selection<N> {
                 + need
                 + ", which this needs; it has "
                 + info.capabilities()
-                + engine.instead(need).map(instead -> "; " + instead).orElse(""));
+                + engine.advice(need).map(advice -> "; " + advice).orElse(""));
       }
     }
   }

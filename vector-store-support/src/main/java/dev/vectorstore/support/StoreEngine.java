@@ -58,6 +58,16 @@ public interface StoreEngine extends AutoCloseable {
   void ensure(CollectionSpec spec, Attempt attempt);
 
   /**
+   * Opens a collection, which is described once for that.
+   *
+   * @param name its name
+   * @param attempt the deadline
+   * @return the engine's side of the collection
+   * @throws VectorStoreException.NotFound if it isn't there
+   */
+  CollectionEngine<?> open(String name, Attempt attempt);
+
+  /**
    * Describes a collection.
    *
    * @param name its name
@@ -65,7 +75,9 @@ public interface StoreEngine extends AutoCloseable {
    * @return the description
    * @throws VectorStoreException.NotFound if it isn't there
    */
-  CollectionInfo describe(String name, Attempt attempt);
+  default CollectionInfo describe(String name, Attempt attempt) {
+    return open(name, attempt).info();
+  }
 
   /**
    * The names of all collections.
@@ -106,29 +118,6 @@ public interface StoreEngine extends AutoCloseable {
   default boolean dropVector(String collection, String vector, Attempt attempt) {
     throw new UnsupportedFeature(
         "the engine can't drop a vector; copy the collection to a new one without it");
-  }
-
-  /**
-   * Opens a collection, which is described once for that.
-   *
-   * @param name its name
-   * @param attempt the deadline
-   * @return the engine's side of the collection
-   * @throws VectorStoreException.NotFound if it isn't there
-   */
-  default CollectionEngine<?> open(String name, Attempt attempt) {
-    return open(describe(name, attempt));
-  }
-
-  /**
-   * Opens a collection; no I/O. An engine that needs more than its description overrides {@link
-   * #open(String, Attempt)} instead.
-   *
-   * @param info what {@link #describe} returned
-   * @return the engine's side of the collection
-   */
-  default CollectionEngine<?> open(CollectionInfo info) {
-    throw new UnsupportedFeature("the " + name() + " engine opens collections by name");
   }
 
   /**

@@ -326,12 +326,12 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   }
 
   @Override
-  public CollectionInfo describe(String name, Attempt attempt) {
+  public ListEngine open(String name, Attempt attempt) {
     if (!name.equals("pages")) {
       throw new VectorStoreException.NotFound("there is no such collection");
     }
     log("describe");
-    return info();
+    return this;
   }
 
   @Override
@@ -358,12 +358,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public Optional<String> advice(Capability lacking) {
-    return advice;
-  }
-
-  @Override
-  public CollectionEngine<?> open(CollectionInfo info) {
-    return this;
+    return advice.or(() -> CollectionEngine.super.advice(lacking));
   }
 
   @Override
