@@ -35,7 +35,8 @@ class PublishedModulesTest {
     }
   }
 
-  private static List<String> published() {
+  /** The modules that are published, without the BOM. */
+  static List<String> published() {
     return modules().filter(module -> !module.equals(BOM) && isDeployed(module)).toList();
   }
 

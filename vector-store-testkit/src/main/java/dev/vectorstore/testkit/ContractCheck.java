@@ -23,7 +23,7 @@ import org.junit.platform.commons.support.ReflectionSupport;
  * or made conditional, no extension that could change how they run but an {@link
  * EngineRequirement}.
  */
-public final class ContractCheck {
+final class ContractCheck {
   private ContractCheck() {}
 
   /**
@@ -32,7 +32,7 @@ public final class ContractCheck {
    * @param contractTest a class that implements {@link VectorStoreContract}
    * @return a sentence for each breach, none if the contract is taken as it is
    */
-  public static List<String> violations(Class<?> contractTest) {
+  static List<String> violations(Class<?> contractTest) {
     List<String> found = new ArrayList<>();
     for (Class<?> type = contractTest; type != null; type = type.getSuperclass()) {
       tampering(type, type.getName(), found);

@@ -1,8 +1,9 @@
-package dev.vectorstore;
+package dev.vectorstore.docs;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -15,83 +16,80 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
-/**
- * The public API is a committed list, so that a change of it shows in the diff. After a change on
- * purpose: {@code mvn -pl vector-store-api test -Dtest=PublicApiTest -Dupdate-api}.
- */
-class PublicApiTest {
-  private static final Path LIST =
-      Path.of(System.getProperty("project.root", ".."), "docs", "api", "vector-store-api.txt");
+/** What the users of a module can name: its public types and members, a line each. */
+final class PublicApi {
+  private static final String CLASS = ".class";
 
-  @Test
-  void thePublicApiIsTheCommittedList() throws IOException {
-    List<String> lines = describe();
-    if (System.getProperty("update-api") != null) {
-      Files.createDirectories(LIST.getParent());
-      Files.write(LIST, lines);
-    }
-    assertThat(Files.readAllLines(LIST)).isEqualTo(lines);
+  private PublicApi() {}
+
+  /**
+   * The lines of a module that was compiled.
+   *
+   * @param module its folder
+   */
+  static List<String> describe(Path module) throws IOException {
+    List<String> lines = new ArrayList<>();
+    types(module).forEach(type -> describe(type, lines));
+    return lines;
   }
 
-  @Test
-  void fortyTypesArePublicAtMost() throws IOException {
-    assertThat(publicTypes()).hasSizeBetween(1, 40);
-  }
-
-  @Test
-  void publicTypesCantBeExtendedByAccident() throws IOException {
-    assertThat(publicTypes())
-        .allMatch(
-            type ->
-                type.isInterface()
-                    || type.isEnum()
-                    || type.isSealed()
-                    || Modifier.isFinal(type.getModifiers()));
-  }
-
-  private static List<Class<?>> publicTypes() throws IOException {
-    Path classes = Path.of("target", "classes", "dev", "vectorstore");
-    try (Stream<Path> files = Files.list(classes)) {
+  /** The public top-level types of the packages that the module exports. */
+  static List<Class<?>> types(Path module) throws IOException {
+    Path classes = module.resolve(Path.of("target", "classes"));
+    Predicate<String> exported = exported(classes.resolve("module-info.class"));
+    try (Stream<Path> files = Files.walk(classes)) {
       return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.contains("-"))
+          .map(file -> classes.relativize(file).toString().replace(File.separatorChar, '.'))
+          .filter(name -> name.endsWith(CLASS) && !name.contains("$") && !name.contains("-"))
+          .map(name -> name.substring(0, name.length() - CLASS.length()))
           .sorted()
-          .<Class<?>>map(name -> load(name.substring(0, name.length() - ".class".length())))
+          .filter(name -> exported.test(name.substring(0, name.lastIndexOf('.'))))
+          .<Class<?>>map(PublicApi::load)
           .filter(type -> Modifier.isPublic(type.getModifiers()))
           .collect(Collectors.toList());
     }
   }
 
-  private static Class<?> load(String name) {
-    try {
-      return Class.forName("dev.vectorstore." + name);
-    } catch (ClassNotFoundException e) {
-      throw new AssertionError(e);
+  /** A module without a descriptor exports all of its packages. */
+  private static Predicate<String> exported(Path descriptor) throws IOException {
+    if (!Files.exists(descriptor)) {
+      return name -> true;
+    }
+    try (InputStream bytes = Files.newInputStream(descriptor)) {
+      Set<String> names =
+          ModuleDescriptor.read(bytes).exports().stream()
+              .filter(exports -> !exports.isQualified())
+              .map(ModuleDescriptor.Exports::source)
+              .collect(Collectors.toSet());
+      return names::contains;
     }
   }
 
-  private static List<String> describe() throws IOException {
-    List<String> lines = new ArrayList<>();
-    publicTypes().forEach(type -> describe(type, lines));
-    return lines;
+  private static Class<?> load(String name) {
+    try {
+      return Class.forName(name, false, PublicApi.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void describe(Class<?> type, List<String> lines) {
     lines.add(modifiers(type) + kind(type) + " " + shorten(type.getName()) + supertypes(type));
     Stream.of(
             Arrays.stream(type.getDeclaredFields())
-                .filter(PublicApiTest::visible)
-                .map(PublicApiTest::field),
+                .filter(PublicApi::visible)
+                .map(PublicApi::field),
             Arrays.stream(type.getDeclaredConstructors())
-                .filter(PublicApiTest::visible)
-                .map(PublicApiTest::constructor),
+                .filter(PublicApi::visible)
+                .map(PublicApi::constructor),
             Arrays.stream(type.getDeclaredMethods())
-                .filter(PublicApiTest::visible)
-                .map(PublicApiTest::method))
+                .filter(PublicApi::visible)
+                .map(PublicApi::method))
         .flatMap(member -> member)
         .map(member -> "  " + member)
         .sorted()
@@ -125,7 +123,7 @@ class PublicApiTest {
     if (parent != null && parent != Object.class && !type.isEnum() && !type.isRecord()) {
       types.add(name(parent));
     }
-    Arrays.stream(type.getGenericInterfaces()).map(PublicApiTest::name).forEach(types::add);
+    Arrays.stream(type.getGenericInterfaces()).map(PublicApi::name).forEach(types::add);
     return types.isEmpty() ? "" : " : " + String.join(", ", types);
   }
 
@@ -154,7 +152,7 @@ class PublicApiTest {
   private static String parameters(Executable executable) {
     return Arrays.stream(executable.getParameters())
         .map(Parameter::getParameterizedType)
-        .map(PublicApiTest::name)
+        .map(PublicApi::name)
         .collect(Collectors.joining(", ", "(", ")"));
   }
 
