@@ -15,8 +15,8 @@ public enum FieldType {
   INSTANT,
   /**
    * A text that {@link SearchRequest#text searches by text} rank by relevance. It has terms, as
-   * {@link #TERMS} has. It is declared when the collection is made: records that are there already
-   * have not been weighed. Needs {@link Capability#RANKED_TEXT}.
+   * {@link #TERMS} has. It is declared when the collection is made, since records that are there
+   * already have no ranks. Needs {@link Capability#RANKED_TEXT}.
    */
   TEXT,
   /**

@@ -14,15 +14,33 @@ final class TextFieldCheck implements Filter.Visitor<Boolean> {
 
   private Boolean requireText(FieldPath path) {
     FieldType type = spec.fields().get(path);
-    if (type == null || !type.isText()) {
-      throw new VectorStoreException.InvalidRequest(
-          "the field "
-              + path
-              + " isn't declared as TEXT or TERMS in "
-              + spec.name()
-              + "; declare it");
+    if (type == null) {
+      throw refused(
+          path,
+          " isn't declared",
+          "declare it as TERMS by ensureCollection, which adds it to a collection of the store's"
+              + " own that is there");
+    }
+    if (!type.isText()) {
+      throw refused(
+          path,
+          " is declared as " + type,
+          "a declared type stays: copy the collection to one that is made with the field as TERMS"
+              + " or TEXT");
     }
     return true;
+  }
+
+  private VectorStoreException refused(FieldPath path, String is, String advice) {
+    return new VectorStoreException.InvalidRequest(
+        "the field "
+            + path
+            + is
+            + " in "
+            + spec.name()
+            + ", so its texts have no terms; "
+            + advice
+            + ", or use contains or containsText, which need no declaration");
   }
 
   @Override

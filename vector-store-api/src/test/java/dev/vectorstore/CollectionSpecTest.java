@@ -63,11 +63,27 @@ class CollectionSpecTest {
     Filter good = FieldPath.of("content").matchesText("fox");
     Filter bad = FieldPath.of("title").matchesPhrase("fox");
     assertThatCode(() -> COSINE.check(good)).doesNotThrowAnyException();
-    refused(() -> COSINE.check(bad), "title", "TEXT");
+    refused(() -> COSINE.check(bad), "title", "TERMS");
     refused(() -> COSINE.check(Filter.not(Filter.or(good, Filter.and(good, bad)))), "title");
     refused(() -> COSINE.check(FieldPath.of("meta", "lang").matchesText("en")), "lang");
     assertThatCode(() -> COSINE.check(FieldPath.of("title").containsText("fox")))
         .doesNotThrowAnyException();
+  }
+
+  /** A declared type can't become TERMS: to declare it so would be a conflict. */
+  @Test
+  void aFieldWithoutTermsIsToldWhatCanBeDone() {
+    refused(
+        () -> COSINE.check(FieldPath.of("title").matchesText("fox")),
+        "[\"title\"] isn't declared in pages",
+        "declare it as TERMS by ensureCollection",
+        "or use contains or containsText, which need no declaration");
+    assertThatThrownBy(() -> COSINE.check(FieldPath.of("meta", "lang").matchesText("en")))
+        .isInstanceOf(VectorStoreException.InvalidRequest.class)
+        .hasMessageContaining("[\"meta\", \"lang\"] is declared as KEYWORD in pages")
+        .hasMessageContaining("copy the collection to one that is made with the field as TERMS")
+        .hasMessageContaining("or use contains or containsText, which need no declaration")
+        .hasMessageNotContaining("ensureCollection");
   }
 
   @Test

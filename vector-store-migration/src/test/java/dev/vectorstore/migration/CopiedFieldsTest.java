@@ -89,7 +89,7 @@ class CopiedFieldsTest {
         .contains("can't rank", "content", "TERMS");
   }
 
-  /** Records that are there were not weighed. */
+  /** Records that are there have no ranks. */
   @Test
   void aTextOfATargetThatIsThereDoesNotBecomeRanked() {
     copy().build().run();

@@ -25,8 +25,10 @@ public final class DeclaredFields {
           "the field "
               + field
               + (present == null ? " isn't declared" : " is declared as " + present)
-              + " in the collection that is there, whose records were not weighed for TEXT;"
-              + " declare it as TERMS, or copy the collection to a new one that has it as TEXT");
+              + " in the collection that is there, and a TEXT is declared when its collection is"
+              + " made; "
+              + (present == null ? "declare it as TERMS" : "leave it as " + present)
+              + ", or copy the collection to a new one that has it as TEXT");
     }
     boolean stays = present == FieldType.TEXT && wanted == FieldType.TERMS;
     if (present != null && present != wanted && !stays) {

@@ -20,7 +20,16 @@ class DeclaredFieldsTest {
     assertThatThrownBy(() -> DeclaredFields.typeOf(FIELD, null, FieldType.TEXT))
         .isInstanceOf(Conflict.class)
         .hasMessageContaining("\"a\"")
-        .hasMessageContaining("weighed");
+        .hasMessageContaining("when its collection is made; declare it as TERMS, or copy");
+  }
+
+  /** TERMS would be a conflict too. */
+  @Test
+  void aFieldOfAnotherTypeIsNotAdvisedToBecomeTerms() {
+    assertThatThrownBy(() -> DeclaredFields.typeOf(FIELD, FieldType.KEYWORD, FieldType.TEXT))
+        .isInstanceOf(Conflict.class)
+        .hasMessageContaining("leave it as KEYWORD, or copy")
+        .hasMessageNotContaining("TERMS");
   }
 
   @ParameterizedTest
