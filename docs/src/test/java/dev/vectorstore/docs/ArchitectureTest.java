@@ -206,7 +206,7 @@ class ArchitectureTest {
                   call -> call.getTarget().getName().equals("parallelStream")));
 
   @ArchTest
-  static final ArchRule timeIsReadInOnePlaceOfAModule =
+  static final ArchRule timeIsReadInOnePlace =
       noClasses()
           .that(resideOutsideOfPackages(TESTKIT))
           .and()

@@ -2,6 +2,7 @@ package dev.vectorstore.cli;
 
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.migration.Progress;
+import dev.vectorstore.support.Ticker;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;

@@ -8,6 +8,7 @@ import dev.vectorstore.VectorStores;
 import dev.vectorstore.migration.Copy;
 import dev.vectorstore.migration.CopyPlan;
 import dev.vectorstore.migration.CopyReport;
+import dev.vectorstore.support.Ticker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -4,6 +4,7 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.migration.Verify;
 import dev.vectorstore.migration.VerifyReport;
+import dev.vectorstore.support.Ticker;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -7,6 +7,7 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.RankedFields;
+import dev.vectorstore.support.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.support.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.support.Ticker;
+
 /** Turns counts into progress. Not safe for threads. */
 final class ProgressMeter {
   private final Progress progress;

@@ -1,5 +1,7 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.support.Ticker;
+
 /**
  * Spreads rows over time: never more than the rate allows since the start. Not safe for threads.
  */

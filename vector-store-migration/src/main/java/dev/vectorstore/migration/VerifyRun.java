@@ -4,6 +4,7 @@ import dev.vectorstore.Filter;
 import dev.vectorstore.Projection;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.support.Ticker;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

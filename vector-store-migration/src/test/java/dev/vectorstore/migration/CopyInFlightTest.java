@@ -15,6 +15,7 @@ import dev.vectorstore.VectorStoreException.PartialWrite.Outcome;
 import dev.vectorstore.VectorStoreException.PartialWrite.Range;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.WriteOptions;
+import dev.vectorstore.support.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -20,8 +20,8 @@ sealed interface Condition {
   record Comparison(String column, String operator, @Nullable String value) implements Condition {
     @Override
     public String text(boolean withValues) {
-      String right = value == null ? "null" : withValues ? Query.quote(value) : "?";
-      return Query.quote(column) + '.' + operator + '.' + right;
+      String right = value == null ? "null" : withValues ? quote(value) : "?";
+      return quote(column) + '.' + operator + '.' + right;
     }
   }
 
@@ -50,6 +50,11 @@ sealed interface Condition {
 
   /** Whether a column's text has a part. */
   record HasPart(String column, TextPart part) implements OfText {}
+
+  /** A name or value, quoted so that no character of it has a meaning. */
+  static String quote(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
 
   static Condition and(List<Condition> members) {
     return members.size() == 1 ? members.get(0) : new Group("and", List.copyOf(members));

@@ -17,6 +17,7 @@ import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,10 @@ record Description(
     TextFields texts,
     Terms terms,
     Optional<AdoptedTable> adopted) {
+  /** What a collection can do that our SQL manages. */
+  static final Set<Capability> CAPABILITIES =
+      Collections.unmodifiableSet(EnumSet.allOf(Capability.class));
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Reads what a function says, or empty if there is no such collection. */
@@ -111,7 +116,7 @@ record Description(
   }
 
   private static Set<Capability> capabilities(JsonNode described, Terms terms) {
-    Set<Capability> capabilities = EnumSet.copyOf(SupabaseEngine.MANAGED);
+    Set<Capability> capabilities = EnumSet.copyOf(CAPABILITIES);
     if (!terms.areReady()) {
       capabilities.remove(Capability.TERMS);
       capabilities.remove(Capability.PHRASE);

@@ -76,7 +76,7 @@ final class Discovery {
     CollectionSpec.Builder spec = CollectionSpec.builder(name);
     List<IdKind> kinds = List.copyOf(shape.key().idKinds());
     spec.idKinds(kinds.get(0), kinds.toArray(new IdKind[0]));
-    shape.specs().forEach((vector, each) -> ManagedVectors.declare(spec, vector, each));
+    shape.specs().forEach((vector, each) -> VectorColumn.declare(spec, vector, each));
     String unread =
         unread(table.columns(), shape).stream()
             .map(column -> column.name() + " (" + column.type().format() + ")")

@@ -57,16 +57,7 @@ final class ManagedVectors {
   }
 
   void declare(CollectionSpec.Builder spec) {
-    vectors.forEach((name, vector) -> declare(spec, name, vector.spec()));
-  }
-
-  /** Declares a vector, which may be the plain one. */
-  static void declare(CollectionSpec.Builder spec, String name, VectorSpec vector) {
-    if (name.equals(VectorSpec.PLAIN)) {
-      spec.vectors(vector.dimension(), vector.metric());
-    } else {
-      spec.vector(name, vector.dimension(), vector.metric());
-    }
+    vectors.forEach((name, vector) -> VectorColumn.declare(spec, name, vector.spec()));
   }
 
   boolean isEmpty() {

@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.support.Ticker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class PostgresPool implements Connections {
 
   private Connection kept() throws SQLException {
     for (Idle next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
-      boolean fresh = Ticker.nanos() - next.since < CHECKED_AFTER;
+      boolean fresh = Ticker.SYSTEM.nanos() - next.since < CHECKED_AFTER;
       if (fresh || next.connection.isValid(CHECK_SECONDS)) {
         return next.connection;
       }
@@ -112,7 +113,7 @@ final class PostgresPool implements Connections {
     if (broken) {
       discard(connection);
     } else {
-      idle.addFirst(new Idle(connection, Ticker.nanos()));
+      idle.addFirst(new Idle(connection, Ticker.SYSTEM.nanos()));
     }
     if (broken || closed) {
       discardIdle(); // the server that ended one has most likely ended the others

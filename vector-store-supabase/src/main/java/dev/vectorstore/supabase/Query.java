@@ -23,11 +23,6 @@ final class Query {
     return this;
   }
 
-  /** A name, quoted so that no character of it has a meaning. */
-  static String quote(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
   static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }

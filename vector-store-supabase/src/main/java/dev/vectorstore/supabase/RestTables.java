@@ -208,7 +208,7 @@ final class RestTables implements ReadOnlyTables {
   }
 
   private static int firstDimension(Table table, Column vector, Gateway gateway, Attempt attempt) {
-    String column = Query.quote(vector.name());
+    String column = Condition.quote(vector.name());
     String request =
         Query.table(table.name())
             .with("select", column)

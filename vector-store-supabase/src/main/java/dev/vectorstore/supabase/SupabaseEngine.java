@@ -10,8 +10,6 @@ import dev.vectorstore.WriteBatch;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.StoreEngine;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,10 +26,6 @@ import org.slf4j.LoggerFactory;
  * them the existing tables, which are read as they are. Safe for threads.
  */
 final class SupabaseEngine implements StoreEngine {
-  /** What a collection can do that our SQL manages. */
-  static final Set<Capability> MANAGED =
-      Collections.unmodifiableSet(EnumSet.allOf(Capability.class));
-
   private static final Logger LOG = LoggerFactory.getLogger(SupabaseEngine.class);
 
   private final Functions functions;
@@ -84,7 +78,7 @@ final class SupabaseEngine implements StoreEngine {
 
   @Override
   public Set<Capability> capabilities() {
-    return MANAGED;
+    return Description.CAPABILITIES;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.vectorstore.TextTerms;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,7 +182,7 @@ public final class SupabaseTables {
   }
 
   private static Attempt lasting(Duration time) {
-    long end = Ticker.nanos() + time.toNanos();
-    return () -> Duration.ofNanos(Math.max(1, end - Ticker.nanos()));
+    long end = Ticker.SYSTEM.nanos() + time.toNanos();
+    return () -> Duration.ofNanos(Math.max(1, end - Ticker.SYSTEM.nanos()));
   }
 }

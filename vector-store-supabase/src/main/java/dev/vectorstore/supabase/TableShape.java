@@ -98,7 +98,7 @@ final class TableShape {
       VectorColumn vector = vectorOf(column);
       boolean asVector = vector != null && projection.hasVector(vector.name());
       if (column.key() || asVector || isWanted(column, projection)) {
-        names.add(Query.quote(column.name()));
+        names.add(Condition.quote(column.name()));
       }
     }
     return String.join(",", names);
@@ -106,7 +106,7 @@ final class TableShape {
 
   String order() {
     List<String> names = new ArrayList<>();
-    key.columns().forEach(column -> names.add(Query.quote(column.name()) + ".asc"));
+    key.columns().forEach(column -> names.add(Condition.quote(column.name()) + ".asc"));
     return String.join(",", names);
   }
 }

@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase;
 
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorSpec;
 
 /**
@@ -17,5 +18,14 @@ record VectorColumn(String name, Column column, VectorSpec spec) {
   /** Whether it takes vectors of other dimensions than that of its first one. */
   boolean takesOthers() {
     return column.type().dimension() == 0;
+  }
+
+  /** Declares a vector, which may be the plain one. */
+  static void declare(CollectionSpec.Builder spec, String name, VectorSpec vector) {
+    if (name.equals(VectorSpec.PLAIN)) {
+      spec.vectors(vector.dimension(), vector.metric());
+    } else {
+      spec.vector(name, vector.dimension(), vector.metric());
+    }
   }
 }

@@ -61,7 +61,7 @@ final class AdoptedRows {
 
   CollectionSpec spec(CollectionSpec spec) {
     CollectionSpec.Builder row = fields(spec, (path, type) -> within(path));
-    spec.vectors().forEach((name, vector) -> ManagedVectors.declare(row, column(name), vector));
+    spec.vectors().forEach((name, vector) -> VectorColumn.declare(row, column(name), vector));
     return row.build();
   }
 
@@ -83,7 +83,7 @@ final class AdoptedRows {
                     : null);
     info.spec()
         .vectors()
-        .forEach((name, vector) -> ManagedVectors.declare(spec, vector(name), vector));
+        .forEach((name, vector) -> VectorColumn.declare(spec, vector(name), vector));
     if (!numbers) {
       spec.idKinds(IdKind.NUMBER, IdKind.UUID, IdKind.TEXT);
     }

@@ -15,6 +15,7 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.WriteOptions;
+import dev.vectorstore.support.Ticker;
 import dev.vectorstore.testkit.Credentials;
 import dev.vectorstore.testkit.Endpoint;
 import dev.vectorstore.testservers.RequiresEngine;
@@ -155,8 +156,8 @@ class RankedFiguresTest {
   }
 
   private static long nanos(Runnable work) {
-    long start = Ticker.nanos();
+    long start = Ticker.SYSTEM.nanos();
     work.run();
-    return Ticker.nanos() - start;
+    return Ticker.SYSTEM.nanos() - start;
   }
 }
