@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -33,7 +34,12 @@ class ArchitectureTest {
   private static final String SUPPORT = "dev.vectorstore.support";
   private static final String EMBEDDED = "dev.vectorstore.embedded";
   private static final String QDRANT = "dev.vectorstore.qdrant";
-  private static final String SUPABASE = "dev.vectorstore.supabase";
+  private static final String SUPABASE = "dev.vectorstore.supabase..";
+  private static final String ENTRY = "dev.vectorstore.supabase";
+  private static final String MANAGED = "dev.vectorstore.supabase.managed";
+  private static final String TABLES = "dev.vectorstore.supabase.tables";
+  private static final String REST = "dev.vectorstore.supabase.rest";
+  private static final String POSTGRES = "dev.vectorstore.supabase.postgres";
   private static final String TESTKIT = "dev.vectorstore.testkit";
   private static final String TESTSERVERS = "dev.vectorstore.testservers";
   private static final String MIGRATION = "dev.vectorstore.migration";
@@ -114,10 +120,13 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAnyPackage("io.grpc..", "io.qdrant..", "com.google.."));
 
+  /** The builders take a client of the caller's. */
   @ArchTest
-  static final ArchRule httpIsTheSupabaseEnginesAndTheTestServers =
+  static final ArchRule httpIsRestsAndTheTestServers =
       noClasses()
-          .that(resideOutsideOfPackages(SUPABASE, TESTSERVERS))
+          .that(resideOutsideOfPackages(REST, TESTSERVERS))
+          .and()
+          .haveNameNotMatching("dev\\.vectorstore\\.supabase\\.Supabase(\\$.*)?")
           .should()
           .dependOnClassesThat(resideInAnyPackage("java.net.http..", "com.sun.net.."));
 
@@ -128,12 +137,38 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAnyPackage("org.apache.lucene.."));
 
+  /** The builders take a data source of the caller's. */
   @ArchTest
-  static final ArchRule onlySupabaseUsesJdbc =
+  static final ArchRule jdbcIsThatOfConnectionsToPostgres =
       noClasses()
-          .that(resideOutsideOfPackages(SUPABASE))
+          .that(resideOutsideOfPackages(POSTGRES))
+          .and()
+          .haveNameNotMatching("dev\\.vectorstore\\.supabase\\.Postgres(\\$.*)?")
           .should()
-          .dependOnClassesThat(resideInAnyPackage("java.sql.."));
+          .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql.."));
+
+  @ArchTest
+  static final ArchRule supabasesTransportsStandOnTablesAndCollections =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("entry")
+          .definedBy(ENTRY)
+          .layer("rest")
+          .definedBy(REST)
+          .layer("postgres")
+          .definedBy(POSTGRES)
+          .layer("managed")
+          .definedBy(MANAGED)
+          .layer("tables")
+          .definedBy(TABLES)
+          .whereLayer("entry")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("rest")
+          .mayOnlyBeAccessedByLayers("entry")
+          .whereLayer("postgres")
+          .mayOnlyBeAccessedByLayers("entry")
+          .whereLayer("managed")
+          .mayOnlyBeAccessedByLayers("entry", "rest", "postgres");
 
   @ArchTest
   static final ArchRule everyPackageIsNullMarked =

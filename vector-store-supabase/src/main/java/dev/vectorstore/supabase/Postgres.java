@@ -6,6 +6,15 @@ import dev.vectorstore.CallStart;
 import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.supabase.postgres.CallersDataSource;
+import dev.vectorstore.supabase.postgres.Catalog;
+import dev.vectorstore.supabase.postgres.Connections;
+import dev.vectorstore.supabase.postgres.PostgresAddress;
+import dev.vectorstore.supabase.postgres.PostgresClient;
+import dev.vectorstore.supabase.postgres.PostgresFunctions;
+import dev.vectorstore.supabase.postgres.PostgresPool;
+import dev.vectorstore.supabase.postgres.PostgresTables;
+import dev.vectorstore.supabase.tables.Table;
 import dev.vectorstore.support.EngineStore;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -168,7 +177,7 @@ public final class Postgres {
      * @return the store, to be closed by the caller
      */
     public VectorStore open() {
-      PostgresCalls calls = new PostgresCalls(connections());
+      PostgresClient calls = new PostgresClient(connections());
       Catalog catalog =
           schema == null
               ? new Catalog(calls, Table.USUAL_SCHEMA, false)

@@ -5,6 +5,12 @@ import dev.vectorstore.CallOptions;
 import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.supabase.rest.HttpSender;
+import dev.vectorstore.supabase.rest.OwnHttpClient;
+import dev.vectorstore.supabase.rest.RestAddress;
+import dev.vectorstore.supabase.rest.RestClient;
+import dev.vectorstore.supabase.rest.RestFunctions;
+import dev.vectorstore.supabase.rest.RestTables;
 import dev.vectorstore.support.EngineStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -169,9 +175,9 @@ public final class Supabase {
           client == null ? HttpSender.of(new OwnHttpClient(this::settings)) : HttpSender.of(client);
       StoreOptions from = options;
       Supplier<@Nullable String> key = () -> from.key(scheme).orElse(null);
-      Gateway gateway = new Gateway(address, sender, key, plainTextKey);
+      RestClient client = new RestClient(address, sender, key, plainTextKey);
       return EngineStore.open(
-          new SupabaseEngine(new RestFunctions(gateway), new RestTables(gateway)),
+          new SupabaseEngine(new RestFunctions(client), new RestTables(client)),
           from.callOptions(),
           from.listener());
     }

@@ -20,6 +20,7 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.supabase.managed.ServerFunction;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import java.io.IOException;

@@ -12,6 +12,8 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.supabase.tables.IdHex;
+import dev.vectorstore.supabase.tables.VectorText;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import java.util.ArrayList;

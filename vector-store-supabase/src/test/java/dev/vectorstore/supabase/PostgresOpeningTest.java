@@ -16,6 +16,7 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.VectorStores;
+import dev.vectorstore.supabase.postgres.PostgresAddress;
 import dev.vectorstore.testservers.ExistingSupabaseStore;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;

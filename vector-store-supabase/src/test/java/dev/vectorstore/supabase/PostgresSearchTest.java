@@ -17,6 +17,7 @@ import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.supabase.tables.VectorText;
 import dev.vectorstore.testservers.ExistingSupabaseStore;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;

@@ -10,6 +10,7 @@ import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.supabase.tables.IdHex;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import java.sql.Connection;

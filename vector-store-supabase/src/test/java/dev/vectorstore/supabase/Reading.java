@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How these tests open stores and read them whole. */
-final class Reading {
+public final class Reading {
   static final List<String> PAGE_COLUMNS =
       List.of("url", "chunk_number", "content", "metadata", "source_id", "embedding");
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 /** What a row becomes. */
 @RequiresEngine(TestEngine.SUPABASE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RowsTest {
+public class RowsTest {
   private ExistingSupabaseStore server;
   private VectorStore store;
   private VectorCollection pages;

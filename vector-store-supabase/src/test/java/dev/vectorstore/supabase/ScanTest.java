@@ -11,6 +11,7 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.supabase.tables.PageBudget;
 import dev.vectorstore.testservers.ExistingSupabaseStore;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;

@@ -1,0 +1,115 @@
+package dev.vectorstore.supabase.rest;
+
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Page;
+import dev.vectorstore.Projection;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.SearchHit;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.supabase.tables.Condition;
+import dev.vectorstore.supabase.tables.MatchFunction;
+import dev.vectorstore.supabase.tables.ReadOnlyCollection;
+import dev.vectorstore.supabase.tables.RowFilterCompiler;
+import dev.vectorstore.supabase.tables.Table;
+import dev.vectorstore.supabase.tables.TableShape;
+import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Bounds;
+import dev.vectorstore.support.NearestQuery;
+import dev.vectorstore.support.ScanQuery;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An existing table as a collection that is read. Safe for threads. */
+final class RestCollection implements ReadOnlyCollection<RestFilter> {
+  private final CollectionInfo info;
+  private final TableShape shape;
+  private final RestRows pages;
+  private final @Nullable MatchFilterCompiler searchFilter;
+  private final @Nullable MatchCalls searches;
+
+  RestCollection(CollectionInfo info, TableShape shape, RestClient client) {
+    this.info = info;
+    this.shape = shape;
+    pages = new RestRows(shape, client);
+    MatchFunction function = shape.vectors().isEmpty() ? null : shape.table().match().orElse(null);
+    searchFilter = function == null ? null : new MatchFilterCompiler(shape.table(), function);
+    searches = function == null ? null : new MatchCalls(shape, function, client, pages);
+  }
+
+  @Override
+  public Table table() {
+    return shape.table();
+  }
+
+  @Override
+  public CollectionInfo info() {
+    return info;
+  }
+
+  /** For rows or for the search function, whichever can say it; both mean it exactly. */
+  @Override
+  public Bounds<RestFilter> compile(Filter filter) {
+    Condition rows = null;
+    List<MatchFilter> calls = null;
+    UnsupportedFeature refusal = null;
+    try {
+      rows = filter.accept(new RowFilterCompiler(shape));
+    } catch (UnsupportedFeature noRows) {
+      refusal = noRows;
+    }
+    try {
+      calls = searchFilter == null ? null : filter.accept(searchFilter);
+    } catch (UnsupportedFeature noCalls) {
+      if (refusal != null) {
+        throw refusal;
+      }
+      refusal = noCalls;
+    }
+    if (rows == null && calls == null && refusal != null) {
+      throw refusal;
+    }
+    String reason = refusal == null ? "" : String.valueOf(refusal.getMessage());
+    return new Bounds<>(new RestFilter(rows, calls, reason), true);
+  }
+
+  @Override
+  public List<VectorRecord> fetch(List<RecordId> ids, Projection projection, Attempt attempt) {
+    return pages.fetch(ids, projection, attempt);
+  }
+
+  @Override
+  public List<SearchHit> nearest(NearestQuery<RestFilter> query, Attempt attempt) {
+    return requireSearches().nearest(query, attempt);
+  }
+
+  @Override
+  public Page scan(ScanQuery<RestFilter> query, Attempt attempt) {
+    return pages.scan(query, attempt);
+  }
+
+  @Override
+  public long count(Bounds<RestFilter> filter, Attempt attempt) {
+    RestFilter wanted = filter.upper();
+    return pages.count(wanted == null ? null : wanted.requireRows(), attempt);
+  }
+
+  @Override
+  public String explain(NearestQuery<RestFilter> query) {
+    return requireSearches().explain(query);
+  }
+
+  @Override
+  public String explain(ScanQuery<RestFilter> query) {
+    return "GET " + pages.request(query, false);
+  }
+
+  private MatchCalls requireSearches() {
+    if (searches == null) {
+      throw new UnsupportedFeature(
+          "the table has no function match_" + shape.table().name() + " that searches it");
+    }
+    return searches;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.vectorstore.supabase.rest;
+
+import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.AccessDenied;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.VectorStoreException.NotFound;
+import dev.vectorstore.VectorStoreException.Throttled;
+import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.supabase.managed.ServerFunction;
+import dev.vectorstore.supabase.managed.SqlErrors;
+import dev.vectorstore.supabase.tables.DimensionMismatch;
+import dev.vectorstore.supabase.tables.RequestTooLarge;
+import dev.vectorstore.support.Effect;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer of PostgREST that isn't a success, and what it means: the one table from its statuses
+ * and its own codes to errors. SQLSTATEs are those of {@link SqlErrors}. What the server says is
+ * never repeated as it is, since Postgres quotes values in its messages.
+ *
+ * @param status of HTTP
+ * @param code a SQLSTATE or one of PostgREST's own, empty if the body has none
+ * @param message of the server, to tell apart what has one code
+ * @param retryAfter what the server asks for, if it does
+ */
+record RestErrors(int status, String code, String message, @Nullable Duration retryAfter) {
+  /** A schema that PostgREST doesn't serve was asked for. */
+  static final String NOT_SERVED = "PGRST106";
+
+  /** PostgREST got no connection to its database, so that nothing was run. */
+  private static final Set<String> NEVER_RAN = Set.of("PGRST000", "PGRST002", "PGRST003");
+
+  private static final Pattern SQLSTATE = Pattern.compile("[0-9A-Z]{5}");
+
+  VectorStoreException toException(SqlErrors.Source source, Effect effect) {
+    if (code.equals("22000") && DimensionMismatch.in(message).isPresent()) {
+      DimensionMismatch mismatch = DimensionMismatch.in(message).get();
+      return new InvalidRequest(mismatch.advice() + said(), mismatch);
+    }
+    if (source == SqlErrors.Source.REST && code.equals("42883")) {
+      return noFunction();
+    }
+    if (SQLSTATE.matcher(code).matches()) {
+      return new SqlErrors(code, message, source, effect, said(), null).toException();
+    }
+    if (status == 401 || status == 403) {
+      return new AccessDenied(denied());
+    }
+    if (status == 429) {
+      return new Throttled("the server asks to come back later (429)", retryAfter, null);
+    }
+    if (status == 413) {
+      return new InvalidRequest(
+          "the server takes no request of this size (413); write smaller batches",
+          new RequestTooLarge());
+    }
+    if (status >= 500) {
+      return NEVER_RAN.contains(code)
+          ? new Unavailable(unavailable())
+          : effect.lost(unavailable(), null);
+    }
+    return byCode();
+  }
+
+  private String denied() {
+    if (message.contains("expired")) {
+      return "the key has expired" + said() + "; make a new one";
+    }
+    if (code.equals("PGRST302")) {
+      return "the server takes no requests without a key" + said() + "; pass one";
+    }
+    if (code.startsWith("PGRST3")) {
+      return "the key isn't one of this server" + said() + "; check that it is of this project";
+    }
+    return "the server refuses the key, or that there is none" + said() + "; check the key";
+  }
+
+  private String unavailable() {
+    return switch (code) {
+      case "PGRST000", "PGRST001", "PGRST002" ->
+          "PostgREST has no connection to its database" + said() + "; try again";
+      case "PGRST003" -> "PostgREST waited too long for a connection to its database" + said();
+      default ->
+          status == 540
+              ? "the Supabase project is paused (540); restore it in its dashboard"
+              : "the server failed" + said();
+    };
+  }
+
+  private VectorStoreException byCode() {
+    return switch (code) {
+      case "PGRST205" -> new NotFound("there is no such table in what PostgREST serves" + said());
+      case "PGRST202" -> noFunction();
+      case "PGRST204" ->
+          new Conflict(
+              "a column is gone since the table was described"
+                  + said()
+                  + "; open the store again, and adopt an adopted table again");
+      case NOT_SERVED ->
+          new UnsupportedFeature(
+              "PostgREST doesn't serve the schema that was asked for, the table's or, for our"
+                  + " functions, public"
+                  + said()
+                  + "; add it to its db-schemas");
+      case "PGRST203" ->
+          new UnsupportedFeature(
+              "the search function exists in several versions, and PostgREST can't choose; drop"
+                  + " all but one"
+                  + said());
+      case "PGRST100" -> new InvalidRequest("PostgREST can't parse the filter" + said(), null);
+      default -> new MalformedResponse(malformed());
+    };
+  }
+
+  private VectorStoreException noFunction() {
+    return message.contains(ServerFunction.PREFIX)
+        ? new UnsupportedFeature(
+            "the server lacks the function" + said() + "; " + ServerFunction.INSTALL)
+        : new NotFound(
+            "PostgREST knows no such function"
+                + said()
+                + "; if it was made or changed just now, reload the schema"
+                + " (notify pgrst, 'reload schema')");
+  }
+
+  private String malformed() {
+    if (!code.isEmpty()) {
+      return "the server refused the request" + said();
+    }
+    return status == 404
+        ? "there is no PostgREST at this URL"
+            + said()
+            + "; a Supabase project is opened as supabase:https://..., which adds /rest/v1"
+        : "the server doesn't answer as PostgREST does" + said() + "; check the URL";
+  }
+
+  private String said() {
+    return " (" + status + (code.isEmpty() ? "" : ", " + code) + ")";
+  }
+}
