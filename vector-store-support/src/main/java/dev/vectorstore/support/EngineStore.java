@@ -108,7 +108,9 @@ public final class EngineStore implements VectorStore {
         calls.start("describe", name),
         call -> {
           VectorStores.requireName(name);
-          return call.attempt(attempt -> engine.describe(name, attempt));
+          return call.attempt(
+              attempt ->
+                  OtherCase.named(engine, name, attempt, () -> engine.describe(name, attempt)));
         });
   }
 
@@ -158,7 +160,13 @@ public final class EngineStore implements VectorStore {
           require(Capability.MANAGE);
           AtomicBoolean inDoubt = new AtomicBoolean();
           return call.attempt(
-              attempt -> dropped(() -> engine.dropVector(collection, vector, attempt), inDoubt));
+              attempt ->
+                  OtherCase.named(
+                      engine,
+                      collection,
+                      attempt,
+                      () ->
+                          dropped(() -> engine.dropVector(collection, vector, attempt), inDoubt)));
         });
   }
 

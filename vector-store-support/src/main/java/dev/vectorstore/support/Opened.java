@@ -25,7 +25,9 @@ final class Opened {
     if (opened != null) {
       return opened;
     }
-    CollectionEngine<?> described = call.attempt(attempt -> store.open(name, attempt));
+    CollectionEngine<?> described =
+        call.attempt(
+            attempt -> OtherCase.named(store, name, attempt, () -> store.open(name, attempt)));
     engine.compareAndSet(null, described);
     return Objects.requireNonNull(engine.get());
   }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,7 +227,15 @@ final class ModelStore implements VectorStore {
   ModelData data(String name) {
     ModelData data = collections.get(name);
     if (data == null) {
-      throw new NotFound("there is no such collection; make it by ensureCollection");
+      String others =
+          collections.keySet().stream()
+              .filter(other -> other.equalsIgnoreCase(name))
+              .collect(Collectors.joining(" and "));
+      throw new NotFound(
+          "there is no such collection; "
+              + (others.isEmpty()
+                  ? "make it by ensureCollection"
+                  : "ask for " + others + ", which differs in case only"));
     }
     return data;
   }

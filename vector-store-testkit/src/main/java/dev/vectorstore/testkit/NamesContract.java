@@ -16,6 +16,7 @@ import dev.vectorstore.WriteBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What collections are called: rules C-06 and C-07 of docs/CONTRACT.md, and names in messages. */
@@ -165,6 +166,34 @@ public interface NamesContract extends EngineContract {
           () -> space.store().ensureCollection(spec.toBuilder(upper).build()));
       assertThat(space.store().exists(upper)).as("a name is itself, in its own case").isFalse();
       assertThat(space.store().exists(spec.name())).isTrue();
+    }
+  }
+
+  @Test
+  @Rule("E-13")
+  default void whatIsMissedForItsCaseIsNamed() {
+    try (Workspace space = Workspace.of(this)) {
+      CollectionSpec spec = space.spec(4, Metric.COSINE).build();
+      VectorStore store = space.store();
+      store.ensureCollection(spec);
+      String upper = spec.name().toUpperCase(Locale.ROOT);
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> store.describe(upper),
+              () -> store.collection(upper).count(),
+              () -> store.collection(upper).upsert(Samples.record(1)),
+              () -> store.dropVector(upper, "title"))) {
+        assertThat(
+                Expect.failure(NotFound.class, "a name of another case is that of nothing", call))
+            .as("name the collection that is there")
+            .hasMessageContaining(spec.name());
+      }
+      store.drop(spec.name());
+      assertThat(
+              Expect.failure(
+                  NotFound.class, "it was dropped", () -> store.collection(upper).count()))
+          .as("only what is there is named")
+          .hasMessageNotContaining(spec.name());
     }
   }
 }

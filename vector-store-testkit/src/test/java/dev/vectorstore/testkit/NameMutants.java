@@ -32,6 +32,21 @@ final class NameMutants {
                   }
                 }),
         Mutant.store(
+            "E-13",
+            "a name that is missed for its case is just missing",
+            to ->
+                new ForwardingStore(to) {
+                  @Override
+                  public CollectionInfo describe(String name) {
+                    try {
+                      return to.describe(name);
+                    } catch (NotFound failure) {
+                      throw failure.withMessage(
+                          "describe on " + VectorStores.shownName(name) + " (model): not there");
+                    }
+                  }
+                }),
+        Mutant.store(
             "E-09",
             "a name stands in a message as it is",
             to ->
