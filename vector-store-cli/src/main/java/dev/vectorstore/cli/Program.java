@@ -61,6 +61,9 @@ final class Program {
   /** Of options that aren't there only the names: what follows may be a key. */
   private static String message(Exception error) {
     if (error instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      if (isCommand(unmatched)) {
+        return noCommand(unmatched);
+      }
       List<String> options =
           unmatched.getUnmatched().stream()
               .filter(argument -> argument.startsWith("-"))
@@ -73,6 +76,22 @@ final class Program {
       }
     }
     return String.valueOf(error.getMessage());
+  }
+
+  private static boolean isCommand(CommandLine.UnmatchedArgumentException unmatched) {
+    return !unmatched.getCommandLine().getSubcommands().isEmpty()
+        && !unmatched.getUnmatched().get(0).startsWith("-");
+  }
+
+  private static String noCommand(CommandLine.UnmatchedArgumentException unmatched) {
+    List<String> nearest =
+        unmatched.getSuggestions().stream().filter(name -> !name.startsWith("-")).toList();
+    return "there is no command "
+        + unmatched.getUnmatched().get(0)
+        + (nearest.isEmpty()
+            ? "; the commands are "
+                + String.join(", ", unmatched.getCommandLine().getSubcommands().keySet())
+            : "; did you mean " + nearest.get(0) + "?");
   }
 
   private int failed(Exception error, CommandLine.ParseResult parsed) {

@@ -48,7 +48,9 @@ final class SearchCommand implements Callable<Integer> {
       paramLabel = "QUERY",
       description = {
         "Words to search for: records that have any of them, by relevance (needs a field that is"
-            + " declared as TEXT). With --vector or --like, a search by both."
+            + " declared as TEXT). With --vector or --like, a search by both, whose rankings are"
+            + " fused: boosted (what both find comes first, its similarity times 1.2) where the"
+            + " vectors are compared by cosine, else by reciprocal ranks (RRF)."
       })
   private @Nullable String text;
 
@@ -94,14 +96,25 @@ final class SearchCommand implements Callable<Integer> {
       if (query == null) {
         Unranked.refuse(store, records);
       }
-      List<SearchHit> hits = records.search(request(records, query, which));
+      SearchRequest request = request(records, query, which);
+      List<SearchHit> hits = records.search(request);
       if (options.json()) {
         program.out().println(Hits.json(hits));
       } else {
+        request
+            .fusion()
+            .ifPresent(fusion -> program.out().println("by vector and text; " + said(fusion)));
         Hits.print(hits, program.out());
       }
       return Program.DONE;
     }
+  }
+
+  /** By which fusion two rankings became one. */
+  private static String said(Fusion fusion) {
+    return fusion.equals(Fusion.boosted())
+        ? "fused by boosted similarity (cosine)"
+        : "fused by reciprocal ranks (RRF)";
   }
 
   private Embedding vectorOf(VectorCollection records, RecordId id) {

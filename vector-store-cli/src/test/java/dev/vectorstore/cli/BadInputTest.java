@@ -93,7 +93,10 @@ class BadInputTest {
         Arguments.of("search --store memory: --collection x --like 1 --vector v", "name one"),
         Arguments.of("count --store memory: --collection x --filter {", "--filter"),
         Arguments.of("count --store memory: --collection x --filter [1]", "JSON object"),
-        Arguments.of("frobnicate", "frobnicate"));
+        Arguments.of("frobnicate", "there is no command frobnicate"),
+        Arguments.of("serach --store memory:", "no command serach; did you mean search?"),
+        Arguments.of("colections", "no command colections; did you mean collections?"),
+        Arguments.of("supabase adpot", "no command adpot; did you mean adopt?"));
   }
 
   @ParameterizedTest
@@ -159,7 +162,11 @@ class BadInputTest {
         Arguments.of("copy --from memory: --to memory: --collection pages", "pages"),
         Arguments.of("verify --from memory: --to memory: --collection pages", "pages"),
         Arguments.of("collections --store qdrant:http://127.0.0.1:1", "check host and port"),
-        Arguments.of("collections --store postgrest:http://127.0.0.1:1", "127.0.0.1:1"));
+        Arguments.of("collections --store postgrest:http://127.0.0.1:1", "127.0.0.1:1"),
+        Arguments.of("collections --store postgresql://user@127.0.0.1:1/db", "127.0.0.1:1"),
+        Arguments.of("collections --store postgrest:http://no-host.invalid:1", "no-host.invalid"),
+        Arguments.of(
+            "collections --store postgresql://user@no-host.invalid/db", "no-host.invalid"));
   }
 
   @ParameterizedTest
