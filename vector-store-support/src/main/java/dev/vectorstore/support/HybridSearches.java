@@ -20,7 +20,6 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers searches by vector and text: fuses two rankings, each of twice the limit. Where text is
@@ -85,7 +84,16 @@ final class HybridSearches<N> {
     Legs legs = together(request, all, byText, matches, size).map(call::attempt).orElse(Legs.NONE);
     List<SearchHit> nearest = searches.completed(call, request, all, size, legs.nearest());
     List<SearchHit> near = searches.completed(call, byText, matches, size, legs.matching());
-    return new Rankings(nearest, filled(call, byText, matches, near, legs.lacking(), size));
+    int room = matches.isNone() ? 0 : size - near.size();
+    if (room <= 0) {
+      return new Rankings(nearest, near);
+    }
+    List<SearchHit> ranking = new ArrayList<>(near);
+    ranking.addAll(
+        legs.lacking() == null
+            ? fetched(call, byText, others(call, matches, near, room))
+            : legs.lacking().stream().limit(room).map(HybridSearches::unscored).toList());
+    return new Rankings(nearest, ranking);
   }
 
   /** Its terms bound the text's ranking; a least score is for the vector's alone. */
@@ -118,29 +126,9 @@ final class HybridSearches<N> {
   }
 
   /**
-   * The nearest matches and, where they leave room, those without a vector. A ranking that isn't
-   * full has all that have one, so that what else matches has none.
+   * Of the matches, the first by id that aren't among the near ones. Where these leave room, they
+   * are all that have a vector, so that what else matches has none.
    */
-  private List<SearchHit> filled(
-      Call call,
-      SearchRequest request,
-      Selection<N> matches,
-      List<SearchHit> near,
-      @Nullable List<VectorRecord> lacking,
-      int size) {
-    if (near.size() >= size || matches.isNone()) {
-      return near;
-    }
-    int room = size - near.size();
-    List<SearchHit> ranking = new ArrayList<>(near);
-    ranking.addAll(
-        lacking == null
-            ? fetched(call, request, others(call, matches, near, room))
-            : lacking.stream().limit(room).map(HybridSearches::unscored).toList());
-    return ranking;
-  }
-
-  /** Of the matches, the first by id that aren't among the near ones. */
   private List<RecordId> others(Call call, Selection<N> matches, List<SearchHit> near, int room) {
     Set<RecordId> seen = near.stream().map(SearchHit::id).collect(Collectors.toSet());
     PriorityQueue<RecordId> others = new PriorityQueue<>(Comparator.reverseOrder());
