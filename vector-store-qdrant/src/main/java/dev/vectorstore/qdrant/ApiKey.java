@@ -75,6 +75,10 @@ final class ApiKey extends CallCredentials {
     return error.getStatus().getCause() instanceof InvalidRequest refusal ? refusal : null;
   }
 
+  boolean isGiven() {
+    return current() != null;
+  }
+
   private boolean mayGo(RequestInfo request) {
     return plainTextAllowed
         || request.getSecurityLevel() == SecurityLevel.PRIVACY_AND_INTEGRITY

@@ -1,6 +1,7 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
@@ -157,7 +158,16 @@ final class Connection implements AutoCloseable {
   private VectorStoreException translated(
       StatusRuntimeException error, Effect kind, String server) {
     InvalidRequest refused = key.refusal(error);
-    return refused != null ? refused : GrpcErrors.of(error, kind, server);
+    if (refused != null) {
+      return refused;
+    }
+    VectorStoreException failure = GrpcErrors.of(error, kind, server);
+    return failure instanceof AccessDenied && !key.isGiven()
+        ? new AccessDenied(
+            "the server asks for a key, and none was given; give one by StoreOptions.key(...), or"
+                + " QDRANT_API_KEY by StoreOptions.fromEnvironment()",
+            error)
+        : failure;
   }
 
   /**

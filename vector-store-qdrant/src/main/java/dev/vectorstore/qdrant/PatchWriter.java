@@ -3,12 +3,16 @@ package dev.vectorstore.qdrant;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Effect;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.PayloadIncludeSelector;
+import io.qdrant.client.grpc.Points.PointsIdsList;
+import io.qdrant.client.grpc.Points.PointsSelector;
+import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.UpdateBatchPoints;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
@@ -20,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes top-level keys of records, each atomically. Qdrant's own merge does that in one step, but
@@ -28,6 +34,8 @@ import java.util.function.Consumer;
  * changes the token. Who loses a race reads again.
  */
 final class PatchWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(PatchWriter.class);
+
   /** Each round some writer succeeds, so this many lost races mean something else. */
   private static final int ROUNDS = 100;
 
@@ -134,6 +142,7 @@ final class PatchWriter {
             .setWait(true)
             .setTimeout(layout.limits().seconds(attempt));
     layout.requests().ordering().ifPresent(request::setOrdering);
+    request.addOperations(unchanged(present.values()));
     changes.forEach(
         (change, ids) -> {
           int most = Math.min(layout.limits().conditionSize(ids.size()), layout.limits().batch());
@@ -142,10 +151,30 @@ final class PatchWriter {
                 change.operation(ids.subList(from, Math.min(ids.size(), from + most))));
           }
         });
-    connection
-        .points(Effect.WRITE, attempt, stub -> stub.updateBatch(request.build()))
-        .getResultList()
-        .forEach(Writes::requireDone);
-    sent = true;
+    try {
+      connection
+          .points(Effect.WRITE, attempt, stub -> stub.updateBatch(request.build()))
+          .getResultList()
+          .forEach(Writes::requireDone);
+      sent = true;
+    } catch (NotFound deleted) {
+      // The first operation failed, so none was done; those that are left are read again.
+      LOG.debug("a point of {} was deleted meanwhile", layout.spec().name(), deleted);
+    }
+  }
+
+  /**
+   * A change of nothing, by ids: Qdrant deletes older copies of the points then. Where an
+   * optimization was cancelled, 1.18 can have them, and takes a point that a filter finds in two
+   * segments for two. The second would be stored with the patch and without what it had.
+   */
+  private static PointsUpdateOperation unchanged(Collection<RetrievedPoint> points) {
+    PointsIdsList.Builder ids = PointsIdsList.newBuilder();
+    points.forEach(point -> ids.addIds(point.getId()));
+    return PointsUpdateOperation.newBuilder()
+        .setSetPayload(
+            PointsUpdateOperation.SetPayload.newBuilder()
+                .setPointsSelector(PointsSelector.newBuilder().setPoints(ids)))
+        .build();
   }
 }

@@ -81,6 +81,16 @@ final class QdrantEngine implements StoreEngine {
   }
 
   @Override
+  public Optional<String> advice(Capability lacking) {
+    return lacking == Capability.ATOMIC_BATCH
+        ? Optional.of(
+            "upsert the new records first and then delete the old ones by deleteWhere, so that a"
+                + " failure in between loses none, or use an engine that has it: the embedded one, or"
+                + " Postgres and Supabase with our SQL")
+        : Optional.empty();
+  }
+
+  @Override
   public void ensure(CollectionSpec spec, Attempt attempt) {
     maker.ensure(spec, options.apply(spec.name()), attempt);
   }

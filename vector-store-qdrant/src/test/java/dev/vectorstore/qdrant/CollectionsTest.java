@@ -9,11 +9,16 @@ import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.RetryPolicy;
+import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.VectorStores;
+import dev.vectorstore.WriteBatch;
 import dev.vectorstore.testkit.ProxyMode;
 import dev.vectorstore.testkit.TcpProxy;
 import dev.vectorstore.testservers.QdrantServer;
@@ -53,6 +58,32 @@ class CollectionsTest {
   void drop() {
     bench.store().drop(name);
     bench.close();
+  }
+
+  @Test
+  void anAtomicBatchIsToldWhatToDoInstead() {
+    assertThatThrownBy(() -> bench.store().apply(WriteBatch.builder().build()))
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("upsert the new records first")
+        .hasMessageContaining("deleteWhere")
+        .hasMessageContaining("or use an engine that has it");
+  }
+
+  @Test
+  void aKeyThatWasNotGivenIsToldWhereToGiveIt() {
+    try (QdrantServer server = QdrantServer.builder().apiKey("s3cret").start();
+        VectorStore none = VectorStores.open(server.url());
+        VectorStore wrong =
+            VectorStores.open(server.url(), StoreOptions.builder().key(() -> "other").build())) {
+      assertThatThrownBy(none::collections)
+          .isInstanceOf(AccessDenied.class)
+          .hasMessageContaining("none was given; give one by StoreOptions.key(...)")
+          .hasMessageContaining("QDRANT_API_KEY");
+      assertThatThrownBy(wrong::collections)
+          .isInstanceOf(AccessDenied.class)
+          .hasMessageContaining("the server refused the key")
+          .hasMessageNotContaining("none was given");
+    }
   }
 
   /** Finding M7. */

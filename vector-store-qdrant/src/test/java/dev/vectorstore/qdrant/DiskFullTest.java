@@ -62,8 +62,7 @@ class DiskFullTest {
     Path ballast = Files.write(disk.resolve("ballast"), new byte[BALLAST]);
     try (QdrantServer server =
             QdrantServer.builder()
-                .setting("QDRANT__STORAGE__STORAGE_PATH", disk.resolve("storage").toString())
-                .setting("QDRANT__STORAGE__SNAPSHOTS_PATH", disk.resolve("snapshots").toString())
+                .storageIn(disk)
                 .setting("QDRANT__STORAGE__WAL__WAL_CAPACITY_MB", "4")
                 .start();
         VectorStore store =

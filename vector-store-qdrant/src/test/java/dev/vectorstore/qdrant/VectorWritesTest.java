@@ -3,6 +3,7 @@ package dev.vectorstore.qdrant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.vectorstore.CallOptions;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
@@ -22,7 +23,10 @@ import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
 import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.SetPayloadPoints;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import java.util.List;
@@ -99,15 +103,59 @@ class VectorWritesTest {
     try (ScriptedGrpcServer server = ScriptedGrpcServer.start(DONE);
         VectorStore store = store(server.port())) {
       server.scriptMethod("qdrant.Collections/Get", described("", "title"));
-      server.scriptMethod("qdrant.Points/Get", GrpcReply.status(Status.UNAVAILABLE));
+      server.scriptMethod("qdrant.Points/Get", stored(2), GrpcReply.status(Status.UNAVAILABLE));
       VectorCollection collection = store.collection("pages");
       assertThatThrownBy(() -> collection.upsert(BARE))
           .isInstanceOf(OutcomeUnknown.class)
           .hasMessageContaining("repeating the write settles it");
-      assertThat(methods(server)).containsExactly("Get", "SetPayload", "Upsert", "Get");
+      assertThat(methods(server)).containsExactly("Get", "Get", "SetPayload", "Upsert", "Get");
+      server.scriptMethod("qdrant.Points/Get", stored(2));
       server.scriptMethod("qdrant.Points/SetPayload", GrpcReply.status(Status.RESOURCE_EXHAUSTED));
       assertThatThrownBy(() -> collection.upsert(BARE)).isNotInstanceOf(OutcomeUnknown.class);
     }
+  }
+
+  /**
+   * A filter can find a point twice, in two segments, and Qdrant then stores nothing in its place:
+   * no vectors and no payload.
+   */
+  @Test
+  void aPointIsMovedByItsIdAndNeverByAFilter() throws InvalidProtocolBufferException {
+    try (ScriptedGrpcServer server = ScriptedGrpcServer.start(DONE);
+        VectorStore store = store(server.port())) {
+      server.scriptMethod("qdrant.Collections/Get", described("", "title"));
+      server.scriptMethod("qdrant.Points/Get", stored(2), stored());
+      VectorRecord another = VectorRecord.of(RecordId.of(3), Payload.empty());
+      store.collection("pages").upsert(WHOLE, BARE, another);
+      assertThat(methods(server))
+          .containsExactly("Get", "Get", "Get", "SetPayload", "Upsert", "Get");
+      SetPayloadPoints moved = SetPayloadPoints.parseFrom(server.calls().get(3).request());
+      assertThat(moved.getPayloadMap()).isEmpty();
+      assertThat(moved.getPointsSelector().hasFilter()).isFalse();
+      assertThat(moved.getPointsSelector().getPoints().getIdsList())
+          .as("the one that may have more vectors and is there")
+          .containsExactly(PointIds.of(RecordId.of(2)));
+    }
+  }
+
+  @Test
+  void aPointThatIsDeletedBeforeItIsMovedIsWrittenAllTheSame() {
+    try (ScriptedGrpcServer server = ScriptedGrpcServer.start(DONE);
+        VectorStore store = store(server.port())) {
+      server.scriptMethod("qdrant.Collections/Get", described("", "title"));
+      server.scriptMethod("qdrant.Points/Get", stored(2), stored());
+      server.scriptMethod("qdrant.Points/SetPayload", GrpcReply.status(Status.NOT_FOUND));
+      store.collection("pages").upsert(BARE);
+      assertThat(methods(server)).containsExactly("Get", "Get", "SetPayload", "Upsert", "Get");
+    }
+  }
+
+  private static GrpcReply stored(long... ids) {
+    GetResponse.Builder points = GetResponse.newBuilder();
+    for (long id : ids) {
+      points.addResult(RetrievedPoint.newBuilder().setId(PointIds.of(RecordId.of(id))));
+    }
+    return GrpcReply.message(points.build().toByteArray());
   }
 
   private static List<String> methods(ScriptedGrpcServer server) {

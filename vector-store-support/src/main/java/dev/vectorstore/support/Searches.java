@@ -62,12 +62,8 @@ final class Searches<N> {
     if (request.isExact()) {
       needs.add(Capability.EXACT);
     }
-    CollectionSpec spec = engine.info().spec();
-    if (request.vector().isPresent() && spec.vectors().isEmpty()) {
-      // A bad request on every engine, also where such a collection lacks the capability.
-      spec.check(request);
-    }
     Selection.require(engine, needs);
+    CollectionSpec spec = engine.info().spec();
     spec.check(request);
     Projection named = spec.named(request.projection());
     return named.equals(request.projection()) ? request : request.projection(named);

@@ -1,14 +1,6 @@
 package dev.vectorstore.testservers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +8,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database of a {@link PostgresServer}, used through {@code psql} as its superuser.
+ * A database of a {@link PostgresServer}, used through {@link Psql} as its superuser.
  *
  * <p>Safe to use from several threads.
  */
 public final class PostgresDatabase {
+  private final Psql psql;
   private final String user;
   private final int port;
   private final String name;
 
-  PostgresDatabase(String user, int port, String name) {
+  PostgresDatabase(Psql psql, String user, int port, String name) {
+    this.psql = psql;
     this.user = user;
     this.port = port;
     this.name = name;
@@ -69,7 +63,7 @@ public final class PostgresDatabase {
   public List<String> sql(String script, Map<String, String> variables) {
     List<String> options =
         variables.entrySet().stream().map(v -> "-v" + v.getKey() + "=" + v.getValue()).toList();
-    return psql(options, input -> input.write(script));
+    return run(options, input -> input.write(script));
   }
 
   /**
@@ -84,7 +78,7 @@ public final class PostgresDatabase {
   public void load(
       String table, List<String> columns, Stream<? extends List<? extends @Nullable Object>> rows) {
     String copy = "copy " + table + " (" + String.join(", ", columns) + ") from stdin";
-    psql(
+    run(
         List.of("-c", copy),
         input -> {
           Iterator<? extends List<? extends @Nullable Object>> each = rows.iterator();
@@ -102,59 +96,15 @@ public final class PostgresDatabase {
     }
   }
 
-  private List<String> psql(List<String> options, Input input) {
-    Path folder = TempFolder.create("psql");
-    try {
-      Path output = folder.resolve("output");
-      Path errors = folder.resolve("errors");
-      ProcessBuilder builder = new ProcessBuilder(Programs.require("psql").toString());
-      builder.command().addAll(List.of("-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"));
-      builder.command().addAll(options);
-      builder.command().addAll(List.of("-d", url(user)));
-      builder.environment().put("PGCLIENTENCODING", "UTF8");
-      builder.redirectOutput(output.toFile()).redirectError(errors.toFile());
-      int exit = feed(builder.start(), input);
-      if (exit != 0) {
-        throw new IllegalStateException("psql failed on " + name + ": " + Files.readString(errors));
-      }
-      return Files.readAllLines(output);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Can't run psql", e);
-    } finally {
-      TempFolder.delete(folder);
+  private List<String> run(List<String> options, Psql.Input input) {
+    List<String> arguments =
+        new ArrayList<>(List.of("-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"));
+    arguments.addAll(options);
+    arguments.addAll(List.of("-d", url(user)));
+    Psql.Result result = psql.run(arguments, input);
+    if (result.exitCode() != 0) {
+      throw new IllegalStateException("psql failed on " + name + ": " + result.errors());
     }
-  }
-
-  private static int feed(Process psql, Input input) throws IOException {
-    boolean fed = false;
-    try {
-      Writer writer =
-          new BufferedWriter(new OutputStreamWriter(psql.getOutputStream(), UTF_8), 1 << 16);
-      fed = write(writer, input);
-      return psql.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while psql ran", e);
-    } finally {
-      if (!fed) {
-        psql.destroyForcibly(); // an end of input would commit the rows that came before
-      }
-    }
-  }
-
-  private static boolean write(Writer writer, Input input) {
-    try {
-      input.writeTo(writer);
-      writer.close();
-    } catch (IOException e) {
-      return true; // psql ended early, and its exit code and its errors say why
-    }
-    return true;
-  }
-
-  /** What psql reads. */
-  @FunctionalInterface
-  private interface Input {
-    void writeTo(Writer writer) throws IOException;
+    return result.lines();
   }
 }

@@ -6,38 +6,56 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real Postgres with pgvector: a fresh cluster in a folder of its own, on a free port of
- * 127.0.0.1, without passwords for local connections. As root it runs as the user {@code postgres}.
+ * A real Postgres with pgvector: a fresh cluster in a folder of its own, or else in a container, on
+ * a free port of 127.0.0.1, without passwords for local connections. As root it runs as the user
+ * {@code postgres}.
  *
  * <p>What a commit acknowledged survives {@link #kill9()}; a loss of power it wouldn't, since
  * nothing waits for the disk here. Safe to use from several threads.
  */
 public final class PostgresServer implements KillableServer {
+  /** Of the versions that the tests are run against. */
+  static final String IMAGE = "pgvector/pgvector:0.8.0-pg15";
+
   private static final String SUPERUSER = "postgres";
   private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
 
   private final int port = FreePort.next();
   private final Path folder;
-  private final Path programs;
-  private final ServerProcess process;
+  private final boolean passwords;
+  private final ServerRun run;
+  private final Psql psql;
 
-  private PostgresServer(Path programs, Path folder) {
-    this.programs = programs;
+  PostgresServer(ServerSource source, Path folder, boolean passwords) {
     this.folder = folder;
-    this.process =
-        new ServerProcess("Postgres", ServerUser.command(serverCommand()), Map.of(), folder);
+    this.passwords = passwords;
+    if (source == ServerSource.CONTAINER) {
+      ServerContainer container = new ServerContainer(containerPlan());
+      this.run = container;
+      this.psql = Psql.in(container);
+    } else {
+      this.run =
+          new ServerProcess("Postgres", ServerUser.command(serverCommand()), Map.of(), folder);
+      this.psql = Psql.ofThePath();
+    }
+  }
+
+  /** Where a server comes from. */
+  static ServerSource source() {
+    return ServerSource.choose(false, Programs.missingPostgres().isEmpty(), Docker::runs);
   }
 
   /**
    * A fresh server, started now.
    *
-   * @throws IllegalStateException when Postgres isn't installed, or doesn't start; the message then
-   *     ends with the tail of its log
+   * @throws IllegalStateException when there is none and no Docker, or it doesn't start; the
+   *     message then ends with the tail of its log
    */
   public static PostgresServer start() {
     return start(false);
@@ -46,28 +64,26 @@ public final class PostgresServer implements KillableServer {
   /**
    * A fresh server that asks every role but its superuser for a password.
    *
-   * @throws IllegalStateException when Postgres isn't installed, or doesn't start; the message then
-   *     ends with the tail of its log
+   * @throws IllegalStateException when there is none and no Docker, or it doesn't start; the
+   *     message then ends with the tail of its log
    */
   public static PostgresServer startWithPasswords() {
     return start(true);
   }
 
   private static PostgresServer start(boolean passwords) {
-    Path programs =
-        Programs.postgresFolder()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "Postgres isn't installed; run tools/install-engines as root"));
-    PostgresServer server = new PostgresServer(programs, TempFolder.create("postgres"));
+    ServerSource source = source();
+    source.require("Postgres with pgvector");
+    PostgresServer server = new PostgresServer(source, TempFolder.create("postgres"), passwords);
     try {
-      ServerUser.own(server.folder);
-      server.makeCluster();
       if (passwords) {
-        server.askForPasswords();
+        server.writeRules();
       }
-      server.process.start(server::ready);
+      if (source == ServerSource.PROGRAM) {
+        ServerUser.own(server.folder);
+        server.makeCluster();
+      }
+      server.run.start(server::ready);
       return server;
     } catch (IllegalStateException | UncheckedIOException e) {
       server.close();
@@ -103,28 +119,33 @@ public final class PostgresServer implements KillableServer {
 
   /** An existing database. */
   public PostgresDatabase database(String name) {
-    return new PostgresDatabase(SUPERUSER, port, name);
+    return new PostgresDatabase(psql, SUPERUSER, port, name);
+  }
+
+  /** What it keeps on this machine. */
+  Path folder() {
+    return folder;
   }
 
   @Override
   public void kill9() {
-    process.kill9();
+    run.kill9();
   }
 
   @Override
   public void restart() {
-    process.kill9();
-    process.start(this::ready);
+    run.kill9();
+    run.start(this::ready);
   }
 
   @Override
   public String log() {
-    return process.tail();
+    return run.tail();
   }
 
   @Override
   public void close() {
-    process.stop("QUIT"); // at once, but with its shared memory freed; the data go anyway
+    run.stop("QUIT"); // at once, but with its shared memory freed; the data go anyway
     TempFolder.delete(folder);
   }
 
@@ -133,40 +154,71 @@ public final class PostgresServer implements KillableServer {
   }
 
   private List<String> serverCommand() {
-    return List.of(
-        programs.resolve("postgres").toString(),
-        "-D",
-        folder.resolve("data").toString(),
-        "-p",
-        Integer.toString(port),
-        "-c",
-        "listen_addresses=127.0.0.1",
-        "-c",
-        "unix_socket_directories=",
-        "-c",
-        "fsync=off",
-        "-c",
-        "full_page_writes=off",
-        "-c",
-        "max_wal_size=2GB",
-        "-c",
-        "max_connections=200");
+    List<String> command = new ArrayList<>();
+    command.add(program("postgres"));
+    command.addAll(List.of("-D", folder.resolve("data").toString()));
+    command.addAll(List.of("-c", "unix_socket_directories="));
+    command.addAll(settings());
+    return command;
   }
 
-  private void askForPasswords() {
-    String rules =
-        "host all " + SUPERUSER + " 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
+  /** The image makes the cluster itself, with the help of a socket, which so has to stay. */
+  ContainerPlan containerPlan() {
+    List<String> command = new ArrayList<>(List.of("postgres"));
+    command.addAll(settings());
+    return new ContainerPlan(
+        "Postgres",
+        IMAGE,
+        Map.of(
+            "POSTGRES_HOST_AUTH_METHOD", "trust",
+            "POSTGRES_INITDB_ARGS", "--auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync"),
+        command,
+        passwords ? List.of(rules()) : List.of());
+  }
+
+  private List<String> settings() {
+    List<String> settings = new ArrayList<>(List.of("-p", Integer.toString(port)));
+    for (String each :
+        List.of(
+            "listen_addresses=127.0.0.1",
+            "fsync=off",
+            "full_page_writes=off",
+            "max_wal_size=2GB",
+            "max_connections=200")) {
+      settings.addAll(List.of("-c", each));
+    }
+    if (passwords) {
+      settings.addAll(List.of("-c", "hba_file=" + rules()));
+    }
+    return settings;
+  }
+
+  private Path rules() {
+    return folder.resolve("pg_hba.conf");
+  }
+
+  /** Who may log in, and how. */
+  private void writeRules() {
+    List<String> rules =
+        List.of(
+            "local all " + SUPERUSER + " trust",
+            "host all " + SUPERUSER + " 127.0.0.1/32 trust",
+            "host all all 127.0.0.1/32 scram-sha-256");
     try {
-      Files.writeString(folder.resolve("data").resolve("pg_hba.conf"), rules);
+      Files.write(rules(), rules);
     } catch (IOException e) {
       throw new UncheckedIOException("Can't write the rules of who may log in", e);
     }
   }
 
+  private static String program(String name) {
+    return Programs.postgresFolder().orElseThrow().resolve(name).toString();
+  }
+
   private void makeCluster() {
     List<String> initdb =
         List.of(
-            programs.resolve("initdb").toString(),
+            program("initdb"),
             "-D",
             folder.resolve("data").toString(),
             "--username=" + SUPERUSER,

@@ -4,12 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.vectorstore.testkit.Await;
 import dev.vectorstore.testkit.FreePort;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -20,6 +17,10 @@ import java.util.OptionalInt;
  * <p>Safe to use from several threads.
  */
 public final class PostgrestServer implements KillableServer {
+  /** As tools/install-engines installs it. */
+  static final String IMAGE = "postgrest/postgrest:v12.0.2";
+
+  private static final String PROGRAM = "postgrest";
   private static final String SECRET = "a secret of this test run, known to nobody else";
   private static final String LOADED = "Schema cache loaded";
   private static final Duration RELOAD_LIMIT = Duration.ofSeconds(20);
@@ -29,18 +30,27 @@ public final class PostgrestServer implements KillableServer {
   private final int adminPort = FreePort.next();
   private final JwtIssuer issuer = new JwtIssuer(SECRET);
   private final Path folder;
-  private final ServerProcess process;
+  private final ServerRun run;
 
-  private PostgrestServer(Builder builder, Path folder) {
+  PostgrestServer(Builder builder, Path folder, ServerSource source) {
     this.folder = folder;
-    Path settings = folder.resolve("postgrest.conf");
-    write(settings, settings(builder));
-    this.process =
-        new ServerProcess(
-            "PostgREST",
-            List.of(Programs.require("postgrest").toString(), settings.toString()),
-            Map.of(),
-            folder);
+    this.run =
+        source == ServerSource.CONTAINER
+            ? new ServerContainer(containerPlan(builder))
+            : new ServerProcess(
+                "PostgREST",
+                List.of(Programs.require(PROGRAM).toString()),
+                environment(builder),
+                folder);
+  }
+
+  /** Where a server comes from. */
+  static ServerSource source() {
+    return ServerSource.choose(false, Programs.onPath(PROGRAM).isPresent(), Docker::runs);
+  }
+
+  ContainerPlan containerPlan(Builder builder) {
+    return new ContainerPlan("PostgREST", IMAGE, environment(builder), List.of(), List.of());
   }
 
   /**
@@ -75,13 +85,13 @@ public final class PostgrestServer implements KillableServer {
    *     log
    */
   public void reloadSchema() {
-    synchronized (process) {
+    synchronized (run) {
       long before = loads();
       boolean reloaded = false;
       for (Duration spent = Duration.ZERO;
           !reloaded && spent.compareTo(RELOAD_LIMIT) < 0;
           spent = spent.plus(SIGNAL_AGAIN)) {
-        process.signal("USR1");
+        run.signal("USR1");
         reloaded = Await.until(SIGNAL_AGAIN, () -> loads() > before);
       }
       if (!reloaded) {
@@ -93,29 +103,29 @@ public final class PostgrestServer implements KillableServer {
 
   @Override
   public void kill9() {
-    process.kill9();
+    run.kill9();
   }
 
   @Override
   public void restart() {
-    process.kill9();
-    process.start(this::ready);
+    run.kill9();
+    run.start(this::ready);
   }
 
   @Override
   public String log() {
-    return process.tail();
+    return run.tail();
   }
 
   @Override
   public void close() {
-    process.stop("TERM");
+    run.stop("TERM");
     TempFolder.delete(folder);
   }
 
   private PostgrestServer started() {
     try {
-      process.start(this::ready);
+      run.start(this::ready);
       return this;
     } catch (IllegalStateException e) {
       close();
@@ -128,28 +138,20 @@ public final class PostgrestServer implements KillableServer {
   }
 
   private long loads() {
-    return process.output().lines().filter(line -> line.contains(LOADED)).count();
+    return run.output().lines().filter(line -> line.contains(LOADED)).count();
   }
 
-  private String settings(Builder builder) {
-    List<String> lines = new ArrayList<>();
-    lines.add("db-uri = \"" + builder.databaseUrl + "\"");
-    lines.add("db-schemas = \"" + builder.schemas + "\"");
-    lines.add("db-anon-role = \"" + builder.anonymousRole + "\"");
-    lines.add("jwt-secret = \"" + issuer.secret() + "\"");
-    lines.add("server-host = \"127.0.0.1\"");
-    lines.add("server-port = " + port);
-    lines.add("admin-server-port = " + adminPort);
-    builder.maxRows.ifPresent(rows -> lines.add("db-max-rows = " + rows));
-    return String.join("\n", lines) + "\n";
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Can't write " + file, e);
-    }
+  private Map<String, String> environment(Builder builder) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("PGRST_DB_URI", builder.databaseUrl);
+    variables.put("PGRST_DB_SCHEMAS", builder.schemas);
+    variables.put("PGRST_DB_ANON_ROLE", builder.anonymousRole);
+    variables.put("PGRST_JWT_SECRET", issuer.secret());
+    variables.put("PGRST_SERVER_HOST", "127.0.0.1");
+    variables.put("PGRST_SERVER_PORT", Integer.toString(port));
+    variables.put("PGRST_ADMIN_SERVER_PORT", Integer.toString(adminPort));
+    builder.maxRows.ifPresent(rows -> variables.put("PGRST_DB_MAX_ROWS", Integer.toString(rows)));
+    return variables;
   }
 
   /** What a server is started with. Not safe for use by several threads. */
@@ -191,12 +193,13 @@ public final class PostgrestServer implements KillableServer {
     /**
      * Starts the server and returns when it answers and knows the schema.
      *
-     * @throws IllegalStateException when there is no {@code postgrest} on the PATH, or the server
-     *     doesn't answer in time; the message then ends with the tail of its log
+     * @throws IllegalStateException when there is no {@code postgrest} on the PATH and no Docker,
+     *     or the server doesn't answer in time; the message then ends with the tail of its log
      */
     public PostgrestServer start() {
-      Programs.require("postgrest");
-      return new PostgrestServer(this, TempFolder.create("postgrest")).started();
+      ServerSource source = source();
+      source.require(PROGRAM);
+      return new PostgrestServer(this, TempFolder.create(PROGRAM), source).started();
     }
   }
 }

@@ -8,6 +8,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds programs on the PATH, and Postgres' own in the folder where Debian keeps them. */
@@ -31,6 +33,45 @@ final class Programs {
         .or(Programs::debianPostgres)
         .map(Programs::realPath)
         .map(Path::getParent);
+  }
+
+  /**
+   * What Postgres lacks for the tests: its programs, pgvector, or the client; empty when it has
+   * all.
+   */
+  static Optional<String> missingPostgres() {
+    Optional<Path> programs = postgresFolder();
+    if (programs.isEmpty()) {
+      return Optional.of("Postgres isn't installed");
+    }
+    if (!hasPgvector(programs.get())) {
+      return Optional.of("the Postgres in " + programs.get() + " has no pgvector");
+    }
+    return missing("psql");
+  }
+
+  /** What to say of a program that isn't on the PATH; empty when it is. */
+  static Optional<String> missing(String name) {
+    return onPath(name).isPresent()
+        ? Optional.empty()
+        : Optional.of("there is no program '" + name + "' on the PATH");
+  }
+
+  private static boolean hasPgvector(Path programs) {
+    try {
+      Process config =
+          new ProcessBuilder(programs.resolve("pg_config").toString(), "--sharedir").start();
+      try (var output = config.inputReader()) {
+        String folder = output.lines().collect(Collectors.joining());
+        return config.waitFor(10, TimeUnit.SECONDS)
+            && Files.exists(Path.of(folder, "extension", "vector.control"));
+      }
+    } catch (IOException e) {
+      return false; // no pg_config: not an installation that an extension was built for
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Such a program, or an error that says what to install. */

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Qdrant: the {@code qdrant} program of the PATH on free ports of 127.0.0.1 with a folder of
- * its own, or one that runs already.
+ * A real Qdrant on free ports of 127.0.0.1: the {@code qdrant} program of the PATH with a folder of
+ * its own, or else a container; or one that runs already.
  *
  * <pre>{@code
  * try (QdrantServer server = QdrantServer.builder().apiKey("secret").start()) {
@@ -26,8 +26,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe to use from several threads.
  */
 public final class QdrantServer implements KillableServer {
+  /** As the tests are run against: docs/engines/qdrant.md. */
+  static final String IMAGE = "qdrant/qdrant:v1.18.3";
+
+  private static final String PROGRAM = "qdrant";
+  private static final String IN_CONTAINER = "/qdrant";
   private static final String URL_VARIABLE = "VECTORSTORE_QDRANT_URL";
   private static final String TLS_CERTIFICATE = "QDRANT__TLS__CERT";
+  private static final String STORAGE = "QDRANT__STORAGE__STORAGE_PATH";
+  private static final String SNAPSHOTS = "QDRANT__STORAGE__SNAPSHOTS_PATH";
   private static final String KEY_VARIABLE = "QDRANT_API_KEY";
 
   private final String host;
@@ -36,24 +43,44 @@ public final class QdrantServer implements KillableServer {
   private final @Nullable String apiKey;
   private final boolean tls;
   private final @Nullable Path folder;
-  private final @Nullable ServerProcess process;
+  private final @Nullable ServerRun run;
 
-  private QdrantServer(Builder builder, Path folder) {
+  QdrantServer(Builder builder, Path folder, ServerSource source) {
     this.host = "127.0.0.1";
     this.grpcPort = FreePort.next();
     this.httpPort = FreePort.next();
     this.apiKey = builder.apiKey;
     this.tls = builder.settings.containsKey(TLS_CERTIFICATE);
     this.folder = folder;
-    this.process =
-        new ServerProcess("Qdrant", command(builder), environment(builder, folder), folder);
+    this.run =
+        source == ServerSource.CONTAINER
+            ? new ServerContainer(containerPlan(builder))
+            : new ServerProcess("Qdrant", command(builder), environment(builder, folder), folder);
+  }
+
+  /** Where a server comes from, with the one that the environment names or without it. */
+  static ServerSource source(boolean orAttached) {
+    return ServerSource.choose(
+        orAttached && attachedUrl().isPresent(),
+        Programs.onPath(PROGRAM).isPresent(),
+        Docker::runs);
   }
 
   private static List<String> command(Builder builder) {
     List<String> command = new ArrayList<>();
-    command.add(Programs.require("qdrant").toString());
+    command.add(Programs.require(PROGRAM).toString());
     command.addAll(builder.arguments);
     return command;
+  }
+
+  ContainerPlan containerPlan(Builder builder) {
+    List<String> command = new ArrayList<>();
+    if (!builder.arguments.isEmpty()) {
+      command.add("./qdrant");
+      command.addAll(builder.arguments);
+    }
+    return new ContainerPlan(
+        "Qdrant", IMAGE, environment(builder, Path.of(IN_CONTAINER)), command, builder.shared);
   }
 
   private QdrantServer(URI url, @Nullable String apiKey) {
@@ -63,7 +90,7 @@ public final class QdrantServer implements KillableServer {
     this.apiKey = apiKey;
     this.tls = false;
     this.folder = null;
-    this.process = null;
+    this.run = null;
   }
 
   /** A server with Qdrant's default settings, started now. */
@@ -135,47 +162,47 @@ public final class QdrantServer implements KillableServer {
 
   /** Whether we started the server, so that it can be killed and restarted. */
   public boolean ours() {
-    return process != null;
+    return run != null;
   }
 
   /**
-   * The folder of the server's data, empty for a server that we only attached to.
-   *
-   * @throws IllegalStateException when the server isn't ours
+   * The folder of the server's data; empty for a server in a container, and for one that we only
+   * attached to.
    */
-  public Path dataFolder() {
-    ourProcess();
-    return requireNonNull(folder).resolve("storage");
+  public Optional<Path> dataFolder() {
+    return run instanceof ServerProcess
+        ? Optional.ofNullable(folder).map(home -> home.resolve("storage"))
+        : Optional.empty();
   }
 
   @Override
   public void kill9() {
-    ourProcess().kill9();
+    ourRun().kill9();
   }
 
   @Override
   public void restart() {
-    ServerProcess ours = ourProcess();
+    ServerRun ours = ourRun();
     ours.kill9();
     ours.start(this::ready);
   }
 
   @Override
   public String log() {
-    return process == null ? "" : process.tail();
+    return run == null ? "" : run.tail();
   }
 
   @Override
   public void close() {
-    if (process != null && folder != null) {
-      process.stop("TERM");
+    if (run != null && folder != null) {
+      run.stop("TERM");
       TempFolder.delete(folder);
     }
   }
 
   private QdrantServer started() {
     try {
-      ourProcess().start(this::ready);
+      ourRun().start(this::ready);
       return this;
     } catch (IllegalStateException e) {
       close();
@@ -188,12 +215,12 @@ public final class QdrantServer implements KillableServer {
     return up && FreePort.answers(grpcPort);
   }
 
-  private ServerProcess ourProcess() {
-    if (process == null) {
+  private ServerRun ourRun() {
+    if (run == null) {
       throw new IllegalStateException(
           "The Qdrant at " + host + ":" + grpcPort + " isn't ours to kill; unset " + URL_VARIABLE);
     }
-    return process;
+    return run;
   }
 
   private Map<String, String> environment(Builder builder, Path home) {
@@ -201,8 +228,8 @@ public final class QdrantServer implements KillableServer {
     variables.put("QDRANT__SERVICE__HOST", host);
     variables.put("QDRANT__SERVICE__HTTP_PORT", Integer.toString(httpPort));
     variables.put("QDRANT__SERVICE__GRPC_PORT", Integer.toString(grpcPort));
-    variables.put("QDRANT__STORAGE__STORAGE_PATH", home.resolve("storage").toString());
-    variables.put("QDRANT__STORAGE__SNAPSHOTS_PATH", home.resolve("snapshots").toString());
+    variables.put(STORAGE, home.resolve("storage").toString());
+    variables.put(SNAPSHOTS, home.resolve("snapshots").toString());
     variables.put("QDRANT__TELEMETRY_DISABLED", "true");
     if (builder.apiKey != null) {
       variables.put("QDRANT__SERVICE__API_KEY", builder.apiKey);
@@ -215,6 +242,7 @@ public final class QdrantServer implements KillableServer {
   public static final class Builder {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<String> arguments = new ArrayList<>();
+    private final List<Path> shared = new ArrayList<>();
     private @Nullable String apiKey;
 
     private Builder() {}
@@ -235,6 +263,16 @@ public final class QdrantServer implements KillableServer {
       settings.put("QDRANT__SERVICE__ENABLE_TLS", "true");
       settings.put(TLS_CERTIFICATE, certificate.toAbsolutePath().toString());
       settings.put("QDRANT__TLS__KEY", privateKey.toAbsolutePath().toString());
+      shared.add(certificate.toAbsolutePath());
+      shared.add(privateKey.toAbsolutePath());
+      return this;
+    }
+
+    /** Keeps the server's data in a folder of the caller, which stays when the server is closed. */
+    public Builder storageIn(Path disk) {
+      settings.put(STORAGE, disk.resolve("storage").toAbsolutePath().toString());
+      settings.put(SNAPSHOTS, disk.resolve("snapshots").toAbsolutePath().toString());
+      shared.add(disk.toAbsolutePath());
       return this;
     }
 
@@ -259,12 +297,13 @@ public final class QdrantServer implements KillableServer {
     /**
      * Starts the server and returns when it answers on both ports.
      *
-     * @throws IllegalStateException when there is no {@code qdrant} on the PATH, or the server
-     *     doesn't answer in time; the message then ends with the tail of its log
+     * @throws IllegalStateException when there is no {@code qdrant} on the PATH and no Docker, or
+     *     the server doesn't answer in time; the message then ends with the tail of its log
      */
     public QdrantServer start() {
-      Programs.require("qdrant");
-      return new QdrantServer(this, TempFolder.create("qdrant")).started();
+      ServerSource source = source(false);
+      source.require(PROGRAM);
+      return new QdrantServer(this, TempFolder.create(PROGRAM), source).started();
     }
   }
 }

@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
  * One server program: started in a folder of its own, its output in a file there, killed with all
  * of its children, and never outliving this JVM.
  */
-final class ServerProcess {
+final class ServerProcess implements ServerRun {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-  private static final int TAIL_CHARACTERS = 4_000;
 
   private final String name;
   private final List<String> command;
@@ -38,8 +37,8 @@ final class ServerProcess {
     this.log = folder.resolve("server.log");
   }
 
-  /** Starts the program and waits until it is ready. */
-  synchronized void start(BooleanSupplier ready) {
+  @Override
+  public synchronized void start(BooleanSupplier ready) {
     Process started = launch();
     process = started;
     guard = guard(started.pid());
@@ -53,8 +52,8 @@ final class ServerProcess {
     }
   }
 
-  /** Kills the program and its children at once, and returns when they are gone. */
-  synchronized void kill9() {
+  @Override
+  public synchronized void kill9() {
     Process running = process;
     if (running == null) {
       return;
@@ -71,8 +70,9 @@ final class ServerProcess {
     forget();
   }
 
-  /** Ends the program by this signal, or by force when it doesn't end soon. */
-  synchronized void stop(String signal) {
+  /** By force, when it doesn't end soon. */
+  @Override
+  public synchronized void stop(String signal) {
     Process running = process;
     if (running != null && running.isAlive()) {
       signal(signal);
@@ -81,8 +81,8 @@ final class ServerProcess {
     kill9();
   }
 
-  /** Sends a signal, named without SIG. */
-  synchronized void signal(String signal) {
+  @Override
+  public synchronized void signal(String signal) {
     Process running = process;
     if (running == null) {
       throw new IllegalStateException(name + " doesn't run; restart it first");
@@ -99,19 +99,13 @@ final class ServerProcess {
     }
   }
 
-  /** Everything that the program wrote, over all of its starts. */
-  String output() {
+  @Override
+  public String output() {
     try {
       return Files.exists(log) ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8) : "";
     } catch (IOException e) {
       throw new UncheckedIOException("Can't read the log of " + name, e);
     }
-  }
-
-  /** The end of what the program wrote. */
-  String tail() {
-    String output = output();
-    return output.substring(Math.max(0, output.length() - TAIL_CHARACTERS));
   }
 
   private Process launch() {

@@ -1,14 +1,9 @@
 package dev.vectorstore.testservers;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,42 +11,40 @@ import org.slf4j.LoggerFactory;
 /**
  * A real engine that tests need, and whether this machine has it.
  *
- * <p>Qdrant is looked for at a URL in the environment first, then, as the others are, among the
- * programs of the PATH. Where an engine is missing, its tests are skipped with one loud line,
+ * <p>Qdrant is looked for at {@code VECTORSTORE_QDRANT_URL} first. Then, as the others are, it is
+ * looked for among the programs of this machine, and where there is none, but a Docker, it is
+ * started in a container. Where an engine is missing, its tests are skipped with one loud line,
  * unless the system property {@code engines} names it ({@code -Dengines=supabase,qdrant}): then
  * they fail.
  *
  * <p>Tests say {@code @RequiresEngine(TestEngine.QDRANT)}.
  */
 public enum TestEngine {
-  /** Qdrant, at {@code VECTORSTORE_QDRANT_URL} or as the program {@code qdrant}. */
+  /** Qdrant. */
   QDRANT {
     @Override
     Optional<String> findMissing() {
-      if (QdrantServer.attachedUrl().isPresent()) {
-        return Optional.empty();
-      }
-      return missingProgram("qdrant")
-          .map(what -> what + "; put it there or set VECTORSTORE_QDRANT_URL");
+      return lacks(QdrantServer.source(true), Programs.missing("qdrant"))
+          .map(what -> what + "; put it there, start Docker or set VECTORSTORE_QDRANT_URL");
     }
   },
 
-  /** Postgres with pgvector, and PostgREST, as the programs that tools/install-engines installs. */
+  /** Postgres with pgvector, and PostgREST, as tools/install-engines installs them. */
   SUPABASE {
     @Override
     Optional<String> findMissing() {
-      return Stream.of(missingPostgres(), missingProgram("psql"), missingProgram("postgrest"))
-          .flatMap(Optional::stream)
-          .findFirst()
-          .map(what -> what + "; run tools/install-engines as root");
+      return lacks(PostgresServer.source(), Programs.missingPostgres())
+          .or(() -> lacks(PostgrestServer.source(), Programs.missing("postgrest")))
+          .map(what -> what + "; run tools/install-engines as root, or start Docker");
     }
   },
 
-  /** PgBouncer, the pooler before a Postgres. */
+  /** PgBouncer, the pooler before a Postgres; as a program alone. */
   PGBOUNCER {
     @Override
     Optional<String> findMissing() {
-      return missingProgram("pgbouncer").map(what -> what + "; run tools/install-engines as root");
+      return Programs.missing("pgbouncer")
+          .map(what -> what + "; run tools/install-engines as root");
     }
   };
 
@@ -80,36 +73,8 @@ public enum TestEngine {
 
   abstract Optional<String> findMissing();
 
-  private static Optional<String> missingProgram(String name) {
-    return Programs.onPath(name).isPresent()
-        ? Optional.empty()
-        : Optional.of("there is no program '" + name + "' on the PATH");
-  }
-
-  private static Optional<String> missingPostgres() {
-    Optional<Path> programs = Programs.postgresFolder();
-    if (programs.isEmpty()) {
-      return Optional.of("Postgres isn't installed");
-    }
-    return hasPgvector(programs.get())
-        ? Optional.empty()
-        : Optional.of("the Postgres in " + programs.get() + " has no pgvector");
-  }
-
-  private static boolean hasPgvector(Path programs) {
-    try {
-      Process config =
-          new ProcessBuilder(programs.resolve("pg_config").toString(), "--sharedir").start();
-      try (var output = config.inputReader()) {
-        String folder = output.lines().collect(Collectors.joining());
-        return config.waitFor(10, TimeUnit.SECONDS)
-            && Files.exists(Path.of(folder, "extension", "vector.control"));
-      }
-    } catch (IOException e) {
-      return false; // no pg_config: not an installation that an extension was built for
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  /** What there isn't, if the server comes from nowhere. */
+  private static Optional<String> lacks(ServerSource source, Optional<String> missing) {
+    return source == ServerSource.NOWHERE ? missing : Optional.empty();
   }
 }

@@ -122,10 +122,6 @@ public record Description(
       capabilities.remove(Capability.PHRASE);
       capabilities.remove(Capability.RANKED_TEXT);
     }
-    if (described.path("vectors").isEmpty()) {
-      capabilities.remove(Capability.VECTOR_SEARCH);
-      capabilities.remove(Capability.EXACT);
-    }
     if (described.path("adopted").asBoolean()) {
       capabilities.remove(Capability.MANAGE);
     }

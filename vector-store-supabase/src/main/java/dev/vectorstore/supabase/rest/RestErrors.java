@@ -33,6 +33,9 @@ record RestErrors(int status, String code, String message, @Nullable Duration re
   /** A schema that PostgREST doesn't serve was asked for. */
   static final String NOT_SERVED = "PGRST106";
 
+  private static final String KEY =
+      "StoreOptions.key(...), or SUPABASE_KEY by StoreOptions.fromEnvironment()";
+
   /** PostgREST got no connection to its database, so that nothing was run. */
   private static final Set<String> NEVER_RAN = Set.of("PGRST000", "PGRST002", "PGRST003");
 
@@ -73,12 +76,15 @@ record RestErrors(int status, String code, String message, @Nullable Duration re
       return "the key has expired" + said() + "; make a new one";
     }
     if (code.equals("PGRST302")) {
-      return "the server takes no requests without a key" + said() + "; pass one";
+      return "the server takes no requests without a key" + said() + "; give one by " + KEY;
     }
     if (code.startsWith("PGRST3")) {
       return "the key isn't one of this server" + said() + "; check that it is of this project";
     }
-    return "the server refuses the key, or that there is none" + said() + "; check the key";
+    return "the server refuses the key, or that there is none"
+        + said()
+        + "; check the key, which is given by "
+        + KEY;
   }
 
   private String unavailable() {
