@@ -2,6 +2,7 @@ package dev.vectorstore;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -13,10 +14,37 @@ import java.util.Set;
 public final class CollectionInfo {
   private final CollectionSpec spec;
   private final Set<Capability> capabilities;
+  private final List<UnreadColumn> unreadColumns;
 
-  private CollectionInfo(CollectionSpec spec, Set<Capability> capabilities) {
+  /**
+   * A column of a table that no record shows.
+   *
+   * @param name the column's name
+   * @param type its type in the engine's words, such as {@code sparsevec(5)}
+   */
+  public record UnreadColumn(String name, String type) {
+    /**
+     * Takes both as they are.
+     *
+     * @throws NullPointerException if one is null
+     */
+    public UnreadColumn {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(type, "type");
+    }
+
+    /** The column for people: {@code name (type)}. */
+    @Override
+    public String toString() {
+      return name + " (" + type + ")";
+    }
+  }
+
+  private CollectionInfo(
+      CollectionSpec spec, Set<Capability> capabilities, List<UnreadColumn> unreadColumns) {
     this.spec = spec;
     this.capabilities = capabilities;
+    this.unreadColumns = unreadColumns;
   }
 
   /**
@@ -33,7 +61,17 @@ public final class CollectionInfo {
     if (!Objects.requireNonNull(spec, "spec").fields().containsValue(FieldType.TEXT)) {
       copy.remove(Capability.RANKED_TEXT);
     }
-    return new CollectionInfo(spec, Collections.unmodifiableSet(copy));
+    return new CollectionInfo(spec, Collections.unmodifiableSet(copy), List.of());
+  }
+
+  /**
+   * The same description with other unread columns.
+   *
+   * @param columns the columns, in any order
+   * @return a new description
+   */
+  public CollectionInfo withUnreadColumns(List<UnreadColumn> columns) {
+    return new CollectionInfo(spec, capabilities, List.copyOf(columns));
   }
 
   /**
@@ -63,20 +101,32 @@ public final class CollectionInfo {
     return capabilities;
   }
 
+  /**
+   * The columns that neither the vectors nor the payloads of the records hold, so that nobody who
+   * reads the records knows of them: in tables that others made, say one of {@code sparsevec}.
+   *
+   * @return the columns; none in a collection that was made by a store of this library
+   */
+  public List<UnreadColumn> unreadColumns() {
+    return unreadColumns;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof CollectionInfo info
         && spec.equals(info.spec)
-        && capabilities.equals(info.capabilities);
+        && capabilities.equals(info.capabilities)
+        && unreadColumns.equals(info.unreadColumns);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(spec, capabilities);
+    return Objects.hash(spec, capabilities, unreadColumns);
   }
 
   @Override
   public String toString() {
-    return "CollectionInfo[" + spec + ", capabilities=" + capabilities + "]";
+    String unread = unreadColumns.isEmpty() ? "" : ", unreadColumns=" + unreadColumns;
+    return "CollectionInfo[" + spec + ", capabilities=" + capabilities + unread + "]";
   }
 }

@@ -128,7 +128,7 @@ final class JsonReader {
       return Text.require(string, "a string of the JSON");
     } catch (VectorStoreException.InvalidRequest unstorable) {
       at = start;
-      throw fault(String.valueOf(unstorable.getMessage()));
+      throw fault(unstorable.getMessage());
     }
   }
 
@@ -170,7 +170,7 @@ final class JsonReader {
       at = number.end();
       return value;
     } catch (VectorStoreException.InvalidRequest changed) {
-      throw fault(String.valueOf(changed.getMessage()));
+      throw fault(changed.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.vectorstore;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,16 @@ public abstract sealed class VectorStoreException extends RuntimeException {
 
   private VectorStoreException(String message, @Nullable Throwable cause) {
     super(Text.withoutControls(message, c -> false), cause);
+  }
+
+  /**
+   * What happened, to what, and what to do next.
+   *
+   * @return the message; never null
+   */
+  @Override
+  public final String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   /**

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -111,6 +113,23 @@ class CollectionSpecTest {
     CollectionSpec ranked = COSINE.toBuilder().field("title", FieldType.TEXT).build();
     assertThat(CollectionInfo.of(ranked, all).capabilities()).isEqualTo(all);
     assertThat(CollectionInfo.of(ranked, unranked).capabilities()).isEqualTo(unranked);
+  }
+
+  @Test
+  void aDescriptionNamesWhatNoRecordShows() {
+    CollectionInfo info = CollectionInfo.of(COSINE, Set.of());
+    List<UnreadColumn> columns = List.of(new UnreadColumn("s", "sparsevec(5)"));
+    CollectionInfo unread = info.withUnreadColumns(columns);
+    assertThat(info.unreadColumns()).isEmpty();
+    assertThat(unread.unreadColumns()).isEqualTo(columns).isUnmodifiable();
+    assertThat(unread.spec()).isEqualTo(info.spec());
+    assertThat(unread)
+        .isNotEqualTo(info)
+        .isEqualTo(info.withUnreadColumns(columns))
+        .hasSameHashCodeAs(info.withUnreadColumns(columns))
+        .doesNotHaveSameHashCodeAs(info);
+    assertThat(unread.toString()).endsWith(", unreadColumns=[s (sparsevec(5))]]");
+    assertThat(info.toString()).doesNotContain("unreadColumns");
   }
 
   @Test

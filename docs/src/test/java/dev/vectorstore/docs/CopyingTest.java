@@ -13,6 +13,7 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.migration.Copy;
 import dev.vectorstore.migration.CopyReport;
+import dev.vectorstore.migration.Route;
 import dev.vectorstore.migration.Verify;
 import dev.vectorstore.migration.VerifyReport;
 import java.nio.file.Path;
@@ -33,14 +34,9 @@ class CopyingTest {
       load(source);
       Path state = folder;
       // tag
-      copied =
-          Copy.builder()
-              .from(source, fromUrl)
-              .to(target, toUrl)
-              .stateDirectory(state)
-              .build()
-              .run();
-      verified = Verify.builder().from(source, fromUrl).to(target, toUrl).build().run();
+      Route route = Route.from(source, fromUrl).to(target, toUrl);
+      copied = Copy.of(route).stateDirectory(state).build().run();
+      verified = Verify.of(route).build().run();
       // end
     }
     assertThat(copied.rejected()).isZero();

@@ -50,7 +50,7 @@ final class CollectionsCommand implements Callable<Integer> {
       if (options.json()) {
         write(array.addObject(), info);
       } else {
-        program.out().println(VectorStores.shownName(name) + "\t" + Shown.vectors(info.spec()));
+        program.out().println(line(name, info));
       }
     } catch (UnsupportedFeature | MalformedResponse unusable) {
       if (options.json()) {
@@ -59,6 +59,14 @@ final class CollectionsCommand implements Callable<Integer> {
         program.out().println(VectorStores.shownName(name) + "\t" + unusable.getMessage());
       }
     }
+  }
+
+  private static String line(String name, CollectionInfo info) {
+    String unread = CollectionText.unread(info.unreadColumns());
+    return VectorStores.shownName(name)
+        + "\t"
+        + CollectionText.vectors(info.spec())
+        + (unread.isEmpty() ? "" : "; " + unread);
   }
 
   private static void write(ObjectNode node, CollectionInfo info) {
@@ -79,6 +87,10 @@ final class CollectionsCommand implements Callable<Integer> {
     ObjectNode fields = node.putObject("fields");
     spec.fields()
         .forEach((path, type) -> fields.put(String.join("/", path.segments()), type.name()));
+    if (!info.unreadColumns().isEmpty()) {
+      ArrayNode unread = node.putArray("unread_columns");
+      info.unreadColumns().forEach(column -> unread.add(column.toString()));
+    }
     ArrayNode capabilities = node.putArray("capabilities");
     info.capabilities().forEach(capability -> capabilities.add(capability.name()));
   }

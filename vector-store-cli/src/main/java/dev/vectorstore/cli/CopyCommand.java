@@ -8,6 +8,7 @@ import dev.vectorstore.VectorStores;
 import dev.vectorstore.migration.Copy;
 import dev.vectorstore.migration.CopyPlan;
 import dev.vectorstore.migration.CopyReport;
+import dev.vectorstore.migration.Route;
 import dev.vectorstore.support.Ticker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,11 +108,10 @@ final class CopyCommand implements Callable<Integer> {
       throw Stores.usage(
           spec, "--dry-run checks the rows of the source and not of a --replay file");
     }
-    Copy.Builder builder = builder();
     Console console = new Console(program, Ticker.SYSTEM);
     try (VectorStore from = pair.openFrom();
         VectorStore to = pair.openTo()) {
-      Copy copy = builder.from(from, pair.from()).to(to, pair.to()).progress(console).build();
+      Copy copy = copy(pair.route(from, to)).progress(console).build();
       try {
         return dryRun ? plan(copy, console) : copy(copy, console);
       } finally {
@@ -120,28 +120,20 @@ final class CopyCommand implements Callable<Integer> {
     }
   }
 
-  private Copy.Builder builder() {
-    Copy.Builder builder = Copy.builder();
+  private Copy.Builder copy(Route route) {
+    Copy.Builder copy = Copy.of(route);
     try {
-      builder.pageSize(page).inFlight(inFlight).profile(profile.profile);
+      copy.pageSize(page).inFlight(inFlight).profile(profile.profile);
       if (rate != null) {
-        builder.rate(rate);
+        copy.rate(rate);
       }
     } catch (InvalidRequest e) {
-      throw Stores.usage(spec, String.valueOf(e.getMessage()));
+      throw Stores.usage(spec, e.getMessage());
     }
     if (rejects != null) {
-      builder.rejects(rejects);
+      copy.rejects(rejects);
     }
-    pair.collections()
-        .forEach(
-            (name, target) ->
-                target.ifPresentOrElse(
-                    other -> builder.collection(name, other), () -> builder.collection(name)));
-    Arguments.mappings(spec, pair.mapping()).forEach(builder::mapping);
-    return builder
-        .flatMetadata(pair.flatMetadata())
-        .stateDirectory(state)
+    return copy.stateDirectory(state)
         .rejectInexactNumbers(rejectInexactNumbers)
         .stopWhen(program.interruption()::requested);
   }
@@ -153,7 +145,7 @@ final class CopyCommand implements Callable<Integer> {
       program.out().println(plan.toJson());
     } else {
       plan.collections().forEach(this::print);
-      plan.leftOut().forEach(name -> program.out().println(LeftOut.collection(name)));
+      plan.leftOut().forEach(name -> program.out().println(CollectionText.leftOut(name)));
       program.out().println("nothing was written");
     }
     return plan.clean() ? Program.DONE : Program.BELOW_THE_BAR;
@@ -167,7 +159,7 @@ final class CopyCommand implements Callable<Integer> {
             "%s: %,d rows to %s, which %s; %d can't be moved, %d without a vector%n",
             VectorStores.shownName(collection.name()),
             collection.rows(),
-            Shown.whole(collection.target()),
+            CollectionText.whole(collection.target()),
             collection.targetExists() ? "is there" : "would be made",
             collection.rejected(),
             collection.withoutVector());
@@ -181,7 +173,7 @@ final class CopyCommand implements Callable<Integer> {
       report.collections().forEach(this::print);
     }
     report.collections().forEach(this::warn);
-    report.leftOut().forEach(name -> program.err().println(LeftOut.collection(name)));
+    report.leftOut().forEach(name -> program.err().println(CollectionText.leftOut(name)));
     report.rejects().ifPresent(file -> program.err().println("what can't be moved is in " + file));
     if (pair.json()) {
       program.out().println(report.toJson());
@@ -198,7 +190,7 @@ final class CopyCommand implements Callable<Integer> {
     String name = VectorStores.shownName(collection.name()) + ": ";
     collection
         .unreadColumns()
-        .forEach(column -> program.err().println(name + LeftOut.notice(column)));
+        .forEach(column -> program.err().println(name + CollectionText.unmovable(column)));
     long rows = collection.sourceRows().orElse(collection.read());
     if (rows != collection.read()) {
       program

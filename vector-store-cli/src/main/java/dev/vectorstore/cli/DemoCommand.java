@@ -5,6 +5,7 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.migration.Copy;
 import dev.vectorstore.migration.CopyReport;
+import dev.vectorstore.migration.Route;
 import dev.vectorstore.migration.Verify;
 import dev.vectorstore.migration.VerifyReport;
 import java.io.PrintWriter;
@@ -59,30 +60,14 @@ final class DemoCommand implements Callable<Integer> {
       searches.run();
       out.println();
       out.println("Copying everything to a second engine, and verifying it ...");
-      CopyReport copied = copy(first, second);
-      VerifyReport verified = verify(first, second);
+      Route route = Route.from(first, "the first engine").to(second, "the second engine");
+      CopyReport copied = Copy.of(route).stopWhen(program.interruption()::requested).build().run();
+      VerifyReport verified =
+          Verify.of(route).stopWhen(program.interruption()::requested).build().run();
       ReportFiles.write(verified, report);
       end(store, searches, copied, verified);
       return verified.passed() && copied.rejected() == 0 ? Program.DONE : Program.BELOW_THE_BAR;
     }
-  }
-
-  private CopyReport copy(VectorStore first, VectorStore second) {
-    return Copy.builder()
-        .from(first, "the first engine")
-        .to(second, "the second engine")
-        .stopWhen(program.interruption()::requested)
-        .build()
-        .run();
-  }
-
-  private VerifyReport verify(VectorStore first, VectorStore second) {
-    return Verify.builder()
-        .from(first, "the first engine")
-        .to(second, "the second engine")
-        .stopWhen(program.interruption()::requested)
-        .build()
-        .run();
   }
 
   private void end(

@@ -2,12 +2,9 @@ package dev.vectorstore.cli;
 
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
-import dev.vectorstore.VectorStores;
+import dev.vectorstore.migration.Route;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,28 +57,30 @@ final class PairOptions {
     return Stores.openPatiently(command, to, toKeyFile);
   }
 
-  String from() {
-    return from;
-  }
-
-  String to() {
-    return to;
-  }
-
-  /** The named collections, each with its name in the target where that was given. */
-  Map<String, Optional<String>> collections() {
-    Map<String, Optional<String>> named = new LinkedHashMap<>();
+  /** The route that these options describe, between the stores that they name. */
+  Route route(VectorStore source, VectorStore target) {
+    Route route =
+        Route.from(source, from)
+            .to(target, to)
+            .mappings(Arguments.mappings(command, mapping))
+            .flatMetadata(flatMetadata);
     for (String collection : collections) {
-      int equals = separator(collection);
-      String name = name(equals < 0 ? collection : collection.substring(0, equals));
-      Optional<String> target =
-          equals < 0 ? Optional.empty() : Optional.of(name(collection.substring(equals + 1)));
-      if (named.put(name, target) != null) {
-        throw Stores.usage(
-            command, "--collection names " + VectorStores.shownName(name) + " twice");
-      }
+      route = with(route, collection);
     }
-    return named;
+    return route;
+  }
+
+  private Route with(Route route, String collection) {
+    int equals = separator(collection);
+    try {
+      return equals < 0
+          ? route.collection(unescaped(collection))
+          : route.collection(
+              unescaped(collection.substring(0, equals)),
+              unescaped(collection.substring(equals + 1)));
+    } catch (InvalidRequest e) {
+      throw Stores.usage(command, "--collection: " + e.getMessage());
+    }
   }
 
   /** The last = that isn't escaped: the name of a target that is made has none. */
@@ -93,20 +92,8 @@ final class PairOptions {
     return equals;
   }
 
-  private String name(String escaped) {
-    try {
-      return VectorStores.requireName(escaped.replace("\\=", "="));
-    } catch (InvalidRequest e) {
-      throw Stores.usage(command, "--collection: " + e.getMessage());
-    }
-  }
-
-  @Nullable Path mapping() {
-    return mapping;
-  }
-
-  boolean flatMetadata() {
-    return flatMetadata;
+  private static String unescaped(String name) {
+    return name.replace("\\=", "=");
   }
 
   boolean json() {

@@ -59,7 +59,7 @@ final class Stores {
     try {
       return VectorStores.open(url, options);
     } catch (VectorStoreException.InvalidRequest e) {
-      throw usage(command, String.valueOf(e.getMessage()));
+      throw usage(command, e.getMessage());
     }
   }
 

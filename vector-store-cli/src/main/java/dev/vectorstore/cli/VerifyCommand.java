@@ -2,6 +2,7 @@ package dev.vectorstore.cli;
 
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.migration.Route;
 import dev.vectorstore.migration.Verify;
 import dev.vectorstore.migration.VerifyReport;
 import dev.vectorstore.support.Ticker;
@@ -49,14 +50,13 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Verify.Builder builder = builder();
     ReportFiles.requireWritable(spec, report);
     Console console = new Console(program, Ticker.SYSTEM);
     try (VectorStore from = pair.openFrom();
         VectorStore to = pair.openTo()) {
       VerifyReport found;
       try {
-        found = builder.from(from, pair.from()).to(to, pair.to()).progress(console).build().run();
+        found = verify(pair.route(from, to)).progress(console).build().run();
       } finally {
         console.end();
       }
@@ -73,22 +73,15 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private Verify.Builder builder() {
-    Verify.Builder builder = Verify.builder();
+  private Verify.Builder verify(Route route) {
+    Verify.Builder verify = Verify.of(route);
     try {
-      builder.sample(sample).k(k).minOverlap(minOverlap);
+      verify.sample(sample).k(k).minOverlap(minOverlap);
     } catch (InvalidRequest e) {
-      throw Stores.usage(spec, String.valueOf(e.getMessage()));
+      throw Stores.usage(spec, e.getMessage());
     }
-    pair.collections()
-        .forEach(
-            (name, target) ->
-                target.ifPresentOrElse(
-                    other -> builder.collection(name, other), () -> builder.collection(name)));
-    Arguments.mappings(spec, pair.mapping()).forEach(builder::mapping);
-    return builder
+    return verify
         .queries(Arguments.queries(spec, queries))
-        .flatMetadata(pair.flatMetadata())
         .stopWhen(program.interruption()::requested);
   }
 
@@ -103,7 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
       causes("source", collection.sourceCauses());
       collection
           .unreadColumns()
-          .forEach(column -> program.out().println("  " + LeftOut.notice(column)));
+          .forEach(column -> program.out().println("  " + CollectionText.unmovable(column)));
     }
     if (!found.queriesNotAsked().isEmpty()) {
       program
@@ -112,7 +105,7 @@ final class VerifyCommand implements Callable<Integer> {
               "no collection could be asked these queries: "
                   + String.join(", ", found.queriesNotAsked()));
     }
-    found.leftOut().forEach(name -> program.out().println(LeftOut.collection(name)));
+    found.leftOut().forEach(name -> program.out().println(CollectionText.leftOut(name)));
     program.out().println(found.passed() ? "passed" : "below the bar");
   }
 

@@ -9,6 +9,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.migration.Copy;
+import dev.vectorstore.migration.Route;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,7 +32,7 @@ class ConsoleTest {
               IntStream.range(0, 640)
                   .mapToObj(i -> VectorRecord.of(RecordId.of(i), Payload.empty()))
                   .toList());
-      Copy.builder().from(from, "a").to(to, "b").pageSize(64).progress(console).build().run();
+      Copy.of(Route.from(from, "a").to(to, "b")).pageSize(64).progress(console).build().run();
     }
     console.end();
     return console;

@@ -16,14 +16,6 @@ import java.util.concurrent.Semaphore;
  * the record is found that it can't hold. Used by one thread.
  */
 final class BatchWriter implements AutoCloseable {
-  /**
-   * A record on its way.
-   *
-   * @param original the source's record, for the reject file
-   * @param mapped what the target shall hold
-   */
-  record Item(VectorRecord original, VectorRecord mapped) {}
-
   private final VectorCollection target;
   private final WriteOptions options;
   private final Workers workers;
@@ -44,10 +36,11 @@ final class BatchWriter implements AutoCloseable {
    * @throws InterruptedException if the thread was interrupted; the batches of the result so far
    *     are under way
    */
-  void write(List<Item> items, List<Future<List<Reject>>> results) throws InterruptedException {
-    List<Item> batch = new ArrayList<>();
+  void write(List<MappedRecord> items, List<Future<List<Reject>>> results)
+      throws InterruptedException {
+    List<MappedRecord> batch = new ArrayList<>();
     long bytes = 0;
-    for (Item item : items) {
+    for (MappedRecord item : items) {
       long size = RecordSize.estimate(item.mapped());
       boolean full = batch.size() == options.batchRecords() || bytes + size > options.batchBytes();
       if (full && !batch.isEmpty()) {
@@ -63,7 +56,7 @@ final class BatchWriter implements AutoCloseable {
     }
   }
 
-  private Future<List<Reject>> send(List<Item> batch) throws InterruptedException {
+  private Future<List<Reject>> send(List<MappedRecord> batch) throws InterruptedException {
     inFlight.acquire();
     return workers.submit(
         () -> {
@@ -75,9 +68,9 @@ final class BatchWriter implements AutoCloseable {
         });
   }
 
-  private List<Reject> upsert(List<Item> batch) {
+  private List<Reject> upsert(List<MappedRecord> batch) {
     try {
-      target.upsert(batch.stream().map(Item::mapped).toList(), options.mode());
+      target.upsert(batch.stream().map(MappedRecord::mapped).toList(), options.mode());
       return List.of();
     } catch (InvalidRequest refused) {
       return bisect(batch, refused);
@@ -90,10 +83,10 @@ final class BatchWriter implements AutoCloseable {
   }
 
   /** Writing a half again is safe: upserts are idempotent. */
-  private List<Reject> bisect(List<Item> batch, InvalidRequest refused) {
+  private List<Reject> bisect(List<MappedRecord> batch, InvalidRequest refused) {
     if (batch.size() == 1) {
       VectorRecord original = batch.get(0).original();
-      return List.of(new Reject(original.id().toString(), original, Reasons.of(refused)));
+      return List.of(new Reject(original.id().toString(), original, refused.getMessage()));
     }
     int middle = batch.size() / 2;
     List<Reject> rejects = new ArrayList<>(upsert(batch.subList(0, middle)));

@@ -78,7 +78,7 @@ final class Checkpoint {
           .properties()
           .forEach(entry -> states.put(entry.getKey(), state(entry.getValue())));
     } catch (IOException e) {
-      LOG.warn("{} can't be read as a checkpoint ({}); starting over", file, Reasons.of(e));
+      LOG.warn("{} can't be read as a checkpoint ({}); starting over", file, e.toString());
       restart();
     }
   }

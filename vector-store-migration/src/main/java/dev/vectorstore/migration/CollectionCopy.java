@@ -22,9 +22,9 @@ final class CollectionCopy {
 
   private static final int LISTED_NUMBERS = 100;
 
-  private final CopyJob.Part part;
-  private final Intake intake;
-  private final CopyRun.Shared shared;
+  private final ResolvedRoute.Part part;
+  private final PageSorter sorter;
+  private final CopyContext context;
   private final Deque<Unsettled> unsettled = new ArrayDeque<>();
   private final List<String> asText = new ArrayList<>();
   private Checkpoint.State state;
@@ -37,17 +37,17 @@ final class CollectionCopy {
    * @param next the cursor behind the page
    */
   private record Unsettled(
-      Intake.Sorted sorted, List<Future<List<Reject>>> batches, Optional<String> next) {
+      SortedPage sorted, List<Future<List<Reject>>> batches, Optional<String> next) {
     boolean isDone() {
       return batches.stream().allMatch(Future::isDone);
     }
   }
 
-  CollectionCopy(CopyJob.Part part, Intake intake, CopyRun.Shared shared) {
+  CollectionCopy(ResolvedRoute.Part part, PageSorter sorter, CopyContext context) {
     this.part = part;
-    this.intake = intake;
-    this.shared = shared;
-    this.state = shared.checkpoint().state(part.source());
+    this.sorter = sorter;
+    this.context = context;
+    this.state = context.checkpoint().state(part.source());
   }
 
   /** Copies all pages, or those before a stop; what is in flight is always waited for. */
@@ -69,7 +69,7 @@ final class CollectionCopy {
   private @Nullable VectorStoreException transfer(PageSource pages, BatchWriter writer) {
     try {
       boolean more = true;
-      while (more && !shared.stop().requested()) {
+      while (more && !context.stop().requested()) {
         Optional<SourcePage> page = pages.next();
         if (page.isPresent()) {
           send(page.get(), writer);
@@ -87,8 +87,8 @@ final class CollectionCopy {
   }
 
   private void send(SourcePage page, BatchWriter writer) throws InterruptedException {
-    Intake.Sorted sorted = intake.sort(page);
-    shared.rate().acquire((int) sorted.read(), shared.stop());
+    SortedPage sorted = sorter.sort(page);
+    context.rate().acquire((int) sorted.read(), context.stop());
     List<Future<List<Reject>>> batches = new ArrayList<>();
     writer.write(sorted.items(), batches);
     unsettled.add(new Unsettled(sorted, batches, page.next()));
@@ -114,7 +114,7 @@ final class CollectionCopy {
     for (Future<List<Reject>> batch : page.batches()) {
       rejects.addAll(Workers.settled(batch));
     }
-    shared.rejects().add(part.source(), rejects);
+    context.rejects().add(part.source(), rejects);
     listNumbers(page.sorted().asText());
     state =
         new Checkpoint.State(
@@ -122,11 +122,11 @@ final class CollectionCopy {
             page.next().orElse(null),
             lastId(page, rejects),
             state.counts().plus(counts(page.sorted(), rejects)));
-    shared.checkpoint().save(part.source(), state, shared.rejects().length());
-    shared.meter().report(state.counts().read());
+    context.checkpoint().save(part.source(), state, context.rejects().length());
+    context.meter().report(state.counts().read());
   }
 
-  private static CopyCounts counts(Intake.Sorted sorted, List<Reject> rejects) {
+  private static CopyCounts counts(SortedPage sorted, List<Reject> rejects) {
     long refused = (long) rejects.size() - sorted.rejects().size();
     long bare =
         rejects.stream()
@@ -143,7 +143,7 @@ final class CollectionCopy {
 
   /** An id that the target has acknowledged, by which a later run sees that it is the same. */
   private @Nullable String lastId(Unsettled page, List<Reject> rejects) {
-    List<BatchWriter.Item> items = page.sorted().items();
+    List<MappedRecord> items = page.sorted().items();
     boolean allWritten = rejects.size() == page.sorted().rejects().size();
     return items.isEmpty() || !allWritten
         ? state.lastId()

@@ -3,10 +3,8 @@ package dev.vectorstore.migration;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.RecordIssue;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
-import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,7 +23,7 @@ final class Comparison {
 
   private final VectorCollection source;
   private final VectorCollection target;
-  private final Mapping mapping;
+  private final PageSorter sorter;
   private final CollectionSpec spec;
   private final RecordDigest sourceDigest = new RecordDigest();
   private final RecordDigest targetDigest = new RecordDigest();
@@ -44,29 +42,17 @@ final class Comparison {
   Comparison(VectorCollection source, VectorCollection target, Mapping mapping) {
     this.source = source;
     this.target = target;
-    this.mapping = mapping;
     this.spec = target.describe().spec();
+    this.sorter = new PageSorter(mapping, spec, false);
   }
 
   /** Compares a page; gives back its records as the target shall hold them. */
   List<VectorRecord> compare(SourcePage page) {
-    rows += page.records().size();
-    for (RecordIssue issue : page.issues()) {
-      if (issue.kind() == RecordIssue.Kind.UNREADABLE) {
-        rows++;
-        unmovable(issue.row(), issue.reason());
-      }
-    }
-    List<VectorRecord> wanted = new ArrayList<>(page.records().size());
-    for (VectorRecord record : page.records()) {
-      try {
-        VectorRecord mapped = spec.named(mapping.apply(record));
-        spec.check(mapped);
-        wanted.add(mapped);
-      } catch (InvalidRequest e) {
-        unmovable(record.id().toString(), Reasons.of(e));
-      }
-    }
+    SortedPage sorted = sorter.sort(page);
+    rows += sorted.read();
+    unmovable += sorted.rejects().size();
+    sorted.rejects().forEach(r -> list(r.row() + " can't be moved: " + r.reason()));
+    List<VectorRecord> wanted = sorted.items().stream().map(MappedRecord::mapped).toList();
     Map<RecordId, VectorRecord> there =
         target.fetch(ids(wanted), Projection.all()).stream()
             .collect(Collectors.toMap(VectorRecord::id, record -> record));
@@ -78,11 +64,6 @@ final class Comparison {
   void differsFromCount(long count) {
     uncompared = Math.abs(count - rows);
     list("the source counts " + count + " rows, and its scan gave " + rows);
-  }
-
-  private void unmovable(String row, String reason) {
-    unmovable++;
-    list(row + " can't be moved: " + reason);
   }
 
   private void compare(VectorRecord wanted, Optional<VectorRecord> stored) {

@@ -1,9 +1,7 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.BatchProfile;
-import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
-import dev.vectorstore.VectorStores;
 import dev.vectorstore.WriteOptions;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -17,51 +15,36 @@ import org.jspecify.annotations.Nullable;
  * for threads; a lock keeps two runs of the same copy apart.
  *
  * <pre>{@code
- * CopyReport report = Copy.builder()
- *     .from(source, "postgrest:http://127.0.0.1:3000")
- *     .to(target, "qdrant:http://127.0.0.1:6334")
- *     .build()
- *     .run();
+ * Route route = Route.from(source, "postgrest:http://127.0.0.1:3000")
+ *     .to(target, "qdrant:http://127.0.0.1:6334");
+ * CopyReport report = Copy.of(route).build().run();
  * }</pre>
  */
 public final class Copy {
-  final VectorStore from;
-  final VectorStore to;
-  private final String fromName;
-  private final String toName;
-  private final Choice choice;
-  final int pageSize;
-  final WriteOptions writes;
-  final double rate;
-  final boolean inexactRejected;
-  final Path stateDirectory;
-  final @Nullable Path rejects;
-  final Progress progress;
-  final BooleanSupplier stopWhen;
+  private final Route route;
+  private final boolean inexactRejected;
+  private final CopySettings settings;
 
-  private Copy(Builder builder, VectorStore from, VectorStore to) {
-    this.from = from;
-    this.to = to;
-    fromName = builder.fromName;
-    toName = builder.toName;
-    choice = new Choice(builder.choice);
-    pageSize = builder.pageSize;
-    writes = WriteOptions.builder().profile(builder.profile).inFlight(builder.inFlight).build();
-    rate = builder.rate;
+  private Copy(Builder builder) {
+    route = builder.route;
     inexactRejected = builder.inexactRejected;
-    stateDirectory = builder.stateDirectory;
-    rejects = builder.rejects;
-    progress = builder.progress;
-    stopWhen = builder.stopWhen;
+    settings =
+        new CopySettings(
+            builder.pageSize,
+            WriteOptions.builder().profile(builder.profile).inFlight(builder.inFlight).build(),
+            builder.rate,
+            new CopyFiles(builder.stateDirectory, builder.rejects),
+            new RunHooks(builder.progress, builder.stopWhen));
   }
 
   /**
-   * A builder for a copy of everything.
+   * A builder for a copy.
    *
+   * @param route which collections are copied, where from and where to
    * @return a new builder
    */
-  public static Builder builder() {
-    return new Builder();
+  public static Builder of(Route route) {
+    return new Builder(Objects.requireNonNull(route, "route"));
   }
 
   /**
@@ -72,13 +55,16 @@ public final class Copy {
    * @return what was done
    * @throws dev.vectorstore.VectorStoreException as the stores throw it; what was acknowledged is
    *     kept, so that another run goes on there
-   * @throws InvalidRequest if a collection was named that the target has not and makes none of,
-   *     since its name isn't portable
+   * @throws InvalidRequest if the source has no collections, a collection would be copied onto
+   *     itself or two to one, or one was named that the target has not and makes none of, since its
+   *     name isn't portable
+   * @throws dev.vectorstore.VectorStoreException.UnsupportedFeature if a collection of the target
+   *     can't be written
    * @throws dev.vectorstore.VectorStoreException.Conflict if the same copy is running
    * @throws java.io.UncheckedIOException if the checkpoint or the reject file can't be written
    */
   public CopyReport run() {
-    return new CopyRun(this, job(), null).run();
+    return new CopyRun(job(), settings, null).run();
   }
 
   /**
@@ -90,7 +76,7 @@ public final class Copy {
    *     copied, or would be its own reject file
    */
   public CopyReport replay(Path file) {
-    return new CopyRun(this, job(), file).run();
+    return new CopyRun(job(), settings, file).run();
   }
 
   /**
@@ -99,37 +85,16 @@ public final class Copy {
    * @return the plan
    */
   public CopyPlan plan() {
-    return new CopyPlanner(this).plan(job());
+    return new CopyPlanner(job(), settings).plan();
   }
 
   private CopyJob job() {
-    boolean same = Choice.isSame(from, fromName, to, toName);
-    Choice.Chosen chosen = choice.parts(from, to, same);
-    for (CopyJob.Part part : chosen.parts()) {
-      if (!Choice.hasPlace(part, to)) {
-        throw new InvalidRequest(
-            "the target has no collection "
-                + VectorStores.shownName(part.target())
-                + ", and none is made under this name; name another target for "
-                + VectorStores.shownName(part.source())
-                + ": a letter followed by up to 62 letters, digits, _ or -");
-      }
-    }
-    return new CopyJob(fromName, toName, chosen.parts(), inexactRejected, chosen.leftOut());
-  }
-
-  /** One batch after the other, so that of two records of one id the last wins. */
-  WriteOptions writesInOrder() {
-    return WriteOptions.builder().batchRecords(writes.batchRecords()).inFlight(1).build();
+    return CopyJob.of(route, inexactRejected);
   }
 
   /** Builds a {@link Copy}. Not safe for threads. */
   public static final class Builder {
-    private @Nullable VectorStore from;
-    private @Nullable VectorStore to;
-    private String fromName = "";
-    private String toName = "";
-    private final Choice choice = new Choice();
+    private final Route route;
     private int pageSize = 1000;
     private BatchProfile profile = BatchProfile.AUTO;
     private int inFlight = 4;
@@ -140,81 +105,8 @@ public final class Copy {
     private Progress progress = step -> {};
     private BooleanSupplier stopWhen = () -> false;
 
-    private Builder() {}
-
-    /**
-     * Sets the source.
-     *
-     * @param store the store; not closed
-     * @param name what tells it from other stores, such as its URL; part of the checkpoint
-     * @return this builder
-     */
-    public Builder from(VectorStore store, String name) {
-      this.from = Objects.requireNonNull(store, "store");
-      this.fromName = Objects.requireNonNull(name, "name");
-      return this;
-    }
-
-    /**
-     * Sets the target.
-     *
-     * @param store the store; not closed
-     * @param name what tells it from other stores, such as its URL; part of the checkpoint
-     * @return this builder
-     */
-    public Builder to(VectorStore store, String name) {
-      this.to = Objects.requireNonNull(store, "store");
-      this.toName = Objects.requireNonNull(name, "name");
-      return this;
-    }
-
-    /**
-     * Adds a collection; without any, all collections of the source are copied, except those that
-     * the target has not and makes none of, since their names aren't portable: the report names
-     * them.
-     *
-     * @param source the source's collection
-     * @return this builder
-     */
-    public Builder collection(String source) {
-      choice.add(source, null);
-      return this;
-    }
-
-    /**
-     * Adds a collection that has another name in the target.
-     *
-     * @param source the source's collection
-     * @param target the target's collection: of any name if it is there, else of a portable one
-     *     ({@link VectorStores#isPortableName})
-     * @return this builder
-     */
-    public Builder collection(String source, String target) {
-      choice.add(source, Objects.requireNonNull(target, "target"));
-      return this;
-    }
-
-    /**
-     * Changes a collection on the way.
-     *
-     * @param source the source's collection
-     * @param mapping what changes
-     * @return this builder
-     */
-    public Builder mapping(String source, Mapping mapping) {
-      choice.map(source, mapping);
-      return this;
-    }
-
-    /**
-     * Puts the keys of {@code metadata} beside the columns, in every collection.
-     *
-     * @param flat true for the flat layout
-     * @return this builder
-     */
-    public Builder flatMetadata(boolean flat) {
-      choice.flatMetadata(flat);
-      return this;
+    private Builder(Route route) {
+      this.route = route;
     }
 
     /**
@@ -330,10 +222,9 @@ public final class Copy {
      * The copy; nothing is read yet.
      *
      * @return a new copy
-     * @throws NullPointerException if source or target aren't set
      */
     public Copy build() {
-      return new Copy(this, Objects.requireNonNull(from, "from"), Objects.requireNonNull(to, "to"));
+      return new Copy(this);
     }
   }
 }

@@ -1,51 +1,47 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStores;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 
 /**
- * Names what is copied from where to where. Only a run of an equal job may go on where another
- * stopped.
+ * Says what a copy has to do. Only a run of an equal job may go on where another stopped.
  *
- * @param from what tells the source from other stores
- * @param to what tells the target from other stores
- * @param parts the collections
+ * @param route where from and where to
  * @param inexactRejected whether numbers that would be kept as text are rejected
- * @param leftOut the source's collections that aren't copied; not what the job is known by
  */
-record CopyJob(
-    String from, String to, List<Part> parts, boolean inexactRejected, List<String> leftOut) {
+record CopyJob(ResolvedRoute route, boolean inexactRejected) {
   /**
-   * One collection.
+   * The job of a route.
    *
-   * @param source the source's collection
-   * @param target the target's collection
-   * @param mapping what changes on the way
+   * @throws InvalidRequest as {@link ResolvedRoute#of}, and if the target has no collection of a
+   *     name that it was told, and makes none so called
    */
-  record Part(String source, String target, Mapping mapping) {
-    @Override
-    public String toString() {
-      String name = VectorStores.shownName(source);
-      return source.equals(target) ? name : name + " to " + VectorStores.shownName(target);
+  static CopyJob of(Route route, boolean inexactRejected) {
+    ResolvedRoute resolved = ResolvedRoute.of(route);
+    for (ResolvedRoute.Part part : resolved.parts()) {
+      if (!part.hasPlace(route.to())) {
+        throw new InvalidRequest(
+            "the target has no collection "
+                + VectorStores.shownName(part.target())
+                + ", and none is made under this name; name another target for "
+                + VectorStores.shownName(part.source())
+                + ": a letter followed by up to 62 letters, digits, _ or -");
+      }
     }
-  }
-
-  CopyJob {
-    parts = List.copyOf(parts);
-    leftOut = List.copyOf(leftOut);
+    return new CopyJob(resolved, inexactRejected);
   }
 
   /** A text that is the same for the same job, and for no other. */
   String fingerprint() {
     StringBuilder text = new StringBuilder();
-    append(text, from);
-    append(text, to);
+    append(text, route.route().fromName());
+    append(text, route.route().toName());
     append(text, inexactRejected ? "inexact rejected" : "");
-    for (Part part : parts) {
+    for (ResolvedRoute.Part part : route.parts()) {
       append(text, part.source());
       append(text, part.target());
       append(text, part.mapping().toString());

@@ -5,9 +5,9 @@ import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Projection;
 import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.RankedFields;
-import dev.vectorstore.support.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,60 +16,83 @@ import java.util.Optional;
 final class CopyPlanner {
   private static final int LISTED = 20;
 
-  private final Copy copy;
+  private final CopyJob job;
+  private final CopySettings settings;
+  private final VectorStore to;
   private final ProgressMeter meter;
   private final StopSignal stop;
 
-  CopyPlanner(Copy copy) {
-    this.copy = copy;
-    this.meter = new ProgressMeter(copy.progress, "checking", Ticker.SYSTEM);
-    this.stop = new StopSignal(copy.stopWhen);
+  CopyPlanner(CopyJob job, CopySettings settings) {
+    this.job = job;
+    this.settings = settings;
+    this.to = job.route().to();
+    this.meter = settings.hooks().meter("checking");
+    this.stop = settings.hooks().stopSignal();
   }
 
-  CopyPlan plan(CopyJob job) {
+  CopyPlan plan() {
     List<CopyPlan.Collection> collections = new ArrayList<>();
-    for (CopyJob.Part part : job.parts()) {
+    for (ResolvedRoute.Part part : job.route().parts()) {
       if (!stop.requested()) {
         collections.add(plan(part));
       }
     }
-    return new CopyPlan(collections, job.leftOut(), stop.requested());
+    return new CopyPlan(collections, job.route().leftOut(), stop.requested());
   }
 
-  private CopyPlan.Collection plan(CopyJob.Part part) {
-    VectorCollection source = copy.from.collection(part.source());
-    CollectionSpec spec = TargetSpec.of(source, part, copy.to);
+  private CopyPlan.Collection plan(ResolvedRoute.Part part) {
+    VectorCollection source = job.route().from().collection(part.source());
+    CollectionSpec spec = TargetSpec.of(source, part, to);
     List<String> problems = new ArrayList<>();
-    UnreadColumns.of(source.describe().spec(), part.mapping())
+    part.mapping()
+        .lost(source.describe())
         .forEach(column -> problems.add("the column " + column + " can't be moved"));
-    boolean exists = copy.to.exists(part.target());
-    if (exists) {
-      CollectionInfo there = copy.to.describe(part.target());
-      if (!there.capabilities().contains(Capability.WRITE)) {
-        problems.add(
-            "the target's collection "
-                + VectorStores.shownName(there.name())
-                + " can't be written");
-      }
-      problems.addAll(
-          TargetSpec.isEnsured(part, copy.to)
-              ? TargetSpec.conflicts(there.spec(), spec)
-              : TargetSpec.differences(there.spec(), spec, part.mapping()));
-    } else if (!copy.to.capabilities().contains(Capability.MANAGE)) {
-      problems.add("the target can't make the collection " + VectorStores.shownName(part.target()));
-    } else if (!copy.to.capabilities().contains(Capability.RANKED_TEXT)) {
-      RankedFields.of(spec)
-          .forEach(field -> problems.add("the target can't rank " + field + "; map it to TERMS"));
+    boolean exists = to.exists(part.target());
+    problems.addAll(exists ? ofExisting(part, spec) : ofMissing(part, spec));
+    CopyCounts counts = read(source, part, spec, problems);
+    return new CopyPlan.Collection(part.source(), spec, exists, counts, problems);
+  }
+
+  /** What stands in the way of a copy to a collection that is there. */
+  private List<String> ofExisting(ResolvedRoute.Part part, CollectionSpec wanted) {
+    CollectionInfo there = to.describe(part.target());
+    List<String> problems = new ArrayList<>();
+    TargetSpec.unwritable(there).ifPresent(problems::add);
+    problems.addAll(
+        TargetSpec.isEnsured(part, to)
+            ? TargetSpec.conflicts(there.spec(), wanted)
+            : TargetSpec.differences(there.spec(), wanted, part.mapping()));
+    return problems;
+  }
+
+  /** What stands in the way of making the collection. */
+  private List<String> ofMissing(ResolvedRoute.Part part, CollectionSpec wanted) {
+    if (!to.capabilities().contains(Capability.MANAGE)) {
+      return List.of(
+          "the target can't make the collection " + VectorStores.shownName(part.target()));
     }
+    if (to.capabilities().contains(Capability.RANKED_TEXT)) {
+      return List.of();
+    }
+    return RankedFields.of(wanted).stream()
+        .map(field -> "the target can't rank " + field + "; map it to TERMS")
+        .toList();
+  }
+
+  private CopyCounts read(
+      VectorCollection source,
+      ResolvedRoute.Part part,
+      CollectionSpec spec,
+      List<String> problems) {
     meter.begin(part.source(), source.count(), 0);
     CopyCounts counts = CopyCounts.NONE;
-    Intake intake = new Intake(part.mapping(), spec, copy.inexactRejected);
+    PageSorter sorter = new PageSorter(part.mapping(), spec, job.inexactRejected());
     try (PageSource pages =
-        new ScanPages(source, Projection.all(), copy.pageSize, Optional.empty())) {
+        new ScanPages(source, Projection.all(), settings.pageSize(), Optional.empty())) {
       for (Optional<SourcePage> page = pages.next();
           page.isPresent() && !stop.requested();
           page = pages.next()) {
-        Intake.Sorted sorted = intake.sort(page.get());
+        SortedPage sorted = sorter.sort(page.get());
         counts = counts.plus(counts(sorted));
         list(sorted.rejects(), problems);
         meter.report(counts.read());
@@ -77,10 +100,10 @@ final class CopyPlanner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return new CopyPlan.Collection(part.source(), spec, exists, counts, problems);
+    return counts;
   }
 
-  private static CopyCounts counts(Intake.Sorted sorted) {
+  private static CopyCounts counts(SortedPage sorted) {
     return new CopyCounts(
         sorted.read(), 0, sorted.rejects().size(), sorted.withoutVector(), sorted.asText().size());
   }

@@ -2,6 +2,7 @@ package dev.vectorstore.migration;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +113,8 @@ public final class CopyReport {
   }
 
   /** What people should know of a collection beside the counts. */
-  record Notes(List<String> numbersAsText, List<String> unreadColumns, OptionalLong sourceRows) {
+  record Notes(
+      List<String> numbersAsText, List<UnreadColumn> unreadColumns, OptionalLong sourceRows) {
     Notes {
       numbersAsText = List.copyOf(numbersAsText);
       unreadColumns = List.copyOf(unreadColumns);
@@ -121,12 +123,12 @@ public final class CopyReport {
 
   /** What was done for one collection. Immutable. */
   public static final class Collection {
-    private final CopyJob.Part part;
+    private final ResolvedRoute.Part part;
     private final CopyCounts counts;
     private final Notes notes;
     private final double seconds;
 
-    Collection(CopyJob.Part part, CopyCounts counts, Notes notes, double seconds) {
+    Collection(ResolvedRoute.Part part, CopyCounts counts, Notes notes, double seconds) {
       this.part = part;
       this.counts = counts;
       this.notes = notes;
@@ -210,9 +212,9 @@ public final class CopyReport {
      * Columns of the source that neither its vectors nor its payloads hold, such as a second
      * vector, and which therefore aren't in the target; not those that the mapping drops.
      *
-     * @return name and type of each
+     * @return the columns
      */
-    public List<String> unreadColumns() {
+    public List<UnreadColumn> unreadColumns() {
       return notes.unreadColumns();
     }
 
@@ -241,7 +243,7 @@ public final class CopyReport {
       counts.write(node);
       if (!notes.unreadColumns().isEmpty()) {
         ArrayNode columns = node.putArray("unread_columns");
-        notes.unreadColumns().forEach(columns::add);
+        notes.unreadColumns().forEach(column -> columns.add(column.toString()));
       }
       notes.sourceRows().ifPresent(rows -> node.put("source_rows", rows));
       node.put("seconds", Math.round(seconds * 1000) / 1000.0).put("target", target());

@@ -1,15 +1,15 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.support.Ticker;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,42 +25,40 @@ import org.slf4j.LoggerFactory;
 final class CopyRun {
   private static final Logger LOG = LoggerFactory.getLogger(CopyRun.class);
 
-  private final Copy copy;
   private final CopyJob job;
+  private final CopySettings settings;
   private final @Nullable Path replayed;
   private final StopSignal stop;
+  private final VectorStore from;
+  private final VectorStore to;
 
-  /** What the collections of a run share. */
-  record Shared(
-      Checkpoint checkpoint,
-      Rejects rejects,
-      StopSignal stop,
-      RateLimit rate,
-      ProgressMeter meter) {}
+  /** A collection of the source, and that of the target, which is there now. */
+  private record Endpoints(
+      ResolvedRoute.Part part, VectorCollection source, VectorCollection target) {}
 
-  /** A collection with both its ends. */
-  private record Opened(CopyJob.Part part, VectorCollection source, VectorCollection target) {}
-
-  CopyRun(Copy copy, CopyJob job, @Nullable Path replayed) {
-    this.copy = copy;
+  CopyRun(CopyJob job, CopySettings settings, @Nullable Path replayed) {
     this.job = job;
+    this.settings = settings;
     this.replayed = replayed;
-    this.stop = new StopSignal(copy.stopWhen);
+    this.stop = settings.hooks().stopSignal();
+    this.from = job.route().from();
+    this.to = job.route().to();
   }
 
   CopyReport run() {
-    boolean kept = replayed == null && copy.to.capabilities().contains(Capability.DURABLE);
+    boolean kept = replayed == null && to.capabilities().contains(Capability.DURABLE);
     if (!kept) {
       return run(Checkpoint.unkept());
     }
-    makeFolder(copy.stateDirectory);
-    try (JobLock held = JobLock.take(copy.stateDirectory, job)) {
-      return run(Checkpoint.open(copy.stateDirectory, job));
+    settings.files().makeFolder();
+    Path folder = settings.files().folder();
+    try (JobLock held = JobLock.take(folder, job)) {
+      return run(Checkpoint.open(folder, job));
     }
   }
 
   private CopyReport run(Checkpoint checkpoint) {
-    Path rejectFile = copy.rejects == null ? defaultRejects() : copy.rejects;
+    Path rejectFile = settings.files().rejects(job, replayed != null);
     if (replayed != null && Rejects.same(rejectFile, replayed)) {
       throw new InvalidRequest(
           "the rejects of this replay would replace "
@@ -71,37 +69,32 @@ final class CopyRun {
     if (!resumed) {
       checkpoint.restart();
     }
-    List<Opened> opened = open();
+    List<Endpoints> collections = open();
     try (Rejects rejects = Rejects.open(rejectFile, checkpoint.rejectBytes())) {
-      Shared shared =
-          new Shared(
+      CopyContext context =
+          new CopyContext(
               checkpoint,
               rejects,
               stop,
-              new RateLimit(copy.rate, Ticker.SYSTEM, Sleeper.SYSTEM),
-              new ProgressMeter(copy.progress, "copying", Ticker.SYSTEM));
+              new RateLimit(settings.rate(), Ticker.SYSTEM, Sleeper.SYSTEM),
+              settings.hooks().meter("copying"));
       List<CopyReport.Collection> done = new ArrayList<>();
-      for (Opened part : opened) {
+      for (Endpoints collection : collections) {
         if (!stop.requested()) {
-          done.add(copy(part, shared));
+          done.add(copy(collection, context));
         }
       }
       boolean complete =
-          job.parts().stream().allMatch(part -> checkpoint.state(part.source()).done());
+          job.route().parts().stream().allMatch(part -> checkpoint.state(part.source()).done());
       if (complete) {
         checkpoint.delete();
       }
       return new CopyReport(
           done,
-          job.leftOut(),
+          job.route().leftOut(),
           rejects.length() > 0 ? rejectFile : null,
           new CopyReport.End(!complete, resumed));
     }
-  }
-
-  private Path defaultRejects() {
-    String name = replayed == null ? "rejects-" : "replay-rejects-";
-    return copy.stateDirectory.resolve(name + Checkpoint.shortened(job.fingerprint()) + ".jsonl");
   }
 
   /** A target that was made anew since has nothing of what the checkpoint says. */
@@ -113,7 +106,7 @@ final class CopyRun {
       LOG.warn("{} isn't what the interrupted copy left; starting over", rejectFile);
       return false;
     }
-    for (CopyJob.Part part : job.parts()) {
+    for (ResolvedRoute.Part part : job.route().parts()) {
       Checkpoint.State state = checkpoint.state(part.source());
       if (!state.equals(Checkpoint.State.START) && !holds(part, state)) {
         LOG.warn("{} lacks what the interrupted copy wrote; starting over", part);
@@ -123,11 +116,11 @@ final class CopyRun {
     return true;
   }
 
-  private boolean holds(CopyJob.Part part, Checkpoint.State state) {
-    if (!copy.to.exists(part.target())) {
+  private boolean holds(ResolvedRoute.Part part, Checkpoint.State state) {
+    if (!to.exists(part.target())) {
       return false;
     }
-    VectorCollection target = copy.to.collection(part.target());
+    VectorCollection target = to.collection(part.target());
     if (target.count() < state.counts().written()) {
       return false;
     }
@@ -139,24 +132,26 @@ final class CopyRun {
   }
 
   /** Opens and makes all collections, so that what stands in the way is told before any copying. */
-  private List<Opened> open() {
-    List<Opened> opened = new ArrayList<>();
-    for (CopyJob.Part part : job.parts()) {
-      VectorCollection source = copy.from.collection(part.source());
-      VectorCollection target = open(part, TargetSpec.of(source, part, copy.to));
-      if (!target.describe().capabilities().contains(Capability.WRITE)) {
-        target.upsert(List.of()); // is refused in the store's own words
-      }
-      opened.add(new Opened(part, source, target));
+  private List<Endpoints> open() {
+    List<Endpoints> opened = new ArrayList<>();
+    for (ResolvedRoute.Part part : job.route().parts()) {
+      VectorCollection source = from.collection(part.source());
+      VectorCollection target = open(part, TargetSpec.of(source, part, to));
+      TargetSpec.unwritable(target.describe())
+          .ifPresent(
+              why -> {
+                throw new UnsupportedFeature(why);
+              });
+      opened.add(new Endpoints(part, source, target));
     }
     return opened;
   }
 
-  private CopyReport.Collection copy(Opened opened, Shared shared) {
+  private CopyReport.Collection copy(Endpoints collection, CopyContext context) {
     long start = Ticker.SYSTEM.nanos();
-    CopyJob.Part part = opened.part();
-    Checkpoint.State state = shared.checkpoint().state(part.source());
-    List<String> unread = UnreadColumns.of(opened.source().describe().spec(), part.mapping());
+    ResolvedRoute.Part part = collection.part();
+    Checkpoint.State state = context.checkpoint().state(part.source());
+    List<UnreadColumn> unread = part.mapping().lost(collection.source().describe());
     if (state.done()) {
       return new CopyReport.Collection(
           part,
@@ -164,15 +159,18 @@ final class CopyRun {
           new CopyReport.Notes(List.of(), unread, OptionalLong.empty()),
           Ticker.SYSTEM.secondsSince(start));
     }
-    shared.meter().begin(part.source(), count(opened).orElse(0), state.counts().read());
-    CollectionSpec spec = opened.target().describe().spec();
-    Intake intake = new Intake(part.mapping(), spec, copy.inexactRejected);
-    CollectionCopy work = new CollectionCopy(part, intake, shared);
-    try (PageSource pages = pages(opened, Optional.ofNullable(state.cursor()))) {
-      work.run(pages, opened.target(), replayed == null ? copy.writes : copy.writesInOrder());
+    context.meter().begin(part.source(), count(collection).orElse(0), state.counts().read());
+    CollectionSpec spec = collection.target().describe().spec();
+    PageSorter sorter = new PageSorter(part.mapping(), spec, job.inexactRejected());
+    CollectionCopy work = new CollectionCopy(part, sorter, context);
+    try (PageSource pages = pages(collection, Optional.ofNullable(state.cursor()))) {
+      work.run(
+          pages,
+          collection.target(),
+          replayed == null ? settings.writes() : settings.writesInOrder());
     }
-    boolean whole = shared.checkpoint().state(part.source()).done();
-    OptionalLong rows = whole ? count(opened) : OptionalLong.empty();
+    boolean whole = context.checkpoint().state(part.source()).done();
+    OptionalLong rows = whole ? count(collection) : OptionalLong.empty();
     return new CopyReport.Collection(
         part,
         work.counts(),
@@ -180,39 +178,30 @@ final class CopyRun {
         Ticker.SYSTEM.secondsSince(start));
   }
 
-  private OptionalLong count(Opened opened) {
-    return replayed == null ? Sound.count(opened.source()) : OptionalLong.empty();
+  private OptionalLong count(Endpoints collection) {
+    return replayed == null ? SourceReads.count(collection.source()) : OptionalLong.empty();
   }
 
-  private PageSource pages(Opened opened, Optional<String> cursor) {
+  private PageSource pages(Endpoints collection, Optional<String> cursor) {
     return replayed == null
-        ? new ScanPages(opened.source(), Projection.all(), copy.pageSize, cursor)
-        : new LinePages(replayed, opened.part().source(), names(), copy.pageSize);
+        ? new ScanPages(collection.source(), Projection.all(), settings.pageSize(), cursor)
+        : new LinePages(replayed, collection.part().source(), names(), settings.pageSize());
   }
 
   private Set<String> names() {
-    return job.parts().stream().map(CopyJob.Part::source).collect(Collectors.toSet());
+    return job.route().parts().stream().map(ResolvedRoute.Part::source).collect(Collectors.toSet());
   }
 
   /** What isn't made or declared here is taken as it is there. */
-  private VectorCollection open(CopyJob.Part part, CollectionSpec spec) {
-    if (TargetSpec.isEnsured(part, copy.to)) {
-      return copy.to.ensureCollection(spec);
+  private VectorCollection open(ResolvedRoute.Part part, CollectionSpec spec) {
+    if (TargetSpec.isEnsured(part, to)) {
+      return to.ensureCollection(spec);
     }
-    VectorCollection target = copy.to.collection(spec.name());
+    VectorCollection target = to.collection(spec.name());
     List<String> problems = TargetSpec.differences(target.describe().spec(), spec, part.mapping());
     if (!problems.isEmpty()) {
       throw new InvalidRequest(problems.get(0));
     }
     return target;
-  }
-
-  private static void makeFolder(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "the folder " + folder + " for checkpoints can't be made; name another one", e);
-    }
   }
 }

@@ -79,7 +79,7 @@ final class LinePages implements PageSource {
     try {
       read = RecordLines.read(text);
     } catch (InvalidRequest e) {
-      throw new InvalidRequest(file + ", line " + line + ": " + Reasons.of(e), e);
+      throw new InvalidRequest(file + ", line " + line + ": " + e.getMessage(), e);
     }
     if (read.collection() != null && !copied.contains(read.collection())) {
       throw new InvalidRequest(

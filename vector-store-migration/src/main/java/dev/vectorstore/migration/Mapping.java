@@ -1,5 +1,8 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionInfo.UnreadColumn;
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a copy changes on the way: the collection's name, top-level keys of the payload, the layout
  * of {@code metadata}, the names of vectors, and the fields that the target declares. Ids and the
- * vectors themselves stay what they are. Immutable.
+ * vectors themselves stay what they are. Immutable, with value equality.
  *
  * <pre>{@code
  * Mapping mapping = Mapping.builder()
@@ -163,6 +166,24 @@ public final class Mapping {
     return record.withPayload(Payload.of(new Value.ObjectValue(mapped)));
   }
 
+  /** The record as the target shall hold it, or empty if it can't. */
+  Optional<VectorRecord> tryApply(VectorRecord source) {
+    try {
+      return Optional.of(apply(source));
+    } catch (InvalidRequest rejected) {
+      return Optional.empty();
+    }
+  }
+
+  /** The record as a target of this form shall hold it by its own names, or empty if it can't. */
+  Optional<VectorRecord> tryApply(VectorRecord source, CollectionSpec target) {
+    try {
+      return Optional.of(target.named(apply(source)));
+    } catch (InvalidRequest rejected) {
+      return Optional.empty();
+    }
+  }
+
   private VectorRecord withNames(VectorRecord record) {
     Map<String, Embedding> named = new LinkedHashMap<>();
     record
@@ -208,8 +229,9 @@ public final class Mapping {
     return Optional.of(new FieldPath(segments));
   }
 
-  boolean drops(String key) {
-    return drop.contains(key);
+  /** The columns of a source that are lost; not those that are dropped, which somebody knows of. */
+  List<UnreadColumn> lost(CollectionInfo source) {
+    return source.unreadColumns().stream().filter(c -> !drop.contains(c.name())).toList();
   }
 
   private static void put(Map<String, Value> payload, String key, Value value) {
@@ -220,6 +242,22 @@ public final class Mapping {
               + key
               + "\"; rename or drop one of them by a mapping");
     }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Mapping mapping
+        && Objects.equals(target, mapping.target)
+        && rename.equals(mapping.rename)
+        && drop.equals(mapping.drop)
+        && vectors.equals(mapping.vectors)
+        && fields.equals(mapping.fields)
+        && flatMetadata == mapping.flatMetadata;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(target, rename, drop, vectors, fields, flatMetadata);
   }
 
   /** Every part that changes what the target holds, for fingerprints. */

@@ -136,7 +136,7 @@ public final class ParityQuery {
     } catch (IOException e) {
       throw new UncheckedIOException("a line in memory can't be read", e);
     } catch (InvalidRequest e) {
-      throw new InvalidRequest("the queries, " + origin + ": " + Reasons.of(e), e);
+      throw new InvalidRequest("the queries, " + origin + ": " + e.getMessage(), e);
     }
   }
 

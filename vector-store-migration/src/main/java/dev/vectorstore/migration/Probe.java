@@ -39,7 +39,7 @@ final class Probe {
   private final Metric metric;
   private final Filter filter;
   private final String using;
-  private final @Nullable Nearness question;
+  private final @Nullable PreparedVector question;
   private final ExactOrder nearest;
   private final @Nullable TextLeg inTarget;
   private final @Nullable TextLeg inSource;
@@ -61,7 +61,7 @@ final class Probe {
     this.using = target.vectors().containsKey(asked) ? asked : target.defaultVector().orElse("");
     this.metric = query.vector().isPresent() ? target.vector(using).metric() : Metric.COSINE;
     this.filter = query.filter().map(Filter::containsJson).orElse(Filter.all());
-    this.question = query.vector().map(Nearness::new).orElse(null);
+    this.question = query.vector().map(PreparedVector::new).orElse(null);
     this.nearest = new ExactOrder(legSize());
     this.inTarget = leg(meanings.target());
     this.inSource = meanings.source().equals(meanings.target()) ? inTarget : leg(meanings.source());
@@ -124,7 +124,7 @@ final class Probe {
     }
   }
 
-  private void offer(VectorRecord row, Nearness asked, Nearness vector) {
+  private void offer(VectorRecord row, PreparedVector asked, PreparedVector vector) {
     if (!asked.surelyBelow(nearest.bound(), vector, metric)) {
       nearest.offer(row.id(), metric.score(asked.vector(), vector.vector()));
     }

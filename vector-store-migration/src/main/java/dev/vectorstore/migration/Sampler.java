@@ -51,9 +51,10 @@ final class Sampler {
     List<RecordId> drawn = draw(stop);
     for (int from = 0; from < drawn.size() && queries.size() < size; from += FETCHED_AT_ONCE) {
       List<RecordId> some = drawn.subList(from, Math.min(drawn.size(), from + FETCHED_AT_ONCE));
-      for (VectorRecord record : Sound.fetch(source, some)) {
+      for (VectorRecord record : SourceReads.fetch(source, some)) {
         if (!record.vectors().isEmpty() && queries.size() < size) {
-          Sound.mapped(mapping, record, target)
+          mapping
+              .tryApply(record, target)
               .ifPresent(mapped -> queries.add(query(mapped, queries.size())));
         }
       }

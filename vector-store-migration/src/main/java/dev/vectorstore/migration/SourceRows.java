@@ -24,8 +24,8 @@ final class SourceRows {
   Map<RecordId, VectorRecord> of(Collection<RecordId> ids) {
     Map<RecordId, VectorRecord> rows = new LinkedHashMap<>();
     if (!ids.isEmpty()) {
-      Sound.fetch(source, ids)
-          .forEach(row -> Sound.mapped(mapping, row, target).ifPresent(r -> rows.put(r.id(), r)));
+      SourceReads.fetch(source, ids)
+          .forEach(row -> mapping.tryApply(row, target).ifPresent(r -> rows.put(r.id(), r)));
     }
     return rows;
   }

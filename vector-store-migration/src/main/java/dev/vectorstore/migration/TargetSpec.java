@@ -1,6 +1,7 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -50,7 +52,7 @@ final class TargetSpec {
     return types;
   }
 
-  static CollectionSpec of(VectorCollection source, CopyJob.Part part, VectorStore to) {
+  static CollectionSpec of(VectorCollection source, ResolvedRoute.Part part, VectorStore to) {
     CollectionSpec from = source.describe().spec();
     CollectionSpec.Builder spec = CollectionSpec.builder(part.target());
     vectors(from, part.mapping(), spec);
@@ -58,7 +60,7 @@ final class TargetSpec {
     IdKind first = from.idKinds().iterator().next();
     others.remove(first);
     spec.idKinds(first, others.toArray(IdKind[]::new));
-    UnreadColumns.labelsOfTarget(from).forEach(spec::label);
+    from.labels().forEach(spec::label);
     fields(from, part, sample(source), to).forEach((path, type) -> spec.field(path, type));
     return spec.build();
   }
@@ -86,9 +88,18 @@ final class TargetSpec {
   }
 
   /** Whether the target makes the collection, or adds what it lacks. */
-  static boolean isEnsured(CopyJob.Part part, VectorStore to) {
+  static boolean isEnsured(ResolvedRoute.Part part, VectorStore to) {
     return to.capabilities().contains(Capability.MANAGE)
         && VectorStores.isPortableName(part.target());
+  }
+
+  /** Why a collection that is there can't be copied to, whatever it holds. */
+  static Optional<String> unwritable(CollectionInfo there) {
+    return there.capabilities().contains(Capability.WRITE)
+        ? Optional.empty()
+        : Optional.of(
+            "the target's collection %s can't be written: it has only %s; name another target for it"
+                .formatted(VectorStores.shownName(there.name()), there.capabilities()));
   }
 
   /** What a collection that is there, and is taken as it is, has otherwise. */
@@ -127,7 +138,7 @@ final class TargetSpec {
               try {
                 DeclaredFields.typeOf(field, there.fields().get(field), type);
               } catch (Conflict e) {
-                conflicts.add(Reasons.of(e));
+                conflicts.add(e.getMessage());
               }
             });
     return conflicts;
@@ -148,7 +159,7 @@ final class TargetSpec {
   }
 
   private static Map<FieldPath, FieldType> fields(
-      CollectionSpec from, CopyJob.Part part, List<VectorRecord> sample, VectorStore to) {
+      CollectionSpec from, ResolvedRoute.Part part, List<VectorRecord> sample, VectorStore to) {
     Mapping mapping = part.mapping();
     Map<FieldPath, FieldType> fields = new LinkedHashMap<>();
     from.fields()
@@ -181,7 +192,7 @@ final class TargetSpec {
   private static boolean shows(VectorRecord record, String key, FieldType type, Mapping mapping) {
     // A row that the mapping rejects shows nothing; the copy will say so.
     Value value =
-        Sound.mapped(mapping, record).flatMap(mapped -> mapped.payload().get(key)).orElse(null);
+        mapping.tryApply(record).flatMap(mapped -> mapped.payload().get(key)).orElse(null);
     if (value instanceof Value.NullValue) {
       return true; // the column is there, and rows further on may fill it
     }

@@ -1,12 +1,10 @@
 package dev.vectorstore.migration;
 
-import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that a target holds what its source holds, and that its searches answer what is right:
@@ -15,66 +13,56 @@ import org.jspecify.annotations.Nullable;
  * wrong. Nothing is written. Immutable and safe for threads.
  *
  * <pre>{@code
- * VerifyReport report = Verify.builder()
- *     .from(source, "postgrest:http://127.0.0.1:3000")
- *     .to(target, "qdrant:http://127.0.0.1:6334")
- *     .build()
- *     .run();
+ * Route route = Route.from(source, "postgrest:http://127.0.0.1:3000")
+ *     .to(target, "qdrant:http://127.0.0.1:6334");
+ * VerifyReport report = Verify.of(route).build().run();
  * }</pre>
  */
 public final class Verify {
-  final VectorStore from;
-  final VectorStore to;
-  final String fromName;
-  final String toName;
-  final List<ParityQuery> queries;
-  final int sample;
-  final long seed;
-  final int k;
-  final double minOverlap;
-  final Progress progress;
-  private final Choice choice;
-  private final BooleanSupplier stopWhen;
+  private final Route route;
+  private final double minOverlap;
+  private final VerifySettings settings;
 
-  private Verify(Builder builder, VectorStore from, VectorStore to) {
-    this.from = from;
-    this.to = to;
-    fromName = builder.fromName;
-    toName = builder.toName;
-    choice = new Choice(builder.choice);
-    queries = List.copyOf(builder.queries);
-    sample = builder.sample;
-    seed = builder.seed;
-    k = builder.k;
+  private Verify(Builder builder) {
+    route = builder.route;
     minOverlap = builder.minOverlap;
-    progress = builder.progress;
-    stopWhen = builder.stopWhen;
+    settings =
+        new VerifySettings(
+            List.copyOf(builder.queries),
+            builder.sample,
+            builder.seed,
+            builder.k,
+            new RunHooks(builder.progress, builder.stopWhen));
   }
 
   /**
-   * A builder for a verification of everything.
+   * A builder for a verification.
    *
+   * @param route the route of the copy
    * @return a new builder
    */
-  public static Builder builder() {
-    return new Builder();
+  public static Builder of(Route route) {
+    return new Builder(Objects.requireNonNull(route, "route"));
   }
 
   /**
    * Verifies. If the thread is interrupted or {@link Builder#stopWhen} says so, the report says
-   * that it stopped.
+   * that it stopped. A collection of the source that a copy would leave out for its name is named,
+   * and fails the verification.
    *
    * @return what was found
    * @throws dev.vectorstore.VectorStoreException as the stores throw it
+   * @throws InvalidRequest if the source has no collections, or a collection would be compared with
+   *     itself or two with one
    */
   public VerifyReport run() {
-    StopSignal stop = new StopSignal(stopWhen);
-    Choice.Chosen chosen = choice.parts(from, to, Choice.isSame(from, fromName, to, toName));
+    StopSignal stop = settings.hooks().stopSignal();
+    ResolvedRoute resolved = ResolvedRoute.of(route);
     List<VerifyRun> runs =
-        chosen.parts().stream().map(part -> new VerifyRun(this, part, stop)).toList();
+        resolved.parts().stream().map(part -> new VerifyRun(route, part, settings, stop)).toList();
     runs.forEach(VerifyRun::open);
     List<VerifyReport.Collection> collections = new ArrayList<>();
-    List<ParityQuery> unasked = new ArrayList<>(queries);
+    List<ParityQuery> unasked = new ArrayList<>(settings.queries());
     for (VerifyRun run : runs) {
       try {
         if (!stop.requested()) {
@@ -87,16 +75,14 @@ public final class Verify {
     }
     List<String> notAsked = unasked.stream().map(ParityQuery::origin).toList();
     return new VerifyReport(
-        this, collections, new VerifyReport.NotDone(notAsked, chosen.leftOut(), stop.requested()));
+        new VerifyReport.Heading(route.fromName(), route.toName(), minOverlap),
+        collections,
+        new VerifyReport.NotDone(notAsked, resolved.leftOut(), stop.requested()));
   }
 
   /** Builds a {@link Verify}. Not safe for threads. */
   public static final class Builder {
-    private @Nullable VectorStore from;
-    private @Nullable VectorStore to;
-    private String fromName = "";
-    private String toName = "";
-    private final Choice choice = new Choice();
+    private final Route route;
     private final List<ParityQuery> queries = new ArrayList<>();
     private int sample = 200;
     private long seed = 1;
@@ -105,79 +91,8 @@ public final class Verify {
     private Progress progress = step -> {};
     private BooleanSupplier stopWhen = () -> false;
 
-    private Builder() {}
-
-    /**
-     * Sets the source.
-     *
-     * @param store the store; not closed
-     * @param name what the report calls it, such as its URL
-     * @return this builder
-     */
-    public Builder from(VectorStore store, String name) {
-      this.from = Objects.requireNonNull(store, "store");
-      this.fromName = Objects.requireNonNull(name, "name");
-      return this;
-    }
-
-    /**
-     * Sets the target.
-     *
-     * @param store the store; not closed
-     * @param name what the report calls it, such as its URL
-     * @return this builder
-     */
-    public Builder to(VectorStore store, String name) {
-      this.to = Objects.requireNonNull(store, "store");
-      this.toName = Objects.requireNonNull(name, "name");
-      return this;
-    }
-
-    /**
-     * Adds a collection; without any, all collections of the source are verified. One of those that
-     * a copy leaves out for its name is named, and fails the verification.
-     *
-     * @param source the source's collection
-     * @return this builder
-     */
-    public Builder collection(String source) {
-      choice.add(source, null);
-      return this;
-    }
-
-    /**
-     * Adds a collection that has another name in the target.
-     *
-     * @param source the source's collection
-     * @param target the target's collection
-     * @return this builder
-     */
-    public Builder collection(String source, String target) {
-      choice.add(source, Objects.requireNonNull(target, "target"));
-      return this;
-    }
-
-    /**
-     * Says what the copy of a collection changed on the way.
-     *
-     * @param source the source's collection
-     * @param mapping the mapping of the copy
-     * @return this builder
-     */
-    public Builder mapping(String source, Mapping mapping) {
-      choice.map(source, mapping);
-      return this;
-    }
-
-    /**
-     * Says that the copy put the keys of {@code metadata} beside the columns.
-     *
-     * @param flat true for the flat layout
-     * @return this builder
-     */
-    public Builder flatMetadata(boolean flat) {
-      choice.flatMetadata(flat);
-      return this;
+    private Builder(Route route) {
+      this.route = route;
     }
 
     /**
@@ -274,11 +189,9 @@ public final class Verify {
      * The verification; nothing is read yet.
      *
      * @return a new verification
-     * @throws NullPointerException if source or target aren't set
      */
     public Verify build() {
-      return new Verify(
-          this, Objects.requireNonNull(from, "from"), Objects.requireNonNull(to, "to"));
+      return new Verify(this);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,7 +82,9 @@ final class VerifyHtml {
     sources(collection.counts().bySource());
     causes("Why the target's answers differ", collection.causes());
     causes("Why the source's own answers differ", collection.sourceCauses());
-    list("Columns of the source that can't be moved", collection.unreadColumns());
+    list(
+        "Columns of the source that can't be moved",
+        collection.unreadColumns().stream().map(UnreadColumn::toString).toList());
     list("Records", collection.compared().examples());
     differences("Differences of the target", collection.searches().target());
     differences("Differences of the source's own search", collection.searches().source());

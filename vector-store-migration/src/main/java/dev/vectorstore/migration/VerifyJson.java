@@ -47,7 +47,7 @@ final class VerifyJson {
         .put("hash_from", collection.compared().hashes().get(0))
         .put("hash_to", collection.compared().hashes().get(1));
     ArrayNode unread = node.putArray("unread_columns");
-    collection.unreadColumns().forEach(unread::add);
+    collection.unreadColumns().forEach(column -> unread.add(column.toString()));
     ObjectNode sources = node.putObject("by_source");
     collection.counts().bySource().forEach((id, counts) -> putCounts(sources, id, counts));
     write(node, "", collection.searches().target());

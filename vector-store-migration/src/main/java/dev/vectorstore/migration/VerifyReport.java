@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,19 +9,18 @@ import java.util.TreeMap;
 
 /** What a verification found. Immutable. */
 public final class VerifyReport {
-  private final String from;
-  private final String to;
-  private final double minOverlap;
+  private final Heading heading;
   private final List<Collection> collections;
   private final NotDone notDone;
 
   /** The queries that were asked nowhere, the collections that were left out, and if it stopped. */
   record NotDone(List<String> queries, List<String> collections, boolean stopped) {}
 
-  VerifyReport(Verify verify, List<Collection> collections, NotDone notDone) {
-    this.from = verify.fromName;
-    this.to = verify.toName;
-    this.minOverlap = verify.minOverlap;
+  /** What was compared, and the bar. */
+  record Heading(String from, String to, double minOverlap) {}
+
+  VerifyReport(Heading heading, List<Collection> collections, NotDone notDone) {
+    this.heading = heading;
     this.collections = List.copyOf(collections);
     this.notDone = notDone;
   }
@@ -42,7 +42,7 @@ public final class VerifyReport {
    */
   public boolean passed() {
     return notDone.equals(new NotDone(List.of(), List.of(), false))
-        && collections.stream().allMatch(c -> c.passed(minOverlap));
+        && collections.stream().allMatch(c -> c.passed(heading.minOverlap()));
   }
 
   /**
@@ -94,22 +94,22 @@ public final class VerifyReport {
   }
 
   String from() {
-    return from;
+    return heading.from();
   }
 
   String to() {
-    return to;
+    return heading.to();
   }
 
   double minOverlap() {
-    return minOverlap;
+    return heading.minOverlap();
   }
 
   /**
    * Counts of rows; by source id, those of the source and of the target; and the columns that no
    * row shows.
    */
-  record Counts(long from, long to, Map<String, List<Long>> bySource, List<String> unread) {
+  record Counts(long from, long to, Map<String, List<Long>> bySource, List<UnreadColumn> unread) {
     boolean sourcesAgree() {
       return bySource.values().stream().allMatch(pair -> pair.get(0).equals(pair.get(1)));
     }
@@ -130,14 +130,14 @@ public final class VerifyReport {
 
   /** What was found for one collection. Immutable. */
   public static final class Collection {
-    private final CopyJob.Part part;
+    private final ResolvedRoute.Part part;
     private final Counts counts;
     private final Comparison.Result compared;
     private final Searches searches;
     private final double seconds;
 
     Collection(
-        CopyJob.Part part,
+        ResolvedRoute.Part part,
         Counts counts,
         Comparison.Result compared,
         Searches searches,
@@ -244,9 +244,9 @@ public final class VerifyReport {
      * Columns of the source that neither its vectors nor its payloads hold, such as a second
      * vector, so that the target lacks them; not those that the mapping drops.
      *
-     * @return name and type of each
+     * @return the columns
      */
-    public List<String> unreadColumns() {
+    public List<UnreadColumn> unreadColumns() {
       return counts.unread();
     }
 

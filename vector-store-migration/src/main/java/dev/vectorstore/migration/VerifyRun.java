@@ -17,8 +17,8 @@ import java.util.Set;
 
 /** Verifies one collection. Used once, by one thread. */
 final class VerifyRun {
-  private final Verify verify;
-  private final CopyJob.Part part;
+  private final ResolvedRoute.Part part;
+  private final VerifySettings settings;
   private final StopSignal stop;
   private final VectorCollection source;
   private final VectorCollection target;
@@ -26,12 +26,12 @@ final class VerifyRun {
   private final Set<ParityQuery> asked = Collections.newSetFromMap(new IdentityHashMap<>());
   private int unasked;
 
-  VerifyRun(Verify verify, CopyJob.Part part, StopSignal stop) {
-    this.verify = verify;
+  VerifyRun(Route route, ResolvedRoute.Part part, VerifySettings settings, StopSignal stop) {
     this.part = part;
+    this.settings = settings;
     this.stop = stop;
-    this.source = verify.from.collection(part.source());
-    this.target = verify.to.collection(part.target());
+    this.source = route.from().collection(part.source());
+    this.target = route.to().collection(part.target());
   }
 
   /** Finds both collections, so that one that is missing is told before anything is read. */
@@ -42,11 +42,16 @@ final class VerifyRun {
 
   VerifyReport.Collection run() throws InterruptedException {
     long start = Ticker.SYSTEM.nanos();
-    OptionalLong counted = Sound.count(source);
+    OptionalLong counted = SourceReads.count(source);
     long countTo = target.count();
-    addProbes(verify.queries);
+    addProbes(settings.queries());
     addProbes(
-        new Sampler(source, target.describe().spec(), part.mapping(), verify.sample, verify.seed)
+        new Sampler(
+                source,
+                target.describe().spec(),
+                part.mapping(),
+                settings.sample(),
+                settings.seed())
             .queries(stop));
     Comparison comparison = compare(counted.orElse(0));
     // A source that has no time to count gave its rows all the same.
@@ -63,10 +68,7 @@ final class VerifyRun {
     return new VerifyReport.Collection(
         part,
         new VerifyReport.Counts(
-            countFrom,
-            countTo,
-            sources(comparison),
-            UnreadColumns.of(source.describe().spec(), part.mapping())),
+            countFrom, countTo, sources(comparison), part.mapping().lost(source.describe())),
         comparison.result(),
         new VerifyReport.Searches(
             ofTarget, ofSource, conditions(comparison.withVector() > 0, ofTarget.queries())),
@@ -75,10 +77,10 @@ final class VerifyRun {
 
   private VerifyReport.Conditions conditions(boolean searchable, int answered) {
     return new VerifyReport.Conditions(
-        verify.k,
+        settings.k(),
         unasked,
         TextMeaning.ofTarget(target).filter(TextMeaning::ranked).isPresent(),
-        verify.sample > 0 && searchable && answered == 0);
+        settings.sample() > 0 && searchable && answered == 0);
   }
 
   private void addProbes(List<ParityQuery> queries) {
@@ -86,7 +88,7 @@ final class VerifyRun {
         new Probe.Meanings(
             TextMeaning.ofTarget(target), TextMeaning.ofSource(source, part.mapping()));
     for (ParityQuery query : queries) {
-      Optional<Probe> probe = Probe.of(query, verify.k, target.describe().spec(), meanings);
+      Optional<Probe> probe = Probe.of(query, settings.k(), target.describe().spec(), meanings);
       probe.ifPresentOrElse(probes::add, () -> unasked++);
     }
   }
@@ -94,7 +96,7 @@ final class VerifyRun {
   /** One pass over the source: records are compared, and shown to all queries. */
   private Comparison compare(long rows) throws InterruptedException {
     Comparison comparison = new Comparison(source, target, part.mapping());
-    ProgressMeter meter = new ProgressMeter(verify.progress, "verifying", Ticker.SYSTEM);
+    ProgressMeter meter = settings.hooks().meter("verifying");
     meter.begin(part.source(), rows, 0);
     try (PageSource pages = new ScanPages(source, Projection.all(), 1000, Optional.empty())) {
       for (Optional<SourcePage> page = pages.next();

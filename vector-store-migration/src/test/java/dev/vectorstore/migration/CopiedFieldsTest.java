@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,12 +39,15 @@ class CopiedFieldsTest {
   }
 
   private Copy.Builder copy() {
-    return Copy.builder().from(source, "source").to(target, "target").stateDirectory(state);
+    return copy(route(source, target));
   }
 
-  private static Copy.Builder mapped(Copy.Builder copy, String json) {
-    Mapping.parse(new StringReader(json)).forEach(copy::mapping);
-    return copy;
+  private Copy.Builder copy(Route route) {
+    return Copy.of(route).stateDirectory(state);
+  }
+
+  private Copy.Builder ranked(VectorStore to) {
+    return copy(route(source, to).mappings(Mapping.parse(new StringReader(RANKED))));
   }
 
   /** An engine that has terms, and no ranking. */
@@ -60,7 +64,7 @@ class CopiedFieldsTest {
 
   @Test
   void aTextIsRankedWhereTheMappingSaysSo() {
-    mapped(copy(), RANKED).build().run();
+    ranked(target).build().run();
     assertThat(target.describe(SampleStore.PAGES).spec().fields())
         .containsEntry(CONTENT, FieldType.TEXT);
     assertThat(target.collection(SampleStore.PAGES).search(SearchRequest.text("number17")))
@@ -72,7 +76,7 @@ class CopiedFieldsTest {
     source
         .ensureCollection(CollectionSpec.builder("ranked").field(CONTENT, FieldType.TEXT).build())
         .upsert(VectorRecord.of(RecordId.of(1), Payload.of(Map.of("content", "a fox"))));
-    Copy copy = copy().to(unranking(), "target").collection("ranked").build();
+    Copy copy = copy(route(source, unranking()).collection("ranked")).build();
     assertThat(copy.plan().collections().get(0).problems()).isEmpty();
     copy.run();
     assertThat(target.describe("ranked").spec().fields())
@@ -81,7 +85,7 @@ class CopiedFieldsTest {
 
   @Test
   void aPlanNamesATextThatTheTargetCannotRank() {
-    CopyPlan plan = mapped(copy().to(unranking(), "target"), RANKED).build().plan();
+    CopyPlan plan = ranked(unranking()).build().plan();
     assertThat(plan.clean()).isFalse();
     assertThat(plan.collections().get(0).problems())
         .singleElement()
@@ -93,7 +97,7 @@ class CopiedFieldsTest {
   @Test
   void aTextOfATargetThatIsThereDoesNotBecomeRanked() {
     copy().build().run();
-    Copy ranked = mapped(copy(), RANKED).build();
+    Copy ranked = ranked(target).build();
     assertThat(ranked.plan().collections().get(0).problems())
         .singleElement()
         .asString()

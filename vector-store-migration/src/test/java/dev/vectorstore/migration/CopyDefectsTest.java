@@ -1,8 +1,12 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectorstore.Capability;
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
@@ -15,11 +19,13 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -41,11 +47,11 @@ class CopyDefectsTest {
   }
 
   private Copy.Builder copy() {
-    return Copy.builder()
-        .from(source, "source")
-        .to(target, "target")
-        .pageSize(50)
-        .stateDirectory(state);
+    return copy(route(source, target));
+  }
+
+  private Copy.Builder copy(Route route) {
+    return Copy.of(route).pageSize(50).stateDirectory(state);
   }
 
   /** Takes no record at all. */
@@ -59,8 +65,7 @@ class CopyDefectsTest {
   }
 
   private Path rejectsOfAll() {
-    return copy()
-        .to(new Watched(target, new Refusing()), "target")
+    return copy(route(source, new Watched(target, new Refusing())))
         .build()
         .run()
         .rejects()
@@ -76,7 +81,7 @@ class CopyDefectsTest {
         .hasMessageContaining("name another file");
     assertThat(Files.readAllLines(rejects)).hasSize(ROWS);
     // The rejects of a replay have a name of their own, which the next replay may be given.
-    Copy refused = copy().to(new Watched(target, new Refusing()), "target").build();
+    Copy refused = copy(route(source, new Watched(target, new Refusing()))).build();
     Path again = refused.replay(rejects).rejects().orElseThrow();
     assertThatThrownBy(() -> refused.replay(again)).isInstanceOf(InvalidRequest.class);
     assertThat(Files.readAllLines(again)).hasSize(ROWS);
@@ -104,12 +109,15 @@ class CopyDefectsTest {
   @Test
   void aMappingOfACollectionThatIsNotThereIsRefused() {
     Mapping mapping = Mapping.builder().drop("url").build();
-    assertThatThrownBy(() -> copy().mapping("crawled_page", mapping).build().run())
+    assertThatThrownBy(
+            () -> copy(route(source, target).mapping("crawled_page", mapping)).build().run())
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("crawled_page")
         .hasMessageContaining("crawled_pages");
     source.ensureCollection(CollectionSpec.builder("sources").build());
-    copy().collection("sources").mapping(SampleStore.PAGES, mapping).build().run();
+    copy(route(source, target).collection("sources").mapping(SampleStore.PAGES, mapping))
+        .build()
+        .run();
   }
 
   @Test
@@ -137,10 +145,10 @@ class CopyDefectsTest {
     Mapping destructive = Mapping.builder().drop("content").build();
     assertThatThrownBy(
             () ->
-                Copy.builder()
-                    .from(source, "qdrant:http://h:6334")
-                    .to(again, "qdrant:http://h:6334")
-                    .mapping(SampleStore.PAGES, destructive)
+                Copy.of(
+                        Route.from(source, "qdrant:http://h:6334")
+                            .to(again, "qdrant:http://h:6334")
+                            .mapping(SampleStore.PAGES, destructive))
                     .build()
                     .run())
         .isInstanceOf(InvalidRequest.class)
@@ -169,7 +177,7 @@ class CopyDefectsTest {
             return page;
           }
         };
-    CopyReport report = copy().from(new Watched(source, growing), "source").build().run();
+    CopyReport report = copy(route(new Watched(source, growing), target)).build().run();
     CopyReport.Collection pages = report.collections().get(0);
     assertThat(pages.sourceRows()).hasValue(ROWS - 1);
     assertThat(pages.read()).isEqualTo(ROWS + 2);
@@ -185,7 +193,7 @@ class CopyDefectsTest {
             throw new Unavailable("the database's statement_timeout ended the query");
           }
         };
-    CopyReport report = copy().from(new Watched(source, slow), "source").build().run();
+    CopyReport report = copy(route(new Watched(source, slow), target)).build().run();
     assertThat(report.collections().get(0).written()).isEqualTo(ROWS);
     assertThat(report.collections().get(0).sourceRows()).isEmpty();
   }
@@ -198,7 +206,7 @@ class CopyDefectsTest {
       sparse
           .ensureCollection(CollectionSpec.builder("pages").build())
           .upsert(VectorRecord.of(RecordId.of(1), empty));
-      copy().from(sparse, "sparse").build().run();
+      copy(route(sparse, target)).build().run();
     }
     assertThat(target.describe("pages").spec().fields())
         .containsEntry(FieldPath.of("content"), FieldType.TERMS)
@@ -207,24 +215,46 @@ class CopyDefectsTest {
 
   @Test
   void aColumnThatNoRecordHoldsIsTold() {
-    CollectionSpec spec =
-        CollectionSpec.builder("two")
-            .vectors(3, Metric.COSINE)
-            .label("unread_columns", "title_embedding (vector(2)), s (public.sparsevec(5))")
-            .build();
+    CollectionSpec spec = CollectionSpec.builder("two").vectors(3, Metric.COSINE).build();
     source.ensureCollection(spec);
-    CopyReport report = copy().collection("two").build().run();
+    UnreadColumn title = new UnreadColumn("title_embedding", "vector(2)");
+    UnreadColumn sparse = new UnreadColumn("s", "public.sparsevec(5)");
+    Route route = route(SampleStore.unreading(source, title, sparse), target).collection("two");
+    CopyReport report = copy(route).build().run();
     assertThat(report.clean()).isFalse();
-    assertThat(report.collections().get(0).unreadColumns())
-        .containsExactly("title_embedding (vector(2))", "s (public.sparsevec(5))");
+    assertThat(report.collections().get(0).unreadColumns()).containsExactly(title, sparse);
     assertThat(report.toJson()).contains("\"unread_columns\":[\"title_embedding (vector(2))\"");
-    assertThat(copy().collection("two").build().plan().clean()).isFalse();
-    Verify.Builder verify = Verify.builder().from(source, "s").to(target, "t").collection("two");
-    assertThat(verify.build().run().passed()).isFalse();
-    assertThat(target.describe("two").spec().labels()).isEmpty();
+    assertThat(copy(route).build().plan().clean()).isFalse();
+    assertThat(Verify.of(route).build().run().passed()).isFalse();
+    assertThat(target.describe("two").unreadColumns()).isEmpty();
     Mapping meant = Mapping.builder().drop("title_embedding").drop("s").build();
-    assertThat(copy().collection("two").mapping("two", meant).build().run().clean()).isTrue();
-    assertThat(verify.mapping("two", meant).build().run().passed()).isTrue();
+    assertThat(copy(route.mapping("two", meant)).build().run().clean()).isTrue();
+    assertThat(Verify.of(route.mapping("two", meant)).build().run().passed()).isTrue();
+  }
+
+  @Test
+  void aTargetThatCannotBeWrittenIsRefusedBeforeAnyRowIsRead() {
+    SampleStore.makePages(target);
+    AtomicInteger pages = new AtomicInteger();
+    VectorStore readOnly =
+        new Watched(
+            target,
+            new Watched.Events() {
+              @Override
+              public CollectionInfo onDescribe(CollectionInfo info) {
+                return CollectionInfo.of(info.spec(), Set.of(Capability.DURABLE));
+              }
+            });
+    Copy copy = copy(route(source, readOnly)).progress(step -> pages.incrementAndGet()).build();
+    assertThat(copy.plan().collections().get(0).problems())
+        .singleElement()
+        .asString()
+        .contains("pages can't be written", "[DURABLE]", "another target");
+    pages.set(0);
+    assertThatThrownBy(copy::run)
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("pages can't be written");
+    assertThat(pages).hasValue(0);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -51,12 +52,15 @@ class CopyInFlightTest {
   }
 
   private Copy.Builder copy(Watched.Events ofTarget) {
-    return Copy.builder()
-        .from(source, "source")
-        .to(new Watched(target, ofTarget), "target")
-        .pageSize(10)
-        .inFlight(32)
-        .stateDirectory(state);
+    return copy(to(ofTarget));
+  }
+
+  private Route to(Watched.Events ofTarget) {
+    return route(source, new Watched(target, ofTarget));
+  }
+
+  private Copy.Builder copy(Route route) {
+    return Copy.of(route).pageSize(10).inFlight(32).stateDirectory(state);
   }
 
   private static boolean has(Collection<VectorRecord> records, long id) {
@@ -104,17 +108,19 @@ class CopyInFlightTest {
   /** Copies pages to a target in which something happens. */
   private void copy(PageSource pages, Watched.Events ofTarget, RateLimit rate) {
     SampleStore.makePages(target);
-    CopyJob.Part part = new CopyJob.Part(SampleStore.PAGES, SampleStore.PAGES, Mapping.identity());
-    Intake intake = new Intake(part.mapping(), target.describe(SampleStore.PAGES).spec(), false);
+    ResolvedRoute.Part part =
+        new ResolvedRoute.Part(SampleStore.PAGES, SampleStore.PAGES, Mapping.identity());
+    PageSorter sorter =
+        new PageSorter(part.mapping(), target.describe(SampleStore.PAGES).spec(), false);
     try (Rejects rejects = Rejects.open(state.resolve("rejects.jsonl"), 0)) {
-      CopyRun.Shared shared =
-          new CopyRun.Shared(
+      CopyContext context =
+          new CopyContext(
               Checkpoint.unkept(),
               rejects,
               new StopSignal(() -> false),
               rate,
               new ProgressMeter(step -> {}, "copying", Ticker.SYSTEM));
-      new CollectionCopy(part, intake, shared)
+      new CollectionCopy(part, sorter, context)
           .run(
               pages,
               new Watched(target, ofTarget).collection(SampleStore.PAGES),
@@ -245,7 +251,7 @@ class CopyInFlightTest {
             second.set(version(List.of(kept)) == 2);
           }
         };
-    copy(events).collection(SampleStore.PAGES).pageSize(1).build().replay(lines);
+    copy(to(events).collection(SampleStore.PAGES)).pageSize(1).build().replay(lines);
     assertThat(target.collection(SampleStore.PAGES).fetch(RecordId.of(1)).orElseThrow().payload())
         .isEqualTo(Payload.of(Map.of("v", 2)));
   }
@@ -294,7 +300,7 @@ class CopyInFlightTest {
           }
         };
     CopyReport.Collection pages =
-        copy(refusing).mapping(SampleStore.PAGES, colliding).build().run().collections().get(0);
+        copy(to(refusing).mapping(SampleStore.PAGES, colliding)).build().run().collections().get(0);
     assertThat(pages.rejected()).isEqualTo(2);
     assertThat(pages.written()).isEqualTo(ROWS - 2);
     assertThat(pages.withoutVector()).isEqualTo(29);

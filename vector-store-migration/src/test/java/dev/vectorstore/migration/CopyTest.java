@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,11 +42,11 @@ class CopyTest {
   }
 
   private Copy.Builder copy() {
-    return Copy.builder()
-        .from(source, "source")
-        .to(target, "target")
-        .pageSize(50)
-        .stateDirectory(state);
+    return copy(route(source, target));
+  }
+
+  private Copy.Builder copy(Route route) {
+    return Copy.of(route).pageSize(50).stateDirectory(state);
   }
 
   @Test
@@ -86,8 +87,8 @@ class CopyTest {
     target.ensureCollection(
         CollectionSpec.builder("plain").field("content", FieldType.TERMS).build());
     for (int run = 0; run < 2; run++) {
-      copy().collection("ranked").build().run();
-      copy().collection("ranked", "plain").build().run();
+      copy(route(source, target).collection("ranked")).build().run();
+      copy(route(source, target).collection("ranked", "plain")).build().run();
     }
     assertThat(target.describe("ranked").spec()).isEqualTo(ranked);
     assertThat(target.collection("ranked").search(SearchRequest.text("fox"))).hasSize(1);
@@ -107,13 +108,14 @@ class CopyTest {
     source
         .ensureCollection(CollectionSpec.builder("notes").field("title", FieldType.NUMBER).build())
         .upsert(VectorRecord.of(RecordId.of(1), Payload.of(Map.of("content", "a", "title", 1))));
-    copy().collection("notes", "there").build().run();
+    copy(route(source, target).collection("notes", "there")).build().run();
     assertThat(target.describe("there").spec()).isEqualTo(there);
     Copy other =
-        copy()
-            .collection("notes", "there")
-            .mapping(
-                "notes", Mapping.builder().field(FieldPath.of("content"), FieldType.TERMS).build())
+        copy(route(source, target)
+                .collection("notes", "there")
+                .mapping(
+                    "notes",
+                    Mapping.builder().field(FieldPath.of("content"), FieldType.TERMS).build()))
             .build();
     assertThatThrownBy(other::run).isInstanceOf(Conflict.class).hasMessageContaining("KEYWORD");
   }
@@ -128,7 +130,7 @@ class CopyTest {
     source
         .ensureCollection(texts)
         .upsert(VectorRecord.of(RecordId.of(1), Payload.of(Map.of("url", "a", "source_id", "b"))));
-    copy().collection("texts").build().run();
+    copy(route(source, target).collection("texts")).build().run();
     assertThat(target.describe("texts").spec()).isEqualTo(texts);
   }
 
@@ -151,9 +153,7 @@ class CopyTest {
                   "drop": ["id"], "fields": {"address": "keyword",
                   "[\\"metadata\\",\\"big\\"]": "NUMBER"}}}\
                 """));
-    Copy.Builder builder = copy();
-    mappings.forEach(builder::mapping);
-    builder.build().run();
+    copy(route(source, target).mappings(mappings)).build().run();
     VectorRecord first = target.collection("pages").fetch(RecordId.of(0)).orElseThrow();
     assertThat(first.payload().keys())
         .containsExactlyInAnyOrder("address", "chunk_number", "content", "source_id", "metadata");
@@ -188,7 +188,7 @@ class CopyTest {
                     .put("url", "a")
                     .put("metadata", Map.of("url", "b", "lang", "en"))
                     .build()));
-    CopyReport report = copy().flatMetadata(true).build().run();
+    CopyReport report = copy(route(source, target).flatMetadata(true)).build().run();
     assertThat(target.collection(SampleStore.PAGES).fetch(RecordId.of(5)).orElseThrow().payload())
         .satisfies(payload -> assertThat(payload.keys()).contains("big", "nested", "url"))
         .satisfies(payload -> assertThat(payload.keys()).doesNotContain("metadata"));
@@ -220,7 +220,7 @@ class CopyTest {
   void aRefusedBatchIsHalvedToTheRecordAndTheRejectsCanBeReplayed() throws IOException {
     Picky picky = new Picky();
     VectorStore watched = new Watched(target, picky);
-    CopyReport report = copy().to(watched, "target").build().run();
+    CopyReport report = copy(route(source, watched)).build().run();
     assertThat(report.rejected()).isEqualTo(5);
     assertThat(report.collections().get(0).written()).isEqualTo(295);
     Path rejects = report.rejects().orElseThrow();
@@ -233,7 +233,7 @@ class CopyTest {
                     .contains("\"vector\":[")
                     .contains("\"payload\":{"));
     picky.picky = false;
-    CopyReport replayed = copy().to(watched, "target").build().replay(rejects);
+    CopyReport replayed = copy(route(source, watched)).build().replay(rejects);
     assertThat(replayed.collections().get(0).read()).isEqualTo(5);
     assertThat(replayed.rejected()).isZero();
     assertThat(SampleStore.all(target, SampleStore.PAGES))
@@ -244,9 +244,9 @@ class CopyTest {
   void aReplayOfRecordsThatAreStillRefusedKeepsThem() throws IOException {
     Picky picky = new Picky();
     VectorStore watched = new Watched(target, picky);
-    Path rejects = copy().to(watched, "target").build().run().rejects().orElseThrow();
+    Path rejects = copy(route(source, watched)).build().run().rejects().orElseThrow();
     String before = Files.readString(rejects);
-    CopyReport replayed = copy().to(watched, "target").build().replay(rejects);
+    CopyReport replayed = copy(route(source, watched)).build().replay(rejects);
     assertThat(replayed.rejected()).isEqualTo(5);
     assertThat(Files.readString(rejects)).isEqualTo(before);
     assertThat(replayed.rejects()).isPresent().get().isNotEqualTo(rejects);
@@ -271,7 +271,7 @@ class CopyTest {
 
   @Test
   void whatTheSourceCannotReadIsRejectedAndNumbersAsTextAreListed() throws IOException {
-    CopyReport report = copy().from(new Watched(source, new Odd()), "source").build().run();
+    CopyReport report = copy(route(new Watched(source, new Odd()), target)).build().run();
     CopyReport.Collection pages = report.collections().get(0);
     assertThat(pages.read()).isEqualTo(301);
     assertThat(pages.written()).isEqualTo(300);
@@ -286,8 +286,7 @@ class CopyTest {
   @Test
   void numbersAsTextAreRejectedIfAsked() {
     CopyReport report =
-        copy()
-            .from(new Watched(source, new Odd()), "source")
+        copy(route(new Watched(source, new Odd()), target))
             .rejectInexactNumbers(true)
             .build()
             .run();
@@ -297,7 +296,7 @@ class CopyTest {
 
   @Test
   void aPlanSaysWhatWouldBeDoneAndWritesNothing() {
-    CopyPlan plan = copy().from(new Watched(source, new Odd()), "source").build().plan();
+    CopyPlan plan = copy(route(new Watched(source, new Odd()), target)).build().plan();
     CopyPlan.Collection pages = plan.collections().get(0);
     assertThat(pages.rows()).isEqualTo(301);
     assertThat(pages.rejected()).isEqualTo(1);
@@ -322,14 +321,9 @@ class CopyTest {
   @Test
   void theSameCopyDoesNotRunTwiceAtOnce() {
     VectorStore watched = new Watched(target, new Watched.Events() {});
-    CopyJob job =
-        new CopyJob(
-            "source",
-            "target",
-            List.of(new CopyJob.Part(SampleStore.PAGES, SampleStore.PAGES, Mapping.identity())),
-            false,
-            List.of());
-    Copy copy = copy().to(watched, "target").build();
+    Route route = route(source, watched);
+    CopyJob job = CopyJob.of(route, false);
+    Copy copy = copy(route).build();
     try (JobLock held = JobLock.take(state, job)) {
       assertThatThrownBy(copy::run).isInstanceOf(Conflict.class).hasMessageContaining("running");
     }
@@ -346,13 +340,13 @@ class CopyTest {
             Thread.currentThread().interrupt();
           }
         };
-    CopyReport report = copy().to(watched, "target").progress(interrupting).build().run();
+    CopyReport report = copy(route(source, watched)).progress(interrupting).build().run();
     assertThat(Thread.interrupted()).isTrue();
     assertThat(report.stopped()).isTrue();
     long written = report.collections().get(0).written();
     assertThat(written).isBetween(1L, 299L);
     assertThat(target.collection(SampleStore.PAGES).count()).isEqualTo(written);
-    CopyReport rest = copy().to(watched, "target").build().run();
+    CopyReport rest = copy(route(source, watched)).build().run();
     assertThat(rest.resumed()).isTrue();
     assertThat(target.collection(SampleStore.PAGES).count()).isEqualTo(300);
   }
@@ -373,12 +367,17 @@ class CopyTest {
   void twoCollectionsIntoOneAndACopyOntoItselfAreRefused() {
     source.ensureCollection(CollectionSpec.builder("sources").build());
     assertThatThrownBy(
-            () -> copy().collection("sources", "x").collection("crawled_pages", "x").build().run())
+            () ->
+                copy(route(source, target)
+                        .collection("sources", "x")
+                        .collection("crawled_pages", "x"))
+                    .build()
+                    .run())
         .isInstanceOf(InvalidRequest.class);
-    assertThatThrownBy(() -> copy().to(source, "source").build().run())
+    assertThatThrownBy(() -> copy(route(source, source)).build().run())
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("onto itself");
-    assertThatThrownBy(() -> Copy.builder().from(target, "t").to(source, "s").build().run())
+    assertThatThrownBy(() -> Copy.of(Route.from(target, "t").to(source, "s")).build().run())
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("no collections");
   }

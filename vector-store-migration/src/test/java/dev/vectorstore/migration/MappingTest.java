@@ -3,6 +3,9 @@ package dev.vectorstore.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionInfo.UnreadColumn;
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
@@ -10,7 +13,9 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MappingTest {
@@ -36,7 +41,12 @@ class MappingTest {
     assertThat(copy).hasToString(ALL.toString());
     assertThat(copy.target()).contains("pages");
     assertThat(copy.fields()).containsOnly(Map.entry(FieldPath.of("b"), FieldType.KEYWORD));
-    assertThat(copy.drops("c")).isTrue();
+    UnreadColumn dropped = new UnreadColumn("c", "sparsevec(5)");
+    UnreadColumn lost = new UnreadColumn("d", "sparsevec(5)");
+    CollectionInfo source =
+        CollectionInfo.of(CollectionSpec.builder("s").build(), Set.of())
+            .withUnreadColumns(List.of(dropped, lost));
+    assertThat(copy.lost(source)).containsExactly(lost);
     assertThat(copy.vectorName("dense")).isEmpty();
     assertThat(mapped(copy, Map.of("a", 1, "c", 2, "metadata", Map.of("d", 3))))
         .isEqualTo(Payload.of(Map.of("b", 1, "d", 3)));
@@ -44,15 +54,24 @@ class MappingTest {
 
   @Test
   void eachPartTellsMappingsApart() {
-    String none = Mapping.identity().toString();
+    List<Mapping.Builder> others =
+        List.of(
+            Mapping.builder().target("t"),
+            Mapping.builder().rename("a", "b"),
+            Mapping.builder().drop("a"),
+            Mapping.builder().vector("a", "b"),
+            Mapping.builder().field(FieldPath.of("a"), FieldType.NUMBER),
+            FLAT.toBuilder());
 
-    assertThat(Mapping.builder().target("t").build().toString()).isNotEqualTo(none);
-    assertThat(Mapping.builder().rename("a", "b").build().toString()).isNotEqualTo(none);
-    assertThat(Mapping.builder().drop("a").build().toString()).isNotEqualTo(none);
-    assertThat(Mapping.builder().vector("a", "b").build().toString()).isNotEqualTo(none);
-    assertThat(Mapping.builder().field(FieldPath.of("a"), FieldType.NUMBER).build().toString())
-        .isNotEqualTo(none);
-    assertThat(FLAT.toString()).isNotEqualTo(none);
+    for (Mapping.Builder other : others) {
+      Mapping mapping = other.build();
+      assertThat(mapping.toString()).isNotEqualTo(Mapping.identity().toString());
+      assertThat(mapping)
+          .isNotEqualTo(Mapping.identity())
+          .doesNotHaveSameHashCodeAs(Mapping.identity())
+          .isEqualTo(other.build())
+          .hasSameHashCodeAs(other.build());
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -72,18 +73,15 @@ class NamedVectorsTest {
   }
 
   private Copy.Builder copy() {
-    return Copy.builder().from(source, "source").to(target, "target").stateDirectory(state);
+    return copy(route(source, target));
+  }
+
+  private Copy.Builder copy(Route route) {
+    return Copy.of(route).stateDirectory(state);
   }
 
   private VerifyReport.Collection verify() {
-    return Verify.builder()
-        .from(source, "source")
-        .to(target, "target")
-        .sample(60)
-        .build()
-        .run()
-        .collections()
-        .get(0);
+    return Verify.of(route(source, target)).sample(60).build().run().collections().get(0);
   }
 
   private static List<VectorRecord> all(VectorCollection collection) {
@@ -126,11 +124,8 @@ class NamedVectorsTest {
     String json =
         "{\"kb_pages\": {\"vectors\": {\"embedding_8\": \"\", \"embedding_5\": \"small\"}}}";
     Map<String, Mapping> mappings = Mapping.parse(new StringReader(json));
-    Copy.Builder copy = copy();
-    Verify.Builder verify = Verify.builder().from(source, "source").to(target, "target").sample(60);
-    mappings.forEach(copy::mapping);
-    mappings.forEach(verify::mapping);
-    copy.build().run();
+    Route route = route(source, target).mappings(mappings);
+    Copy.of(route).stateDirectory(state).build().run();
     VectorCollection there = target.collection(PAGES);
     assertThat(there.describe().spec().vectors().keySet())
         .containsExactlyInAnyOrder(VectorSpec.PLAIN, "small", "embedding_3");
@@ -138,7 +133,7 @@ class NamedVectorsTest {
         source.collection(PAGES).fetch(RecordId.of(3)).orElseThrow().vectors().get("embedding_8");
     assertThat(there.search(SearchRequest.nearest(query).limit(1)).get(0).id())
         .isEqualTo(RecordId.of(3));
-    VerifyReport.Collection report = verify.build().run().collections().get(0);
+    VerifyReport.Collection report = Verify.of(route).sample(60).build().run().collections().get(0);
     assertThat(report.vectorMismatches()).isZero();
     assertThat(report.overlap()).hasValue(1);
   }
@@ -146,10 +141,13 @@ class NamedVectorsTest {
   @Test
   void twoVectorsOfOneNameAreRefusedBeforeAnythingIsMade() {
     Copy copy =
-        copy()
-            .mapping(
-                PAGES,
-                Mapping.builder().vector("embedding_3", "x").vector("embedding_5", "x").build())
+        copy(route(source, target)
+                .mapping(
+                    PAGES,
+                    Mapping.builder()
+                        .vector("embedding_3", "x")
+                        .vector("embedding_5", "x")
+                        .build()))
             .build();
     assertThatThrownBy(copy::run).isInstanceOf(InvalidRequest.class).hasMessageContaining("\"x\"");
     assertThat(target.collections()).isEmpty();
@@ -172,14 +170,7 @@ class NamedVectorsTest {
         {"vector": [1, 0, 2]}
         """;
     List<ParityQuery> queries = ParityQuery.parse(new BufferedReader(new StringReader(lines)));
-    VerifyReport report =
-        Verify.builder()
-            .from(source, "source")
-            .to(target, "target")
-            .sample(0)
-            .queries(queries)
-            .build()
-            .run();
+    VerifyReport report = Verify.of(route(source, target)).sample(0).queries(queries).build().run();
     assertThat(report.queriesNotAsked())
         .as("this one doesn't say among which vectors")
         .containsExactly("line 2");

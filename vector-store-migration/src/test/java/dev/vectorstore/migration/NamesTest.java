@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -75,15 +76,19 @@ class NamesTest {
   }
 
   private Copy.Builder copy() {
-    return copy(target);
+    return copy(route(odd, target));
   }
 
-  private Copy.Builder copy(VectorStore to) {
-    return Copy.builder().from(odd, "source").to(to, "target").stateDirectory(state);
+  private Copy.Builder copy(Route route) {
+    return Copy.of(route).stateDirectory(state);
   }
 
   private Verify.Builder verify() {
-    return Verify.builder().from(odd, "source").to(target, "target").sample(5);
+    return verify(route(odd, target));
+  }
+
+  private Verify.Builder verify(Route route) {
+    return Verify.of(route).sample(5);
   }
 
   @Test
@@ -112,19 +117,21 @@ class NamesTest {
     Mapping mapping = Mapping.builder().target("by_mapping").build();
     for (Copy copy :
         List.of(
-            copy().collection(PRIVATE, "by_name").build(),
-            copy().mapping(PRIVATE, mapping).build())) {
+            copy(route(odd, target).collection(PRIVATE, "by_name")).build(),
+            copy(route(odd, target).mapping(PRIVATE, mapping)).build())) {
       assertThat(copy.run().clean()).isTrue();
     }
     assertThat(target.collections()).containsExactly("by_mapping", "by_name", SampleStore.PAGES);
     assertThat(target.collection("by_name").count()).isEqualTo(1);
-    assertThat(verify().collection(PRIVATE, "by_name").build().run().passed()).isTrue();
-    assertThat(verify().mapping(PRIVATE, mapping).build().run().passed()).isTrue();
+    assertThat(verify(route(odd, target).collection(PRIVATE, "by_name")).build().run().passed())
+        .isTrue();
+    assertThat(verify(route(odd, target).mapping(PRIVATE, mapping)).build().run().passed())
+        .isTrue();
   }
 
   @Test
   void namedWithoutATargetItIsRefusedBeforeAnythingIsMade() {
-    Copy copy = copy().collection(SampleStore.PAGES).collection(PRIVATE).build();
+    Copy copy = copy(route(odd, target).collection(SampleStore.PAGES).collection(PRIVATE)).build();
     for (Runnable call : List.<Runnable>of(copy::run, copy::plan)) {
       assertThatThrownBy(call::run)
           .isInstanceOf(InvalidRequest.class)
@@ -142,20 +149,20 @@ class NamesTest {
             .vectors(SampleStore.DIMENSION, Metric.COSINE)
             .field("url", FieldType.KEYWORD)
             .build());
-    Copy.Builder copy = copy(there).collection(SampleStore.PAGES, "2024-docs");
-    assertThat(copy.build().plan().clean()).isTrue();
-    assertThat(copy.build().run().clean()).isTrue();
+    Route route = route(odd, there).collection(SampleStore.PAGES, "2024-docs");
+    assertThat(copy(route).build().plan().clean()).isTrue();
+    assertThat(copy(route).build().run().clean()).isTrue();
     assertThat(target.collection("real").count()).isEqualTo(20);
     assertThat(target.describe("real").spec().fields())
         .as("nothing is declared on it")
         .containsOnlyKeys(FieldPath.of("url"));
-    copy.mapping(
-        SampleStore.PAGES, Mapping.builder().field(FieldPath.of("n"), FieldType.NUMBER).build());
-    assertThat(copy.build().plan().collections().get(0).problems())
+    Mapping asking = Mapping.builder().field(FieldPath.of("n"), FieldType.NUMBER).build();
+    Copy copy = copy(route.mapping(SampleStore.PAGES, asking)).build();
+    assertThat(copy.plan().collections().get(0).problems())
         .singleElement()
         .asString()
         .contains("can't be given the field", "NUMBER");
-    assertThatThrownBy(() -> copy.build().run())
+    assertThatThrownBy(copy::run)
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining("can't be given the field");
   }
@@ -169,7 +176,7 @@ class NamesTest {
             CollectionSpec.builder("real").vectors(SampleStore.DIMENSION, Metric.DOT).build(),
             CollectionSpec.builder("real").build())) {
       target.ensureCollection(other);
-      Copy copy = copy(there).collection(SampleStore.PAGES, "my docs").build();
+      Copy copy = copy(route(odd, there).collection(SampleStore.PAGES, "my docs")).build();
       assertThat(copy.plan().clean()).isFalse();
       assertThatThrownBy(copy::run)
           .isInstanceOf(InvalidRequest.class)
@@ -182,8 +189,7 @@ class NamesTest {
   @Test
   void progressShowsTheNameSoThatItForgesNothing() {
     StringBuilder shown = new StringBuilder();
-    copy()
-        .collection(PRIVATE, "private")
+    copy(route(odd, target).collection(PRIVATE, "private"))
         .progress(step -> shown.append(step).append('|'))
         .build()
         .run();

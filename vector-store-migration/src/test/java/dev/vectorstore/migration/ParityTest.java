@@ -1,7 +1,9 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
@@ -76,12 +78,11 @@ class ParityTest {
   }
 
   private Verify.Builder verify(ParityQuery query) {
-    return Verify.builder()
-        .from(source, "s")
-        .to(target, "t")
-        .k(K)
-        .sample(0)
-        .queries(List.of(query));
+    return verify(route(source, target), query);
+  }
+
+  private static Verify.Builder verify(Route route, ParityQuery query) {
+    return Verify.of(route).k(K).sample(0).queries(List.of(query));
   }
 
   private static VerifyReport.Collection verified(Verify.Builder verify) {
@@ -98,7 +99,7 @@ class ParityTest {
             return hits(ids);
           }
         };
-    return verified(verify(query).to(new Watched(target, events), "t"));
+    return verified(verify(route(source, new Watched(target, events)), query));
   }
 
   private static List<SearchHit> hits(long... ids) {
@@ -182,7 +183,8 @@ class ParityTest {
           }
         };
 
-    VerifyReport.Collection rows = verified(verify(both()).to(new Watched(target, wrong), "t"));
+    VerifyReport.Collection rows =
+        verified(verify(route(source, new Watched(target, wrong)), both()));
     assertThat(overlap(rows)).isEqualTo(2 / 3.0);
     assertThat(rows.causes())
         .containsOnly(Map.entry(Parity.NO_MATCH, 1L), Map.entry(Parity.TARGET_SEARCH, 1L));
@@ -246,7 +248,8 @@ class ParityTest {
               return filter.equals(Filter.containsJson(OF_S1)) ? wrong : count;
             }
           };
-      VerifyReport report = verify(count).to(new Watched(target, miscounting), "t").build().run();
+      VerifyReport report =
+          verify(route(source, new Watched(target, miscounting)), count).build().run();
       VerifyReport.Collection rows = report.collections().get(0);
       assertThat(overlap(rows)).isLessThan(1);
       assertThat(rows.causes()).containsOnlyKeys(Parity.COUNT);
@@ -265,7 +268,7 @@ class ParityTest {
             return hits.subList(0, 2);
           }
         };
-    Verify.Builder verify = verify(near()).to(new Watched(target, shorter), "t");
+    Verify.Builder verify = verify(route(source, new Watched(target, shorter)), near());
 
     assertThat(verify.minOverlap(0.9).build().run().passed()).isFalse();
     assertThat(verify.minOverlap(2 / 3.0).build().run().passed()).isTrue();
@@ -275,20 +278,14 @@ class ParityTest {
   @Test
   void aColumnThatNoRecordHoldsIsEnoughToFail() {
     fill(Metric.COSINE, List.of(), List.of());
-    CollectionSpec unread =
-        CollectionSpec.builder("two").label("unread_columns", "embedding (vector(2))").build();
-    source.ensureCollection(unread);
+    source.ensureCollection(CollectionSpec.builder("two").build());
     target.ensureCollection(CollectionSpec.builder("two").build());
-    Verify.Builder verify = Verify.builder().from(source, "s").to(target, "t").sample(0);
+    UnreadColumn unread = new UnreadColumn("embedding", "vector(2)");
+    Route route = route(SampleStore.unreading(source, unread), target).collection("two");
+    Mapping meant = Mapping.builder().drop("embedding").build();
 
-    assertThat(verify.build().run().passed()).isFalse();
-    assertThat(
-            verify
-                .mapping("two", Mapping.builder().drop("embedding").build())
-                .build()
-                .run()
-                .passed())
-        .isTrue();
+    assertThat(Verify.of(route).sample(0).build().run().passed()).isFalse();
+    assertThat(Verify.of(route.mapping("two", meant)).sample(0).build().run().passed()).isTrue();
   }
 
   @Test

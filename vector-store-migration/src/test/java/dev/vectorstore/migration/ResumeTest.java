@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.Page;
@@ -115,13 +116,7 @@ class ResumeTest {
   }
 
   private Copy copy(VectorStore source, VectorStore target) {
-    return Copy.builder()
-        .from(source, "source")
-        .to(target, "target")
-        .pageSize(40)
-        .inFlight(3)
-        .stateDirectory(state)
-        .build();
+    return Copy.of(route(source, target)).pageSize(40).inFlight(3).stateDirectory(state).build();
   }
 
   @Test
@@ -130,9 +125,7 @@ class ResumeTest {
     try (VectorStore source = SampleStore.withPages(ROWS);
         VectorStore target = new Watched(SampleStore.empty(), new Watched.Events() {})) {
       CopyReport first =
-          Copy.builder()
-              .from(source, "source")
-              .to(target, "target")
+          Copy.of(route(source, target))
               .pageSize(100)
               .stateDirectory(state)
               .stopWhen(() -> pages.incrementAndGet() > 4)
@@ -226,9 +219,7 @@ class ResumeTest {
         VectorStore target = new Watched(SampleStore.empty(), new Watched.Events() {})) {
       stopped(source, target);
       CopyReport report =
-          Copy.builder()
-              .from(other, "another source")
-              .to(target, "target")
+          Copy.of(Route.from(other, "another source").to(target, "target"))
               .stateDirectory(state)
               .build()
               .run();
@@ -243,9 +234,7 @@ class ResumeTest {
         VectorStore target = new Watched(SampleStore.empty(), new Watched.Events() {})) {
       stopped(source, target);
       CopyReport report =
-          Copy.builder()
-              .from(source, "source")
-              .to(target, "target")
+          Copy.of(route(source, target))
               .rejectInexactNumbers(true)
               .stateDirectory(state)
               .build()
@@ -261,9 +250,7 @@ class ResumeTest {
         VectorStore other = new Watched(SampleStore.empty(), new Watched.Events() {})) {
       stopped(source, target);
       CopyReport report =
-          Copy.builder()
-              .from(source, "source")
-              .to(other, "another target")
+          Copy.of(Route.from(source, "source").to(other, "another target"))
               .stateDirectory(state)
               .build()
               .run();
@@ -278,10 +265,9 @@ class ResumeTest {
         VectorStore target = new Watched(SampleStore.empty(), new Watched.Events() {})) {
       stopped(source, target);
       CopyReport report =
-          Copy.builder()
-              .from(source, "source")
-              .to(target, "target")
-              .mapping(SampleStore.PAGES, Mapping.builder().drop("url").build())
+          Copy.of(
+                  route(source, target)
+                      .mapping(SampleStore.PAGES, Mapping.builder().drop("url").build()))
               .stateDirectory(state)
               .build()
               .run();
@@ -310,9 +296,7 @@ class ResumeTest {
   private void stopped(VectorStore source, VectorStore target) {
     AtomicInteger asked = new AtomicInteger();
     CopyReport report =
-        Copy.builder()
-            .from(source, "source")
-            .to(target, "target")
+        Copy.of(route(source, target))
             .pageSize(50)
             .stateDirectory(state)
             .stopWhen(() -> asked.incrementAndGet() > 4)

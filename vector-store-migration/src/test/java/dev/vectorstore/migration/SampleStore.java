@@ -1,5 +1,7 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
@@ -87,5 +89,22 @@ final class SampleStore {
       next = page.next().map(request::from).orElse(null);
     }
     return records;
+  }
+
+  /** From one store to another, which are called so. */
+  static Route route(VectorStore from, VectorStore to) {
+    return Route.from(from, "source").to(to, "target");
+  }
+
+  /** The store, but its collections have columns that no record shows. */
+  static VectorStore unreading(VectorStore store, UnreadColumn... columns) {
+    return new Watched(
+        store,
+        new Watched.Events() {
+          @Override
+          public CollectionInfo onDescribe(CollectionInfo info) {
+            return info.withUnreadColumns(List.of(columns));
+          }
+        });
   }
 }

@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,11 +48,15 @@ class VerifyDefectsTest {
   }
 
   private void copy(VectorStore from) {
-    Copy.builder().from(from, "source").to(target, "target").stateDirectory(state).build().run();
+    Copy.of(route(from, target)).stateDirectory(state).build().run();
   }
 
   private Verify.Builder verify() {
-    return Verify.builder().from(source, "source").to(target, "target").sample(ROWS);
+    return verify(route(source, target));
+  }
+
+  private Verify.Builder verify(Route route) {
+    return Verify.of(route).sample(ROWS);
   }
 
   private static VerifyReport.Collection pages(VerifyReport report) {
@@ -84,7 +89,7 @@ class VerifyDefectsTest {
   void aSampledRowThatCannotBeReadDoesNotEndTheVerification() {
     VectorStore odd = new Watched(source, new OneUnreadable());
     copy(odd);
-    VerifyReport report = verify().from(odd, "source").build().run();
+    VerifyReport report = verify(route(odd, target)).build().run();
     assertThat(pages(report).unmovable()).isEqualTo(1);
     assertThat(pages(report).missing()).isZero();
     assertThat(pages(report).overlap()).hasValue(1);
@@ -96,14 +101,8 @@ class VerifyDefectsTest {
     VectorRecord row = source.collection(SampleStore.PAGES).fetch(RecordId.of(4)).orElseThrow();
     Payload colliding = row.payload().toBuilder().put("metadata", Map.of("url", "another")).build();
     source.collection(SampleStore.PAGES).upsert(row.withPayload(colliding));
-    Copy.builder()
-        .from(source, "source")
-        .to(target, "target")
-        .flatMetadata(true)
-        .stateDirectory(state)
-        .build()
-        .run();
-    VerifyReport report = verify().flatMetadata(true).build().run();
+    Copy.of(route(source, target).flatMetadata(true)).stateDirectory(state).build().run();
+    VerifyReport report = verify(route(source, target).flatMetadata(true)).build().run();
     assertThat(pages(report).unmovable()).isEqualTo(1);
     assertThat(pages(report).payloadMismatches()).isZero();
   }
@@ -128,8 +127,7 @@ class VerifyDefectsTest {
         };
     Embedding asked = few.get(2).vector().orElseThrow();
     VerifyReport report =
-        verify()
-            .to(new Watched(target, unfiltered), "t")
+        verify(route(source, new Watched(target, unfiltered)))
             .sample(0)
             .queries(List.of(ParityQuery.of("filtered", asked, null, OF_S2)))
             .build()
@@ -163,10 +161,11 @@ class VerifyDefectsTest {
                     SearchRequest.nearest(request.vector().orElseThrow()).limit(request.limit()));
           }
         };
-    Verify.Builder verify =
-        verify().sample(0).k(3).queries(List.of(ParityQuery.of("both", at(1), "word", null)));
-    assertThat(pages(verify.build().run()).overlap()).hasValue(1);
-    VerifyReport report = verify.to(new Watched(target, deaf), "t").build().run();
+    List<ParityQuery> both = List.of(ParityQuery.of("both", at(1), "word", null));
+    VerifyReport right = verify().sample(0).k(3).queries(both).build().run();
+    assertThat(pages(right).overlap()).hasValue(1);
+    Route toDeaf = route(source, new Watched(target, deaf));
+    VerifyReport report = verify(toDeaf).sample(0).k(3).queries(both).build().run();
     assertThat(pages(report).overlap()).hasValue(0);
     assertThat(pages(report).causes()).containsOnlyKeys(Parity.TARGET_SEARCH);
   }
@@ -200,9 +199,7 @@ class VerifyDefectsTest {
     target.ensureCollection(spec).upsert(records);
     Watched.Events reversed = new FromTheEnd(records);
     VerifyReport report =
-        verify()
-            .from(new Watched(source, reversed), "s")
-            .collection("texts")
+        verify(route(new Watched(source, reversed), target).collection("texts"))
             .sample(40)
             .build()
             .run();
@@ -236,7 +233,7 @@ class VerifyDefectsTest {
             throw new Unavailable("the database's statement_timeout ended the query");
           }
         };
-    VerifyReport report = verify().from(new Watched(source, slow), "s").build().run();
+    VerifyReport report = verify(route(new Watched(source, slow), target)).build().run();
     assertThat(report.passed()).as(report.toJson()).isTrue();
     assertThat(pages(report).sourceOverlap()).hasValue(0);
     assertThat(pages(report).sourceCauses()).containsOnlyKeys(Parity.SOURCE_FAILED);
@@ -282,8 +279,8 @@ class VerifyDefectsTest {
                 throw new UnsupportedFeature("this engine can't search just now");
               }
             });
-    assertThat(verify().to(mute, "t").build().run().passed()).isFalse();
-    assertThat(verify().to(mute, "t").sample(0).build().run().passed()).isTrue();
+    assertThat(verify(route(source, mute)).build().run().passed()).isFalse();
+    assertThat(verify(route(source, mute)).sample(0).build().run().passed()).isTrue();
   }
 
   @Test
@@ -296,7 +293,7 @@ class VerifyDefectsTest {
             throw new Unavailable("the database's statement_timeout ended the query");
           }
         };
-    VerifyReport report = verify().from(new Watched(source, slow), "s").build().run();
+    VerifyReport report = verify(route(new Watched(source, slow), target)).build().run();
     assertThat(report.passed()).as(report.toJson()).isTrue();
     assertThat(pages(report).countFrom()).isEqualTo(ROWS);
   }
@@ -312,7 +309,7 @@ class VerifyDefectsTest {
             return filter.isAll() ? count : count - 1;
           }
         };
-    VerifyReport report = verify().to(new Watched(target, miscounting), "t").build().run();
+    VerifyReport report = verify(route(source, new Watched(target, miscounting))).build().run();
     assertThat(pages(report).payloadMismatches()).isZero();
     assertThat(report.passed()).isFalse();
     assertThat(pages(report).toString()).contains("counts by source_id differ");
@@ -336,9 +333,7 @@ class VerifyDefectsTest {
           }
         };
     VerifyReport report =
-        verify()
-            .to(new Watched(target, other), "t")
-            .collection("dots")
+        verify(route(source, new Watched(target, other)).collection("dots"))
             .k(1)
             .sample(0)
             .queries(List.of(ParityQuery.of("q", Embedding.of(1, 1), null, null)))
@@ -359,7 +354,7 @@ class VerifyDefectsTest {
             scans.incrementAndGet();
           }
         };
-    Verify verify = verify().from(new Watched(source, counting), "s").build();
+    Verify verify = verify(route(new Watched(source, counting), target)).build();
     assertThatThrownBy(verify::run).isInstanceOf(NotFound.class).hasMessageContaining("sources");
     assertThat(scans).hasValue(0);
   }
@@ -376,7 +371,7 @@ class VerifyDefectsTest {
             return new Page(shown, page.next());
           }
         };
-    VerifyReport report = verify().from(new Watched(source, hiding), "s").build().run();
+    VerifyReport report = verify(route(new Watched(source, hiding), target)).build().run();
     assertThat(report.passed()).isFalse();
     assertThat(report.toJson()).contains("the source counts 60 rows, and its scan gave 59");
   }

@@ -1,7 +1,9 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Metric;
@@ -46,7 +48,11 @@ class VerifyHtmlTest {
   }
 
   private Verify.Builder verify() {
-    return Verify.builder().from(source, "source").to(target, "target").sample(30).k(5);
+    return verify(route(source, target));
+  }
+
+  private Verify.Builder verify(Route route) {
+    return Verify.of(route).sample(30).k(5);
   }
 
   private static String row(String name, String value) {
@@ -112,7 +118,7 @@ class VerifyHtmlTest {
             return hits.isEmpty() ? hits : hits.subList(1, hits.size());
           }
         };
-    String html = verify().from(new Watched(source, missing), "source").build().run().toHtml();
+    String html = verify(route(new Watched(source, missing), target)).build().run().toHtml();
 
     assertThat(html)
         .contains("<h3>Why the source's own answers differ</h3>")
@@ -121,15 +127,13 @@ class VerifyHtmlTest {
 
   @Test
   void whatCannotBeMovedStandsOnThePage() {
-    CollectionSpec spec =
-        CollectionSpec.builder("two")
-            .vectors(3, Metric.COSINE)
-            .label("unread_columns", "title_embedding (vector(2))")
-            .build();
+    CollectionSpec spec = CollectionSpec.builder("two").vectors(3, Metric.COSINE).build();
     source.ensureCollection(spec);
-    target.ensureCollection(CollectionSpec.builder("two").vectors(3, Metric.COSINE).build());
+    target.ensureCollection(spec);
+    UnreadColumn unread = new UnreadColumn("title_embedding", "vector(2)");
+    VectorStore from = SampleStore.unreading(source, unread);
 
-    assertThat(verify().collection("two").build().run().toHtml())
+    assertThat(verify(route(from, target).collection("two")).build().run().toHtml())
         .contains("<h3>Columns of the source that can't be moved</h3>")
         .contains("<li>title_embedding (vector(2))</li>")
         .contains(row("Overlap of the target at 5", "not asked"))
@@ -148,10 +152,7 @@ class VerifyHtmlTest {
     }
     target.collection("odd").delete(List.of(RecordId.of(SCRIPT)));
     String html =
-        verify()
-            .from(source, SCRIPT)
-            .to(target, SCRIPT + "2")
-            .collection("odd")
+        verify(Route.from(source, SCRIPT).to(target, SCRIPT + "2").collection("odd"))
             .queries(List.of(ParityQuery.of(SCRIPT, null, "x", null)))
             .build()
             .run()

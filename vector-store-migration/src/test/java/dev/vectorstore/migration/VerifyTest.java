@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -38,7 +39,7 @@ class VerifyTest {
 
   @BeforeEach
   void copy() {
-    Copy.builder().from(source, "source").to(target, "target").stateDirectory(state).build().run();
+    Copy.of(route(source, target)).stateDirectory(state).build().run();
   }
 
   @AfterEach
@@ -48,7 +49,11 @@ class VerifyTest {
   }
 
   private Verify.Builder verify() {
-    return Verify.builder().from(source, "source").to(target, "target").sample(60);
+    return verify(route(source, target));
+  }
+
+  private Verify.Builder verify(Route route) {
+    return Verify.of(route).sample(60);
   }
 
   private VectorCollection stored() {
@@ -150,7 +155,8 @@ class VerifyTest {
 
   @Test
   void anApproximateIndexOfTheTargetIsNamed() {
-    VerifyReport report = verify().to(new Watched(target, new Approximate()), "t").build().run();
+    VerifyReport report =
+        verify(route(source, new Watched(target, new Approximate()))).build().run();
     assertThat(report.passed()).isFalse();
     assertThat(pages(report).missing()).isZero();
     assertThat(pages(report).causes()).containsOnlyKeys(Parity.TARGET_INDEX);
@@ -161,7 +167,8 @@ class VerifyTest {
 
   @Test
   void anApproximateIndexOfTheSourceIsNamedAndDoesNotFailTheTarget() {
-    VerifyReport report = verify().from(new Watched(source, new Approximate()), "s").build().run();
+    VerifyReport report =
+        verify(route(new Watched(source, new Approximate()), target)).build().run();
     assertThat(report.passed()).isTrue();
     assertThat(pages(report).sourceCauses()).containsOnlyKeys(Parity.SOURCE_SHORT);
     assertThat(pages(report).sourceOverlap().orElseThrow()).isLessThan(0.9);
@@ -187,8 +194,7 @@ class VerifyTest {
           }
         };
     VerifyReport report =
-        verify()
-            .to(new Watched(target, shifted), "t")
+        verify(route(source, new Watched(target, shifted)))
             .sample(0)
             .queries(List.of(ParityQuery.of("tied", vector, null, null)))
             .build()
@@ -238,7 +244,7 @@ class VerifyTest {
           .ensureCollection(CollectionSpec.builder("sources").build())
           .upsert(VectorRecord.of(RecordId.of("s1"), Payload.empty()));
     }
-    VerifyReport report = verify().collection("sources").build().run();
+    VerifyReport report = verify(route(source, target).collection("sources")).build().run();
     assertThat(report.passed()).isTrue();
     assertThat(pages(report).overlap()).isEmpty();
     assertThat(report.toJson()).contains("\"overlap_at_k\":null");
@@ -247,18 +253,21 @@ class VerifyTest {
   @Test
   void aMappedCopyIsVerifiedByItsMapping() {
     Mapping mapping = Mapping.builder().target("flat").rename("url", "link").drop("id").build();
-    Copy.builder()
-        .from(source, "source")
-        .to(target, "target")
-        .mapping(SampleStore.PAGES, mapping)
-        .flatMetadata(true)
+    Copy.of(route(source, target).mapping(SampleStore.PAGES, mapping).flatMetadata(true))
         .stateDirectory(state)
         .build()
         .run();
     VerifyReport report =
-        verify().mapping(SampleStore.PAGES, mapping).flatMetadata(true).build().run();
+        verify(route(source, target).mapping(SampleStore.PAGES, mapping).flatMetadata(true))
+            .build()
+            .run();
     assertThat(report.passed()).as(report.toJson()).isTrue();
-    assertThat(verify().collection("crawled_pages", "flat").build().run().passed()).isFalse();
+    assertThat(
+            verify(route(source, target).collection("crawled_pages", "flat"))
+                .build()
+                .run()
+                .passed())
+        .isFalse();
   }
 
   @Test

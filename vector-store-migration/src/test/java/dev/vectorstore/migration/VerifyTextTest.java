@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import static dev.vectorstore.migration.SampleStore.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -88,12 +89,11 @@ class VerifyTextTest {
   }
 
   private Verify.Builder verify(ParityQuery... queries) {
-    return Verify.builder()
-        .from(source, "source")
-        .to(target, "target")
-        .k(K)
-        .sample(0)
-        .queries(List.of(queries));
+    return verify(route(source, target), queries);
+  }
+
+  private static Verify.Builder verify(Route route, ParityQuery... queries) {
+    return Verify.of(route).k(K).sample(0).queries(List.of(queries));
   }
 
   /** Verifies a target that answers searches by text, and both, by another text ranking. */
@@ -118,7 +118,7 @@ class VerifyTextTest {
                         K);
           }
         };
-    return verified(verify(queries).to(new Watched(target, events), "t"));
+    return verified(verify(route(source, new Watched(target, events)), queries));
   }
 
   private static VerifyReport.Collection verified(Verify.Builder verify) {
@@ -241,8 +241,9 @@ class VerifyTextTest {
         };
     VerifyReport.Collection texts =
         verified(
-            verify(ParityQuery.of("f", null, "common", s1))
-                .to(new Watched(target, unfiltered), "t"));
+            verify(
+                route(source, new Watched(target, unfiltered)),
+                ParityQuery.of("f", null, "common", s1)));
     assertThat(texts.overlap().orElseThrow()).isBetween(0.1, 0.9);
     assertThat(texts.causes()).containsOnlyKeys(Parity.NO_MATCH);
   }
@@ -285,7 +286,7 @@ class VerifyTextTest {
               }
             };
         VerifyReport.Collection wrong =
-            verified(verify(both("common fox")).to(new Watched(target, oneLeg), "t"));
+            verified(verify(route(source, new Watched(target, oneLeg)), both("common fox")));
         assertThat(wrong.overlap().orElseThrow()).as(metric + ", one leg").isLessThan(0.95);
         assertThat(wrong.causes()).containsOnlyKeys(Parity.TARGET_SEARCH);
       }
@@ -311,7 +312,7 @@ class VerifyTextTest {
             }
           };
       VerifyReport.Collection texts =
-          verified(verify(text("red fox")).to(new Watched(target, events), "t"));
+          verified(verify(route(source, new Watched(target, events)), text("red fox")));
       assertThat(texts.overlap().orElseThrow()).isEqualTo(lost ? 5 / 6.0 : 6 / 7.0);
       assertThat(texts.causes()).containsOnlyKeys(lost ? Parity.TARGET_TEXT : Parity.NO_MATCH);
       assertThat(texts.sourceOverlap()).as("the source ranks, and does it right").hasValue(1);
@@ -329,7 +330,7 @@ class VerifyTextTest {
           }
         };
     VerifyReport.Collection texts =
-        verified(verify(text("fox")).from(new Watched(source, losing), "s"));
+        verified(verify(route(new Watched(source, losing), target), text("fox")));
     assertThat(texts.overlap()).hasValue(1);
     assertThat(texts.sourceOverlap().orElseThrow()).isEqualTo(5 / 6.0);
     assertThat(texts.sourceCauses()).containsOnlyKeys(Parity.SOURCE_TEXT);
@@ -347,8 +348,10 @@ class VerifyTextTest {
             List.of("title"));
     VerifyReport.Collection texts =
         verified(
-            verify(text("fox"), both("fox"))
-                .mapping("texts", Mapping.builder().drop("title").build()));
+            verify(
+                route(source, target).mapping("texts", Mapping.builder().drop("title").build()),
+                text("fox"),
+                both("fox")));
     assertThat(texts.overlap()).hasValue(1);
     assertThat(texts.sourceOverlap()).isEmpty();
   }
@@ -384,7 +387,7 @@ class VerifyTextTest {
           }
         };
     VerifyReport.Collection texts =
-        verified(verify(both("fox")).to(new Watched(target, shifted), "t"));
+        verified(verify(route(source, new Watched(target, shifted)), both("fox")));
     assertThat(texts.overlap()).hasValue(1);
     assertThat(texts.causes()).containsOnlyKeys(Parity.TIE);
   }

@@ -38,6 +38,11 @@ final class Watched implements VectorStore {
     /** Changes what the store says that it can do. */
     default void onCapabilities(Set<Capability> all) {}
 
+    /** Changes what the store says of a collection. */
+    default CollectionInfo onDescribe(CollectionInfo info) {
+      return info;
+    }
+
     default void beforeScan() {}
 
     default Page afterScan(Page page) {
@@ -104,7 +109,7 @@ final class Watched implements VectorStore {
 
   @Override
   public CollectionInfo describe(String name) {
-    return store.describe(name);
+    return events.onDescribe(store.describe(name));
   }
 
   @Override
@@ -174,7 +179,7 @@ final class Watched implements VectorStore {
 
     @Override
     public CollectionInfo describe() {
-      return collection.describe();
+      return events.onDescribe(collection.describe());
     }
 
     @Override

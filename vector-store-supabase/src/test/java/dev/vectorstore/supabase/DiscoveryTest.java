@@ -121,11 +121,13 @@ class DiscoveryTest {
   @Test
   void aColumnThatNothingHoldsIsNamed() {
     assertThat(store.describe("sparse").spec().metric()).isEmpty();
-    assertThat(store.describe("sparse").spec().labels().get("unread_columns"))
-        .contains("v (")
-        .contains("sparsevec(5)");
-    assertThat(store.describe("never_filled").spec().labels().get("unread_columns"))
-        .contains("(public.vector)");
+    assertThat(store.describe("sparse").unreadColumns())
+        .singleElement()
+        .satisfies(column -> assertThat(column.name()).isEqualTo("v"))
+        .satisfies(column -> assertThat(column.type()).endsWith("sparsevec(5)"));
+    assertThat(store.describe("never_filled").unreadColumns())
+        .extracting(CollectionInfo.UnreadColumn::type)
+        .containsExactly("public.vector");
   }
 
   @Test
@@ -136,7 +138,7 @@ class DiscoveryTest {
             Map.of(
                 "other", VectorSpec.of(2, Metric.COSINE),
                 "embedding", VectorSpec.of(5, Metric.COSINE)));
-    assertThat(two.labels()).isEmpty();
+    assertThat(store.describe("two").unreadColumns()).isEmpty();
   }
 
   @Test

@@ -180,6 +180,19 @@ public interface CollectionsContract extends EngineContract {
   }
 
   @Test
+  @Rule("C-05")
+  default void aCollectionThatWasMadeHasNoUnreadColumns() {
+    try (Workspace space = Workspace.of(this)) {
+      VectorCollection collection = space.create();
+      collection.upsert(Samples.record(1));
+      assertThat(collection.describe().unreadColumns())
+          .as("columns of tables that others made, and nothing that a record shows")
+          .isEmpty();
+      assertThat(space.store().describe(collection.name()).unreadColumns()).isEmpty();
+    }
+  }
+
+  @Test
   @Rule("C-08")
   default void collectionsAreListedSorted() {
     try (Workspace space = Workspace.of(this)) {

@@ -1,6 +1,7 @@
 package dev.vectorstore.testkit;
 
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
@@ -86,6 +87,7 @@ final class ReadMutants {
         Mutant.collection("T-07", "a patch leaves the old terms behind", StaleTerms::new),
         Mutant.store("C-03", "another metric is taken for the same", WithoutConflict::new),
         Mutant.store("C-12", "the latest type of a field is taken for its type", AnyType::new),
+        Mutant.collection("C-05", "the fields of a payload are called unread", Unread::new),
         Mutant.store("C-07", "names are taken in lower case", LowerCase::new),
         Mutant.store(
             "C-08",
@@ -97,6 +99,18 @@ final class ReadMutants {
                     return to.collections().stream().sorted((a, b) -> b.compareTo(a)).toList();
                   }
                 }));
+  }
+
+  private static final class Unread extends ForwardingCollection {
+    Unread(VectorCollection to) {
+      super(to);
+    }
+
+    @Override
+    public CollectionInfo describe() {
+      return to.describe()
+          .withUnreadColumns(List.of(new CollectionInfo.UnreadColumn("content", "text")));
+    }
   }
 
   private static Mutant fetch(

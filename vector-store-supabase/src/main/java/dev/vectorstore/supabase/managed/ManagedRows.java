@@ -149,7 +149,7 @@ final class ManagedRows {
       VectorRecord record = VectorRecord.of(id, vectors, Payload.of(payload));
       return new Row(List.of(hex), record, seen.notes().of(id), seen.score());
     } catch (InvalidRequest noPayload) {
-      return unreadable(hex, id, String.valueOf(noPayload.getMessage()), seen);
+      return unreadable(hex, id, noPayload.getMessage(), seen);
     }
   }
 

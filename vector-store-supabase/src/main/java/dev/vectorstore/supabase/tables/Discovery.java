@@ -2,23 +2,19 @@ package dev.vectorstore.supabase.tables;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Which tables are collections, and of what kind. */
 public final class Discovery {
-  /** The label that names columns which neither vector nor payload holds. */
-  static final String UNREAD_LABEL = "unread_columns";
-
   private Discovery() {}
 
   /**
@@ -77,19 +73,13 @@ public final class Discovery {
     List<IdKind> kinds = List.copyOf(shape.key().idKinds());
     spec.idKinds(kinds.get(0), kinds.toArray(new IdKind[0]));
     shape.specs().forEach((vector, each) -> VectorColumn.declare(spec, vector, each));
-    String unread =
-        unread(table.columns(), shape).stream()
-            .map(column -> column.name() + " (" + column.type().format() + ")")
-            .collect(Collectors.joining(", "));
-    if (!unread.isEmpty()) {
-      spec.label(UNREAD_LABEL, unread);
-    }
     Set<Capability> capabilities = EnumSet.of(Capability.DURABLE, Capability.REMOTE);
     capabilities.addAll(more);
-    return CollectionInfo.of(spec.build(), capabilities);
-  }
-
-  private static List<Column> unread(Collection<Column> columns, TableShape shape) {
-    return columns.stream().filter(shape::isUnread).collect(Collectors.toList());
+    List<UnreadColumn> unread =
+        table.columns().stream()
+            .filter(shape::isUnread)
+            .map(column -> new UnreadColumn(column.name(), column.type().format()))
+            .toList();
+    return CollectionInfo.of(spec.build(), capabilities).withUnreadColumns(unread);
   }
 }

@@ -199,7 +199,7 @@ public final class RowReader {
     try {
       read = Payload.of(new Value.ObjectValue(payload));
     } catch (InvalidRequest noPayload) {
-      return unreadable(texts, id.toString(), id, String.valueOf(noPayload.getMessage()));
+      return unreadable(texts, id.toString(), id, noPayload.getMessage());
     }
     return new Row(texts, VectorRecord.of(id, vectors.read(), read), notes.of(id), similarity);
   }

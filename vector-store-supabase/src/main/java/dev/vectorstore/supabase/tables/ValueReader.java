@@ -154,7 +154,7 @@ public final class ValueReader {
   }
 
   private Value unreadable(InvalidRequest reason) {
-    notes.unreadable(String.valueOf(reason.getMessage()));
+    notes.unreadable(reason.getMessage());
     return Value.NullValue.NULL;
   }
 }

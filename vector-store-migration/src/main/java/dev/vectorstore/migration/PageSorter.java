@@ -11,34 +11,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Tells the rows of a page that can be moved from those that can't. Stateless. */
-final class Intake {
+final class PageSorter {
   private final Mapping mapping;
   private final CollectionSpec target;
   private final boolean inexactRejected;
 
-  /**
-   * A page's rows, sorted.
-   *
-   * @param items what can be moved
-   * @param rejects what can't
-   * @param read all rows of the page
-   * @param withoutVector items without a vector
-   * @param asText where numbers are kept as text, for people
-   */
-  record Sorted(
-      List<BatchWriter.Item> items,
-      List<Reject> rejects,
-      long read,
-      long withoutVector,
-      List<String> asText) {}
-
-  Intake(Mapping mapping, CollectionSpec target, boolean inexactRejected) {
+  PageSorter(Mapping mapping, CollectionSpec target, boolean inexactRejected) {
     this.mapping = mapping;
     this.target = target;
     this.inexactRejected = inexactRejected;
   }
 
-  Sorted sort(SourcePage page) {
+  SortedPage sort(SourcePage page) {
     List<Reject> rejects = new ArrayList<>();
     List<String> asText = new ArrayList<>();
     Map<RecordId, String> refused = new HashMap<>();
@@ -57,18 +41,18 @@ final class Intake {
         }
       }
     }
-    List<BatchWriter.Item> items = new ArrayList<>(page.records().size());
+    List<MappedRecord> items = new ArrayList<>(page.records().size());
     for (VectorRecord record : page.records()) {
       take(record, refused, items, rejects);
     }
     long withoutVector = items.stream().filter(i -> i.mapped().vectors().isEmpty()).count();
-    return new Sorted(items, rejects, read, withoutVector, asText);
+    return new SortedPage(items, rejects, read, withoutVector, asText);
   }
 
   private void take(
       VectorRecord record,
       Map<RecordId, String> refused,
-      List<BatchWriter.Item> items,
+      List<MappedRecord> items,
       List<Reject> rejects) {
     String reason = refused.get(record.id());
     if (reason != null) {
@@ -78,9 +62,9 @@ final class Intake {
     try {
       VectorRecord mapped = target.named(mapping.apply(record));
       target.check(mapped);
-      items.add(new BatchWriter.Item(record, mapped));
+      items.add(new MappedRecord(record, mapped));
     } catch (InvalidRequest e) {
-      rejects.add(new Reject(record.id().toString(), record, Reasons.of(e)));
+      rejects.add(new Reject(record.id().toString(), record, e.getMessage()));
     }
   }
 }

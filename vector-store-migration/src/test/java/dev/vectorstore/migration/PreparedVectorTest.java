@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class NearnessTest {
+class PreparedVectorTest {
   private final Random random = new Random(21);
 
   private Embedding vector(int dimension) {
@@ -29,10 +29,12 @@ class NearnessTest {
       Embedding a = vector(1 + i % 70);
       Embedding b = i % 5 == 0 ? a : vector(1 + i % 70);
       double score = metric.score(a, b);
-      Nearness ready = new Nearness(a);
-      assertThat(ready.surelyBelow(score, new Nearness(b), metric)).isFalse();
-      assertThat(ready.surelyBelow(Double.NEGATIVE_INFINITY, new Nearness(b), metric)).isFalse();
-      below += ready.surelyBelow(score + 1 + Math.abs(score), new Nearness(b), metric) ? 1 : 0;
+      PreparedVector ready = new PreparedVector(a);
+      assertThat(ready.surelyBelow(score, new PreparedVector(b), metric)).isFalse();
+      assertThat(ready.surelyBelow(Double.NEGATIVE_INFINITY, new PreparedVector(b), metric))
+          .isFalse();
+      below +=
+          ready.surelyBelow(score + 1 + Math.abs(score), new PreparedVector(b), metric) ? 1 : 0;
     }
     assertThat(below).isEqualTo(metric == Metric.EUCLIDEAN ? 0 : 3000);
   }

@@ -8,7 +8,7 @@ import dev.vectorstore.Metric;
  * from most queries: {@link #surelyBelow} tells that in a fraction of the time that {@link
  * Metric#score} takes, which then decides about the rest. Immutable.
  */
-final class Nearness {
+final class PreparedVector {
   /** The estimate sums up in another order than the reference does, and differs in last digits. */
   private static final double SLACK = 1e-11;
 
@@ -16,7 +16,7 @@ final class Nearness {
   private final float[] components;
   private final double norm;
 
-  Nearness(Embedding vector) {
+  PreparedVector(Embedding vector) {
     this.vector = vector;
     this.components = vector.toArray();
     this.norm = Math.sqrt(dot(components, components));
@@ -27,7 +27,7 @@ final class Nearness {
   }
 
   /** Whether the score is surely below a bound. */
-  boolean surelyBelow(double bound, Nearness other, Metric metric) {
+  boolean surelyBelow(double bound, PreparedVector other, Metric metric) {
     return switch (metric) {
       case COSINE -> estimate(other) / (norm * other.norm) < bound - SLACK;
       case DOT -> estimate(other) < bound - SLACK * norm * other.norm;
@@ -36,7 +36,7 @@ final class Nearness {
     };
   }
 
-  private double estimate(Nearness other) {
+  private double estimate(PreparedVector other) {
     return dot(components, other.components);
   }
 

@@ -1,13 +1,14 @@
 package dev.vectorstore.cli;
 
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.VectorStores;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Collections in words. Stateless. */
-final class Shown {
-  private Shown() {}
+/** What the program says of a collection. Stateless. */
+final class CollectionText {
+  private CollectionText() {}
 
   /** What vectors a collection has. */
   static String vectors(CollectionSpec spec) {
@@ -34,5 +35,28 @@ final class Shown {
         + vectors(spec)
         + (fields.isEmpty() ? "" : "; " + String.join(", ", fields))
         + ")";
+  }
+
+  /** The columns that no record shows; empty without any. */
+  static String unread(List<UnreadColumn> columns) {
+    return columns.isEmpty()
+        ? ""
+        : columns.stream()
+            .map(UnreadColumn::toString)
+            .collect(Collectors.joining(", ", "not read: ", ""));
+  }
+
+  /** That a collection has no place in the target, and what to do. */
+  static String leftOut(String name) {
+    return VectorStores.shownName(name)
+        + ": left out, since the target has no collection of this name and makes none; copy it by"
+        + " --collection NAME=TARGET";
+  }
+
+  /** That a column isn't in the target, and what to do. */
+  static String unmovable(UnreadColumn column) {
+    return "the column "
+        + column
+        + " can't be moved; if that is meant, drop it by a --mapping, and this is silent";
   }
 }

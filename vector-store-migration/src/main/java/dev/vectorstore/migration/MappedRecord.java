@@ -1,0 +1,11 @@
+package dev.vectorstore.migration;
+
+import dev.vectorstore.VectorRecord;
+
+/**
+ * A record on its way.
+ *
+ * @param original as the source has it, for the reject file
+ * @param mapped as the target shall hold it
+ */
+record MappedRecord(VectorRecord original, VectorRecord mapped) {}
