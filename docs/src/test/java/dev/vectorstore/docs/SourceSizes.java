@@ -101,7 +101,7 @@ final class SourceSizes {
         if (method.getBody() != null) {
           bodies.add(size);
         }
-        return super.visitMethod(method, unused);
+        return super.visitMethod(method, null);
       }
     }.scan(unit, null);
   }
