@@ -10,6 +10,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Batch;
 import dev.vectorstore.support.Bounds;
 import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.Legs;
@@ -65,7 +66,7 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
   }
 
   @Override
-  public void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+  public void write(Batch records, WriteMode mode, Attempt attempt) {
     CollectionIndex current = index();
     Deadline deadline = new Deadline(attempt);
     if (mode == WriteMode.REPLACE) {

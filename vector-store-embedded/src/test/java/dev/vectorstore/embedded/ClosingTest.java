@@ -13,6 +13,7 @@ import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Batch;
 import dev.vectorstore.support.Bounds;
 import java.io.IOException;
 import java.time.Duration;
@@ -88,7 +89,9 @@ class ClosingTest {
         };
     Future<?> write =
         threads.submit(
-            () -> things.write(records(new RandomData(1), 0, 10), WriteMode.REPLACE, untilClosed));
+            () ->
+                things.write(
+                    Batch.of(records(new RandomData(1), 0, 10)), WriteMode.REPLACE, untilClosed));
     await(writing);
     CollectionSpec wider = THINGS.toBuilder().field("content", FieldType.TERMS).build();
     Future<?> ensure = threads.submit(() -> engine.ensure(wider, HOUR));
@@ -126,7 +129,7 @@ class ClosingTest {
     IntStream.range(0, 12)
         .forEach(
             batch -> {
-              things.write(records(data, batch * 800L, 800), WriteMode.REPLACE, HOUR);
+              things.write(Batch.of(records(data, batch * 800L, 800)), WriteMode.REPLACE, HOUR);
               things.count(Bounds.all(), HOUR);
             });
     while (names().noneMatch(name -> name.startsWith(MERGES))) {

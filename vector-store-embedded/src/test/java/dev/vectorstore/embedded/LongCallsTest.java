@@ -16,6 +16,7 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Batch;
 import dev.vectorstore.support.Bounds;
 import dev.vectorstore.support.NearestQuery;
 import java.time.Duration;
@@ -51,10 +52,13 @@ class LongCallsTest {
   private EmbeddedCollection texts(int count) {
     EmbeddedCollection texts = collection(CollectionSpec.builder("texts").build());
     texts.write(
-        LongStream.range(0, count)
-            .mapToObj(
-                id -> VectorRecord.of(RecordId.of(id), Payload.of(Map.of("content", "text " + id))))
-            .toList(),
+        Batch.of(
+            LongStream.range(0, count)
+                .mapToObj(
+                    id ->
+                        VectorRecord.of(
+                            RecordId.of(id), Payload.of(Map.of("content", "text " + id))))
+                .toList()),
         WriteMode.REPLACE,
         HOUR);
     texts.count(Bounds.all(), HOUR);
@@ -85,9 +89,10 @@ class LongCallsTest {
         collection(CollectionSpec.builder("vectors").vectors(8, Metric.COSINE).build());
     RandomData data = new RandomData(1);
     vectors.write(
-        LongStream.range(0, 8_000)
-            .mapToObj(id -> VectorRecord.of(RecordId.of(id), data.vector(8), Payload.empty()))
-            .toList(),
+        Batch.of(
+            LongStream.range(0, 8_000)
+                .mapToObj(id -> VectorRecord.of(RecordId.of(id), data.vector(8), Payload.empty()))
+                .toList()),
         WriteMode.REPLACE,
         HOUR);
     vectors.count(Bounds.all(), HOUR);
@@ -128,7 +133,8 @@ class LongCallsTest {
           return Duration.ofHours(1);
         };
     // The lock is waited for first, and an interrupt there leaves nothing written.
-    assertThatThrownBy(() -> texts.write(records, WriteMode.REPLACE, behind(3, interrupting)))
+    assertThatThrownBy(
+            () -> texts.write(Batch.of(records), WriteMode.REPLACE, behind(3, interrupting)))
         .isInstanceOf(OutcomeUnknown.class)
         .hasMessageContaining("interrupted");
     assertThat(Thread.interrupted()).isTrue();

@@ -16,6 +16,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Batch;
 import dev.vectorstore.support.RankedQuery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ class RankedTextTest {
               RecordId.of(records.size()),
               Payload.of(Map.of("meta", Map.of("text", text), "n", records.size()))));
     }
-    collection.write(records, WriteMode.REPLACE, HOUR);
+    collection.write(Batch.of(records), WriteMode.REPLACE, HOUR);
     return collection;
   }
 

@@ -1,5 +1,6 @@
 package dev.vectorstore.migration;
 
+import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.WriteOptions;
@@ -8,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,11 +146,19 @@ final class CollectionCopy {
 
   /** An id that the target has acknowledged, by which a later run sees that it is the same. */
   private @Nullable String lastId(Unsettled page, List<Reject> rejects) {
+    Set<String> refused =
+        rejects.stream()
+            .skip(page.sorted().rejects().size())
+            .map(Reject::row)
+            .collect(Collectors.toSet());
     List<MappedRecord> items = page.sorted().items();
-    boolean allWritten = rejects.size() == page.sorted().rejects().size();
-    return items.isEmpty() || !allWritten
-        ? state.lastId()
-        : RecordLines.idText(items.get(items.size() - 1).mapped().id());
+    for (int i = items.size() - 1; i >= 0; i--) {
+      RecordId id = items.get(i).mapped().id();
+      if (!refused.contains(id.toString())) {
+        return RecordLines.idText(id);
+      }
+    }
+    return state.lastId();
   }
 
   private void listNumbers(List<String> found) {

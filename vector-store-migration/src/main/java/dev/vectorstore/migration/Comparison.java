@@ -7,10 +7,12 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -43,7 +45,7 @@ final class Comparison {
     this.source = source;
     this.target = target;
     this.spec = target.describe().spec();
-    this.sorter = new PageSorter(mapping, spec, false);
+    this.sorter = PageSorter.checking(mapping, spec, false);
   }
 
   /** Compares a page; gives back its records as the target shall hold them. */
@@ -104,13 +106,12 @@ final class Comparison {
       for (Optional<SourcePage> page = pages.next();
           page.isPresent() && !stop.requested();
           page = pages.next()) {
-        Map<RecordId, VectorRecord> here =
-            source.fetch(ids(page.get().records()), Projection.ids()).stream()
-                .collect(Collectors.toMap(VectorRecord::id, record -> record));
-        for (VectorRecord record : page.get().records()) {
-          if (!here.containsKey(record.id())) {
+        List<RecordId> ids = page.get().records().stream().map(row -> row.record().id()).toList();
+        Set<RecordId> here = new HashSet<>(ids(source.fetch(ids, Projection.ids())));
+        for (RecordId id : ids) {
+          if (!here.contains(id)) {
             extra++;
-            list(record.id() + " is in the target alone");
+            list(id + " is in the target alone");
           }
         }
       }

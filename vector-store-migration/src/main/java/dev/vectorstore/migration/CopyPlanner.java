@@ -86,7 +86,7 @@ final class CopyPlanner {
       List<String> problems) {
     meter.begin(part.source(), source.count(), 0);
     CopyCounts counts = CopyCounts.NONE;
-    PageSorter sorter = new PageSorter(part.mapping(), spec, job.inexactRejected());
+    PageSorter sorter = PageSorter.checking(part.mapping(), spec, job.inexactRejected());
     try (PageSource pages =
         new ScanPages(source, Projection.all(), settings.pageSize(), Optional.empty())) {
       for (Optional<SourcePage> page = pages.next();

@@ -161,7 +161,7 @@ final class CopyRun {
     }
     context.meter().begin(part.source(), count(collection).orElse(0), state.counts().read());
     CollectionSpec spec = collection.target().describe().spec();
-    PageSorter sorter = new PageSorter(part.mapping(), spec, job.inexactRejected());
+    PageSorter sorter = PageSorter.mapping(part.mapping(), spec, job.inexactRejected());
     CollectionCopy work = new CollectionCopy(part, sorter, context);
     try (PageSource pages = pages(collection, Optional.ofNullable(state.cursor()))) {
       work.run(

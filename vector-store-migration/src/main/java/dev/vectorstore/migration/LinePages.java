@@ -1,7 +1,6 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.RecordIssue;
-import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStores;
 import java.io.BufferedReader;
@@ -49,7 +48,7 @@ final class LinePages implements PageSource {
     if (ended) {
       return Optional.empty();
     }
-    List<VectorRecord> records = new ArrayList<>();
+    List<SizedRecord> records = new ArrayList<>();
     List<RecordIssue> issues = new ArrayList<>();
     long bytes = 0;
     while (!ended && records.size() + issues.size() < pageSize && bytes < PAGE_BYTES) {
@@ -74,7 +73,7 @@ final class LinePages implements PageSource {
     }
   }
 
-  private void add(String text, List<VectorRecord> records, List<RecordIssue> issues) {
+  private void add(String text, List<SizedRecord> records, List<RecordIssue> issues) {
     RecordLines.Line read;
     try {
       read = RecordLines.read(text);
@@ -97,7 +96,7 @@ final class LinePages implements PageSource {
     if (reject.record() == null) {
       issues.add(RecordIssue.unreadable(reject.row(), null, reject.reason()));
     } else {
-      records.add(reject.record());
+      records.add(SizedRecord.of(reject.record()));
     }
   }
 

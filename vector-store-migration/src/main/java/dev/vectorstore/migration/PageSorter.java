@@ -15,11 +15,24 @@ final class PageSorter {
   private final Mapping mapping;
   private final CollectionSpec target;
   private final boolean inexactRejected;
+  private final boolean checked;
 
-  PageSorter(Mapping mapping, CollectionSpec target, boolean inexactRejected) {
+  private PageSorter(
+      Mapping mapping, CollectionSpec target, boolean inexactRejected, boolean checked) {
     this.mapping = mapping;
     this.target = target;
     this.inexactRejected = inexactRejected;
+    this.checked = checked;
+  }
+
+  /** Leaves it to the target to check the records: it does when they are written. */
+  static PageSorter mapping(Mapping mapping, CollectionSpec target, boolean inexactRejected) {
+    return new PageSorter(mapping, target, inexactRejected, false);
+  }
+
+  /** Checks each record as the target would, where none is written. */
+  static PageSorter checking(Mapping mapping, CollectionSpec target, boolean inexactRejected) {
+    return new PageSorter(mapping, target, inexactRejected, true);
   }
 
   SortedPage sort(SourcePage page) {
@@ -42,18 +55,19 @@ final class PageSorter {
       }
     }
     List<MappedRecord> items = new ArrayList<>(page.records().size());
-    for (VectorRecord record : page.records()) {
-      take(record, refused, items, rejects);
+    for (SizedRecord row : page.records()) {
+      take(row, refused, items, rejects);
     }
     long withoutVector = items.stream().filter(i -> i.mapped().vectors().isEmpty()).count();
     return new SortedPage(items, rejects, read, withoutVector, asText);
   }
 
   private void take(
-      VectorRecord record,
+      SizedRecord row,
       Map<RecordId, String> refused,
       List<MappedRecord> items,
       List<Reject> rejects) {
+    VectorRecord record = row.record();
     String reason = refused.get(record.id());
     if (reason != null) {
       rejects.add(new Reject(record.id().toString(), record, reason));
@@ -61,8 +75,10 @@ final class PageSorter {
     }
     try {
       VectorRecord mapped = target.named(mapping.apply(record));
-      target.check(mapped);
-      items.add(new MappedRecord(record, mapped));
+      if (checked) {
+        target.check(mapped);
+      }
+      items.add(MappedRecord.of(row, mapped));
     } catch (InvalidRequest e) {
       rejects.add(new Reject(record.id().toString(), record, e.getMessage()));
     }

@@ -72,14 +72,14 @@ final class Sampler {
       for (Optional<SourcePage> page = pages.next();
           page.isPresent() && !stop.requested();
           page = pages.next()) {
-        for (VectorRecord record : page.get().records()) {
+        for (SizedRecord row : page.get().records()) {
           seen++;
           if (drawn.size() < wanted) {
-            drawn.add(record.id());
+            drawn.add(row.record().id());
           } else {
             long place = random.nextLong(seen);
             if (place < wanted) {
-              drawn.set((int) place, record.id());
+              drawn.set((int) place, row.record().id());
             }
           }
         }

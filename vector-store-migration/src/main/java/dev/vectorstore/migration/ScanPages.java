@@ -4,8 +4,7 @@ import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.VectorCollection;
-import dev.vectorstore.VectorRecord;
-import dev.vectorstore.support.RecordSize;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -55,20 +54,18 @@ final class ScanPages implements PageSource {
     } catch (ExecutionException e) {
       throw Workers.unwrapped(e);
     }
-    resize(page);
+    List<SizedRecord> records = page.records().stream().map(SizedRecord::of).toList();
+    resize(records);
     ahead = page.next().isPresent() ? read(page.next()) : null;
-    return Optional.of(new SourcePage(page.records(), page.issues(), page.next()));
+    return Optional.of(new SourcePage(records, page.issues(), page.next()));
   }
 
-  private void resize(Page page) {
-    if (page.records().isEmpty()) {
+  private void resize(List<SizedRecord> records) {
+    if (records.isEmpty()) {
       return;
     }
-    long bytes = 0;
-    for (VectorRecord record : page.records()) {
-      bytes += RecordSize.estimate(record);
-    }
-    long fitting = AIM_BYTES / Math.max(1, bytes / page.records().size());
+    long bytes = records.stream().mapToLong(SizedRecord::bytes).sum();
+    long fitting = AIM_BYTES / Math.max(1, bytes / records.size());
     long bounded = Math.min(fitting, Math.min((long) pageSize * GROWTH, largestPage));
     pageSize = (int) Math.max(1, bounded);
   }

@@ -1,7 +1,6 @@
 package dev.vectorstore.migration;
 
 import dev.vectorstore.RecordIssue;
-import dev.vectorstore.VectorRecord;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,4 +11,4 @@ import java.util.Optional;
  * @param issues what the source says about them and about those that it couldn't read
  * @param next the cursor behind them, or empty at the end
  */
-record SourcePage(List<VectorRecord> records, List<RecordIssue> issues, Optional<String> next) {}
+record SourcePage(List<SizedRecord> records, List<RecordIssue> issues, Optional<String> next) {}

@@ -96,7 +96,10 @@ class CopyInFlightTest {
           ? Optional.empty()
           : Optional.of(
               new SourcePage(
-                  SampleStore.pages(10 * page + 10).subList(10 * page, 10 * page + 10),
+                  SampleStore.pages(10 * page + 10).stream()
+                      .skip(10L * page)
+                      .map(SizedRecord::of)
+                      .toList(),
                   List.of(),
                   Optional.of("page " + page)));
     }
@@ -111,7 +114,7 @@ class CopyInFlightTest {
     ResolvedRoute.Part part =
         new ResolvedRoute.Part(SampleStore.PAGES, SampleStore.PAGES, Mapping.identity());
     PageSorter sorter =
-        new PageSorter(part.mapping(), target.describe(SampleStore.PAGES).spec(), false);
+        PageSorter.mapping(part.mapping(), target.describe(SampleStore.PAGES).spec(), false);
     try (Rejects rejects = Rejects.open(state.resolve("rejects.jsonl"), 0)) {
       CopyContext context =
           new CopyContext(

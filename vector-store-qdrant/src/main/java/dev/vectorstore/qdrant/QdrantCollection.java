@@ -10,6 +10,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Batch;
 import dev.vectorstore.support.Bounds;
 import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.Legs;
@@ -77,12 +78,12 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   }
 
   @Override
-  public void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+  public void write(Batch batch, WriteMode mode, Attempt attempt) {
     indexing.renew(attempt);
     described.during(
         attempt,
         () -> {
-          writes.write(records, mode, attempt);
+          writes.write(batch, mode, attempt);
           return true;
         });
   }

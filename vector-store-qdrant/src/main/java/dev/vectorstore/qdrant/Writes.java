@@ -6,7 +6,7 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
-import dev.vectorstore.support.RecordSize;
+import dev.vectorstore.support.Batch;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.Points.UpdateMode;
@@ -56,7 +56,7 @@ final class Writes {
     }
   }
 
-  void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+  void write(Batch records, WriteMode mode, Attempt attempt) {
     identities.requireOwnPoints(records.stream().map(VectorRecord::id).toList(), attempt);
     List<VectorRecord> fewer = left.possibleWith(records);
     requireVectorsOf(records, fewer, attempt);
@@ -86,7 +86,7 @@ final class Writes {
   }
 
   /** Records, of which some have fewer vectors than what they replace may have. */
-  private void replace(List<VectorRecord> records, List<VectorRecord> fewer, Attempt attempt) {
+  private void replace(Batch records, List<VectorRecord> fewer, Attempt attempt) {
     long token = newToken();
     left.move(fewer, attempt);
     upsert(records, token, settings(attempt), attempt);
@@ -115,7 +115,7 @@ final class Writes {
           settings(attempt)
               .setUpdateMode(UpdateMode.UpdateOnly)
               .setUpdateFilter(Filter.newBuilder().addMust(Patch.hasToken(token)));
-      upsert(wrong, token, unchanged, attempt);
+      upsert(Batch.of(wrong), token, unchanged, attempt);
       wrong = left.among(wrong, token, attempt);
     }
   }
@@ -133,12 +133,8 @@ final class Writes {
 
   /** Where a token is given, each record has it. */
   private void upsert(
-      List<VectorRecord> records,
-      @Nullable Long token,
-      UpsertPoints.Builder settings,
-      Attempt attempt) {
-    long size = records.stream().mapToLong(RecordSize::estimate).sum();
-    ProtoWriter request = new ProtoWriter((int) Math.min(MOST_AT_FIRST, LEAST + size));
+      Batch records, @Nullable Long token, UpsertPoints.Builder settings, Attempt attempt) {
+    ProtoWriter request = new ProtoWriter((int) Math.min(MOST_AT_FIRST, LEAST + records.bytes()));
     request.writeFields(settings.build());
     for (VectorRecord record : records) {
       request.writeMessage(

@@ -11,6 +11,7 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteMode;
+import dev.vectorstore.support.Batch;
 import dev.vectorstore.support.Bounds;
 import dev.vectorstore.support.ScanQuery;
 import dev.vectorstore.testservers.RequiresEngine;
@@ -101,9 +102,9 @@ class FilterBoundsTest {
           case EVERYTHING_LATE -> CollectionSpec.builder(name).build();
         };
     QdrantCollection early = bench.open(first);
-    early.write(records.subList(0, RECORDS / 2), WriteMode.REPLACE, Bench.ATTEMPT);
+    early.write(Batch.of(records.subList(0, RECORDS / 2)), WriteMode.REPLACE, Bench.ATTEMPT);
     QdrantCollection late = declared == Declared.EVERYTHING_LATE ? bench.open(full.build()) : early;
-    late.write(records.subList(RECORDS / 2, RECORDS), WriteMode.REPLACE, Bench.ATTEMPT);
+    late.write(Batch.of(records.subList(RECORDS / 2, RECORDS)), WriteMode.REPLACE, Bench.ATTEMPT);
     return late;
   }
 

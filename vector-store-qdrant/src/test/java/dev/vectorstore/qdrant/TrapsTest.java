@@ -19,6 +19,7 @@ import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.WriteOptions;
+import dev.vectorstore.support.Batch;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
@@ -271,7 +272,9 @@ class TrapsTest {
     QdrantCollection engine = bench.open(name);
     // 1 s for the server, so that its answer is here before the client gives up.
     assertThatThrownBy(
-            () -> engine.write(List.of(late), WriteMode.REPLACE, () -> Duration.ofMillis(1_990)))
+            () ->
+                engine.write(
+                    Batch.of(List.of(late)), WriteMode.REPLACE, () -> Duration.ofMillis(1_990)))
         .isInstanceOf(OutcomeUnknown.class)
         .hasMessageContaining("WaitTimeout");
   }

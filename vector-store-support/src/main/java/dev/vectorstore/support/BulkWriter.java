@@ -19,7 +19,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,9 +40,11 @@ final class BulkWriter {
   private final ExecutorService threads;
   private final WriteOptions options;
   private final UnaryOperator<VectorRecord> check;
-  private final Consumer<List<VectorRecord>> send;
-  private final Deque<Batch> inFlight = new ArrayDeque<>();
+  private final Consumer<Batch> send;
+  private final Deque<Sent> inFlight = new ArrayDeque<>();
   private final List<Range> behind = new ArrayList<>();
+  private long read;
+  private long dispatched;
   private long acknowledged;
   private long batches;
   private @Nullable Throwable failure;
@@ -51,36 +53,22 @@ final class BulkWriter {
       ExecutorService threads,
       WriteOptions options,
       UnaryOperator<VectorRecord> check,
-      Consumer<List<VectorRecord>> send) {
+      Consumer<Batch> send) {
     this.threads = threads;
     this.options = options;
     this.check = check;
     this.send = send;
   }
 
-  /** Records of consecutive positions, one of each id. */
-  private static final class Batch {
-    final long from;
-    long to;
-    long bytes;
-    final Map<RecordId, VectorRecord> records = new LinkedHashMap<>();
-    @Nullable Sending sent;
-
-    Batch(long from) {
-      this.from = from;
-      this.to = from;
-    }
-
-    /** Of an id's records the last stays, or the first where none may be overwritten. */
-    void add(VectorRecord record, long size, WriteMode mode) {
-      if (mode == WriteMode.REPLACE) {
-        records.remove(record.id());
-      }
-      records.putIfAbsent(record.id(), record);
-      bytes += size;
-      to++;
-    }
-  }
+  /**
+   * A batch on its way.
+   *
+   * @param from the first position of the input
+   * @param to behind the last position
+   * @param ids of its records
+   * @param sending ends with it
+   */
+  private record Sent(long from, long to, Set<RecordId> ids, Sending sending) {}
 
   /** A batch on its way; cancelled, it is still waited for, since it may be written yet. */
   private static final class Sending extends FutureTask<Boolean> {
@@ -115,36 +103,30 @@ final class BulkWriter {
 
   WriteReport write(Iterator<VectorRecord> records, int maxBatchRecords) {
     long started = Ticker.SYSTEM.nanos();
-    Batch rest;
     try {
-      rest = send(records, Math.min(options.batchRecords(), maxBatchRecords));
+      send(records, Math.min(options.batchRecords(), maxBatchRecords));
     } finally {
       // Also behind an error of the input, so that nothing is on its way when the caller hears it.
       drain();
     }
     if (failure != null) {
-      throw partial(rest, failure);
+      throw partial(failure);
     }
     return WriteReport.of(acknowledged, batches, Duration.ofNanos(Ticker.SYSTEM.nanos() - started));
   }
 
-  /** Returns what isn't sent, if anything failed. */
-  private Batch send(Iterator<VectorRecord> records, int most) {
-    Batch batch = new Batch(0);
+  private void send(Iterator<VectorRecord> records, int most) {
+    Batcher<VectorRecord> batcher = new Batcher<>(most, options.batchBytes(), RecordSize::estimate);
     while (failure == null && hasNext(records)) {
-      VectorRecord record = next(records, batch);
+      VectorRecord record = next(records);
       if (record != null) {
-        long size = RecordSize.estimate(record);
-        if (batch.bytes > 0 && batch.bytes + size > options.batchBytes()) {
-          batch = dispatched(batch);
-        }
-        batch.add(record, size, options.mode());
-        if (batch.records.size() >= most) {
-          batch = dispatched(batch);
-        }
+        read++;
+        batcher.add(record).ifPresent(this::dispatch);
       }
     }
-    return failure == null ? dispatched(batch) : batch;
+    if (failure == null) {
+      batcher.rest().ifPresent(this::dispatch);
+    }
   }
 
   private boolean hasNext(Iterator<VectorRecord> records) {
@@ -157,50 +139,59 @@ final class BulkWriter {
   }
 
   /** The next record, or null if the input ended by an error, its own or ours. */
-  private @Nullable VectorRecord next(Iterator<VectorRecord> records, Batch batch) {
+  private @Nullable VectorRecord next(Iterator<VectorRecord> records) {
     try {
       VectorRecord record = records.next();
       if (record == null) {
-        throw new NullPointerException("record " + batch.to + " of the input is null");
+        throw new NullPointerException("record " + read + " of the input is null");
       }
       return check.apply(record);
     } catch (VectorStoreException.InvalidRequest invalid) {
-      failure =
-          invalid.withMessage("record " + batch.to + " of the input: " + invalid.getMessage());
+      failure = invalid.withMessage("record " + read + " of the input: " + invalid.getMessage());
     } catch (RuntimeException broken) {
       failure = broken;
     }
     return null;
   }
 
-  /** Sends a batch once there is room and none of its ids is in flight; starts the next one. */
-  private Batch dispatched(Batch batch) {
-    if (batch.records.isEmpty()) {
-      return batch;
-    }
-    while (failure == null && (inFlight.size() >= options.inFlight() || overlaps(batch))) {
+  /** Sends a batch once there is room and none of its ids is in flight. */
+  private void dispatch(Batcher.Cut<VectorRecord> cut) {
+    Map<RecordId, VectorRecord> records = ofEachId(cut.items());
+    while (failure == null
+        && (inFlight.size() >= options.inFlight() || isInFlight(records.keySet()))) {
       awaitFirst();
     }
     if (failure != null) {
-      return batch;
+      return;
     }
-    List<VectorRecord> records = List.copyOf(batch.records.values());
+    Batch batch = new Batch(List.copyOf(records.values()), cut.bytes());
+    Sending sending = new Sending(() -> send.accept(batch));
     try {
-      Sending sending = new Sending(() -> send.accept(records));
       threads.execute(sending);
-      batch.sent = sending;
     } catch (RejectedExecutionException closed) {
       failure = new IllegalStateException("the store was closed during the write", closed);
-      return batch;
+      return;
     }
-    inFlight.add(batch);
+    long end = dispatched + cut.items().size();
+    inFlight.add(new Sent(dispatched, end, records.keySet(), sending));
+    dispatched = end;
     batches++;
-    return new Batch(batch.to);
   }
 
-  private boolean overlaps(Batch batch) {
-    return inFlight.stream()
-        .anyMatch(sent -> !Collections.disjoint(sent.records.keySet(), batch.records.keySet()));
+  /** Of an id's records the last stays, or the first where none may be overwritten. */
+  private Map<RecordId, VectorRecord> ofEachId(List<VectorRecord> records) {
+    Map<RecordId, VectorRecord> kept = new LinkedHashMap<>();
+    for (VectorRecord record : records) {
+      if (options.mode() == WriteMode.REPLACE) {
+        kept.remove(record.id());
+      }
+      kept.putIfAbsent(record.id(), record);
+    }
+    return kept;
+  }
+
+  private boolean isInFlight(Set<RecordId> ids) {
+    return inFlight.stream().anyMatch(sent -> !Collections.disjoint(sent.ids(), ids));
   }
 
   private void drain() {
@@ -210,20 +201,19 @@ final class BulkWriter {
   }
 
   private void awaitFirst() {
-    Batch first = inFlight.remove();
-    Throwable error = await(first);
+    Sent first = inFlight.remove();
+    Throwable error = await(first.sending());
     if (error == null && behind.isEmpty()) {
-      acknowledged = first.to;
+      acknowledged = first.to();
     } else {
-      behind.add(new Range(first.from, first.to, outcome(error)));
+      behind.add(new Range(first.from(), first.to(), outcome(error)));
     }
     if (error != null && failure == null) {
       failure = error;
     }
   }
 
-  private static @Nullable Throwable await(Batch batch) {
-    Sending sent = Objects.requireNonNull(batch.sent);
+  private static @Nullable Throwable await(Sending sent) {
     try {
       sent.get();
       return null;
@@ -251,9 +241,9 @@ final class BulkWriter {
     return unknown ? Outcome.UNKNOWN : Outcome.NOT_WRITTEN;
   }
 
-  private PartialWrite partial(Batch unsent, Throwable cause) {
-    if (unsent.to > unsent.from && unsent.sent == null) {
-      behind.add(new Range(unsent.from, unsent.to, Outcome.NOT_WRITTEN));
+  private PartialWrite partial(Throwable cause) {
+    if (read > dispatched) {
+      behind.add(new Range(dispatched, read, Outcome.NOT_WRITTEN));
     }
     return new PartialWrite(
         acknowledged

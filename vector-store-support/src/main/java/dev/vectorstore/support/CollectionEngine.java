@@ -74,12 +74,12 @@ public interface CollectionEngine<N> {
   /**
    * Writes records in one request; when it returns they are visible and durable.
    *
-   * @param records checked records with distinct ids, at least one; each vector is under the
+   * @param batch checked records with distinct ids, at least one; each vector is under the
    *     collection's name for it
    * @param mode what to do with ids that exist
    * @param attempt the deadline
    */
-  void write(List<VectorRecord> records, WriteMode mode, Attempt attempt);
+  void write(Batch batch, WriteMode mode, Attempt attempt);
 
   /**
    * How many records one request may carry, by limits of the engine or of this collection.

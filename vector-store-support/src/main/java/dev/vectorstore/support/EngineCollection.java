@@ -80,7 +80,8 @@ final class EngineCollection implements VectorCollection {
 
   @Override
   public void upsert(Collection<VectorRecord> records, WriteMode mode) {
-    List<VectorRecord> copy = Arguments.copy(records, "records");
+    List<VectorRecord> copy =
+        records instanceof Batch batch ? batch : Arguments.copy(records, "records");
     Objects.requireNonNull(mode, "mode");
     calls.observed(
         start("upsert").batchSize(copy.size()),
@@ -137,7 +138,7 @@ final class EngineCollection implements VectorCollection {
   }
 
   /** Called by the store's threads. */
-  private void send(Observed observed, List<VectorRecord> batch, WriteMode mode) {
+  private void send(Observed observed, Batch batch, WriteMode mode) {
     observed.batch(
         start("upsertAll").batchSize(batch.size()).build(),
         part -> {

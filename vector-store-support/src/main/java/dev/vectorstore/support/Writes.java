@@ -51,10 +51,9 @@ final class Writes<N> {
 
   void upsert(Call call, List<VectorRecord> records, WriteMode mode) {
     requireMode(mode);
-    List<VectorRecord> checked = records.stream().map(r -> checked(engine, r)).toList();
-    List<List<VectorRecord>> batches = batches(lastOfEachId(checked));
+    List<Batch> batches = batches(records);
     for (int i = 0; i < batches.size(); i++) {
-      List<VectorRecord> batch = batches.get(i);
+      Batch batch = batches.get(i);
       try {
         attempt(call, batch, mode);
       } catch (VectorStoreException failure) {
@@ -65,7 +64,7 @@ final class Writes<N> {
   }
 
   /** Not by {@code run}: what is written before a failure is for PartialWrite to say. */
-  private void attempt(Call call, List<VectorRecord> batch, WriteMode mode) {
+  private void attempt(Call call, Batch batch, WriteMode mode) {
     call.attempt(
         attempt -> {
           engine.write(batch, mode, attempt);
@@ -82,33 +81,25 @@ final class Writes<N> {
     return new ArrayList<>(last.values());
   }
 
-  private List<List<VectorRecord>> batches(List<VectorRecord> records) {
-    List<List<VectorRecord>> batches = new ArrayList<>();
-    List<VectorRecord> batch = new ArrayList<>();
-    long bytes = 0;
-    for (VectorRecord record : records) {
-      long size = RecordSize.estimate(record);
-      if (!batch.isEmpty()
-          && (batch.size() >= engine.maxBatchRecords() || bytes + size > BATCH_BYTES)) {
-        batches.add(List.copyOf(batch));
-        batch.clear();
-        bytes = 0;
-      }
-      batch.add(record);
-      bytes += size;
+  /** What the caller has cut stays as it is where the engine takes so much. */
+  private List<Batch> batches(List<VectorRecord> records) {
+    List<VectorRecord> checked = records.stream().map(r -> checked(engine, r)).toList();
+    List<VectorRecord> distinct = lastOfEachId(checked);
+    boolean whole = distinct.size() == records.size() && records.size() <= engine.maxBatchRecords();
+    if (whole && records instanceof Batch cut && cut.bytes() <= BATCH_BYTES) {
+      return cut.isEmpty() ? List.of() : List.of(new Batch(distinct, cut.bytes()));
     }
-    if (!batch.isEmpty()) {
-      batches.add(List.copyOf(batch));
-    }
+    Batcher<VectorRecord> batcher =
+        new Batcher<>(engine.maxBatchRecords(), BATCH_BYTES, RecordSize::estimate);
+    List<Batch> batches = new ArrayList<>();
+    distinct.forEach(record -> batcher.add(record).map(Batch::of).ifPresent(batches::add));
+    batcher.rest().map(Batch::of).ifPresent(batches::add);
     return batches;
   }
 
   /** Positions are those of the caller's list, where an id may stand more than once. */
   private static PartialWrite partial(
-      List<VectorRecord> records,
-      List<List<VectorRecord>> batches,
-      int failed,
-      VectorStoreException failure) {
+      List<VectorRecord> records, List<Batch> batches, int failed, VectorStoreException failure) {
     Map<RecordId, Outcome> outcomes = new HashMap<>();
     for (int i = 0; i < batches.size(); i++) {
       Outcome outcome = i < failed ? Outcome.WRITTEN : Outcome.NOT_WRITTEN;

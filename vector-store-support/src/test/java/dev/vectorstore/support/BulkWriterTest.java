@@ -26,6 +26,7 @@ import dev.vectorstore.WriteMode;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.WriteReport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,6 +88,18 @@ class BulkWriterTest {
 
     pages.upsertAll(large.stream(), options.toBuilder().batchBytes(two - 1).build());
     assertThat(engine.requests).filteredOn(r -> r.equals("write 1")).hasSize(10);
+  }
+
+  @Test
+  void eachBatchKnowsItsSize() {
+    List<Long> sizes = new ArrayList<>();
+    engine.beforeWrite = batch -> sizes.add(batch.bytes());
+    List<VectorRecord> records = records(5).toList();
+    pages.upsertAll(records.stream(), batches(3, 1));
+
+    assertThat(sizes)
+        .containsExactly(
+            Batch.of(records.subList(0, 3)).bytes(), Batch.of(records.subList(3, 5)).bytes());
   }
 
   @Test

@@ -60,7 +60,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   Optional<String> advice = Optional.empty();
   Set<Capability> capabilities = EnumSet.complementOf(EnumSet.of(Capability.ATOMIC_BATCH));
   Set<Capability> lackingInCollection = EnumSet.noneOf(Capability.class);
-  Consumer<List<VectorRecord>> beforeWrite = batch -> {};
+  Consumer<Batch> beforeWrite = batch -> {};
   Consumer<List<RecordId>> beforeDelete = ids -> {};
   Runnable onDrop = () -> {};
   Runnable onBeginBulk = () -> {};
@@ -127,7 +127,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   }
 
   @Override
-  public void write(List<VectorRecord> batch, WriteMode mode, Attempt attempt) {
+  public void write(Batch batch, WriteMode mode, Attempt attempt) {
     beforeWrite.accept(batch);
     log("write " + batch.size());
     for (VectorRecord record : batch) {

@@ -115,6 +115,50 @@ class WritesTest {
         .hasMessageContaining("lost");
   }
 
+  private List<Batch> sent(List<VectorRecord> records) {
+    List<Batch> sent = new ArrayList<>();
+    engine.beforeWrite = sent::add;
+    pages.upsert(records);
+    return sent;
+  }
+
+  /** No estimate gives such a size, so it is the caller's. */
+  @Test
+  void whatTheCallerHasCutIsNeitherCutNorSizedAgain() {
+    assertThat(sent(new Batch(records(0, 10), 12_345)))
+        .singleElement()
+        .satisfies(batch -> assertThat(batch).isEqualTo(records(0, 10)))
+        .extracting(Batch::bytes)
+        .isEqualTo(12_345L);
+    assertThat(sent(new Batch(records(0, 10_000), 16 << 20))).hasSize(1);
+    assertThat(sent(new Batch(List.of(), 0))).isEmpty();
+  }
+
+  @Test
+  void whatTheCallerHasCutIsCutAgainWhereTheEngineDoesNotTakeIt() {
+    assertThat(sent(new Batch(records(0, 10_001), 1)))
+        .extracting(List::size)
+        .containsExactly(10_000, 1);
+    VectorRecord large =
+        VectorRecord.of(RecordId.of(1), Payload.of(Map.of("c", "x".repeat(10 << 20))));
+    List<VectorRecord> two = List.of(large, VectorRecord.of(RecordId.of(2), large.payload()));
+    assertThat(sent(Batch.of(two))).extracting(List::size).containsExactly(1, 1);
+    List<VectorRecord> twice = Stream.of(0, 0).flatMap(i -> records(0, 1).stream()).toList();
+    assertThat(sent(new Batch(twice, 12_345)))
+        .singleElement()
+        .extracting(Batch::bytes)
+        .isEqualTo(RecordSize.estimate(twice.get(0)));
+  }
+
+  @Test
+  void eachBatchKnowsItsSize() {
+    List<VectorRecord> records = records(0, 10_001);
+    assertThat(sent(records))
+        .extracting(Batch::bytes)
+        .containsExactly(
+            Batch.of(records.subList(0, 10_000)).bytes(), RecordSize.estimate(records.get(10_000)));
+  }
+
   /** Of two records with one id the last is sent, in its own place. */
   @Test
   void positionsAreThoseOfTheCallersListWhereAnIdStandsTwice() {

@@ -18,6 +18,7 @@ import dev.vectorstore.WriteMode;
 import dev.vectorstore.supabase.tables.Advice;
 import dev.vectorstore.supabase.tables.RequestTooLarge;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Batch;
 import dev.vectorstore.support.Bounds;
 import dev.vectorstore.support.CollectionEngine;
 import dev.vectorstore.support.Legs;
@@ -84,7 +85,7 @@ public final class ManagedCollection implements CollectionEngine<Value> {
   }
 
   @Override
-  public void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+  public void write(Batch records, WriteMode mode, Attempt attempt) {
     try {
       functions.call(
           ServerFunction.WRITE,
@@ -105,11 +106,11 @@ public final class ManagedCollection implements CollectionEngine<Value> {
     }
   }
 
-  private void writeHalves(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+  private void writeHalves(Batch records, WriteMode mode, Attempt attempt) {
     int half = records.size() / 2;
-    write(records.subList(0, half), mode, attempt);
+    write(Batch.of(records.subList(0, half)), mode, attempt);
     try {
-      write(records.subList(half, records.size()), mode, attempt);
+      write(Batch.of(records.subList(half, records.size())), mode, attempt);
     } catch (VectorStoreException failure) {
       throw new OutcomeUnknown(
           "the batch was too large for one request, and a first part is written; the next one"

@@ -3,9 +3,9 @@ package dev.vectorstore.supabase.tables;
 import dev.vectorstore.Capability;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.Batch;
 import dev.vectorstore.support.CollectionEngine;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public interface ReadOnlyCollection<N> extends CollectionEngine<N> {
   }
 
   @Override
-  default void write(List<VectorRecord> records, WriteMode mode, Attempt attempt) {
+  default void write(Batch batch, WriteMode mode, Attempt attempt) {
     throw Advice.write();
   }
 
