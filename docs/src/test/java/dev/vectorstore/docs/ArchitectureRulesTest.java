@@ -1,30 +1,30 @@
 package dev.vectorstore.docs;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.vectorstore.docs.ring.here.First;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A rule that can't fail proves nothing: each class here breaks a rule of the architecture. */
-@AnalyzeClasses(packages = "dev.vectorstore", importOptions = DoNotIncludeTests.class)
 class ArchitectureRulesTest {
+  private static final String SAMPLES = "dev.vectorstore.docs.ring";
+
   static final class ReadsTheClock {
     LongSupplier clock = System::nanoTime;
   }
@@ -97,22 +97,45 @@ class ArchitectureRulesTest {
         .isTrue();
   }
 
-  /** A rule that says who alone may use a library guards nothing once nobody uses it. */
-  @ArchTest
-  static void eachLibraryThatOnePartMayUseIsUsed(JavaClasses classes) {
+  @Test
+  void aRingIsSeenThroughNestedClassesAndArrays() {
+    assertThat(ClassRings.of(samples("First", "Second", "Nested", "Straight")))
+        .containsExactly(Set.of(name("here.First"), name("there.Second")));
+  }
+
+  @Test
+  void aClassThatJoinsARingMakesItLarger() {
+    assertThat(ClassRings.of(samples("First", "Second", "Nested", "Straight", "Third")))
+        .containsExactly(Set.of(name("here.First"), name("here.Third"), name("there.Second")));
+  }
+
+  @Test
+  void aLineOfClassesIsNoRing() {
+    assertThat(ClassRings.of(samples("First", "Second", "Straight", "Third"))).isEmpty();
+  }
+
+  @Test
+  void aRingOfPackagesBreaksTheRuleAgainstThem() {
     assertThat(
-            Stream.of(
-                    ArchitectureTest.GRPC,
-                    ArchitectureTest.HTTP,
-                    ArchitectureTest.LUCENE,
-                    ArchitectureTest.JDBC)
-                .flatMap(Arrays::stream))
-        .allMatch(
-            library ->
-                noClasses()
-                    .should()
-                    .dependOnClassesThat(resideInAPackage(library))
-                    .evaluate(classes)
-                    .hasViolation());
+            ArchitectureTest.noCycles
+                .evaluate(samples("First", "Second", "Nested"))
+                .getFailureReport()
+                .getDetails())
+        .singleElement()
+        .asString()
+        .contains("docs.ring.here", "docs.ring.there");
+    assertThat(ArchitectureTest.noCycles.evaluate(samples("First", "Second")).hasViolation())
+        .isFalse();
+  }
+
+  private static String name(String sample) {
+    return SAMPLES + "." + sample;
+  }
+
+  private static JavaClasses samples(String... names) {
+    List<String> some = Arrays.asList(names);
+    return new ClassFileImporter()
+        .importPackages(SAMPLES)
+        .that(describe("are asked for", (JavaClass type) -> some.contains(type.getSimpleName())));
   }
 }

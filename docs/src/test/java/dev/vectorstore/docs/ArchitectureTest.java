@@ -1,6 +1,7 @@
 package dev.vectorstore.docs;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -8,10 +9,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -26,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
 /** The structure that the modules keep. */
@@ -154,6 +158,19 @@ class ArchitectureTest {
           .haveNameNotMatching("dev\\.vectorstore\\.supabase\\.Postgres(\\$.*)?")
           .should()
           .dependOnClassesThat(resideInAnyPackage(JDBC));
+
+  /** A rule that says who alone may use a library guards nothing once nobody uses it. */
+  @ArchTest
+  static void eachLibraryThatOnePartMayUseIsUsed(JavaClasses classes) {
+    assertThat(Stream.of(GRPC, HTTP, LUCENE, JDBC).flatMap(Arrays::stream))
+        .allMatch(
+            library ->
+                noClasses()
+                    .should()
+                    .dependOnClassesThat(resideInAPackage(library))
+                    .evaluate(classes)
+                    .hasViolation());
+  }
 
   @ArchTest
   static final ArchRule supabasesTransportsStandOnTablesAndCollections =
