@@ -102,7 +102,7 @@ public final class CallStart {
    */
   @Override
   public String toString() {
-    String on = collection == null ? "" : " on " + VectorStores.shownName(collection);
+    String on = collection == null ? "" : " on " + Names.shown(collection);
     return operation + on + " (" + engine + ")";
   }
 

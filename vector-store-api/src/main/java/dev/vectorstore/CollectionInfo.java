@@ -26,6 +26,8 @@ public final class CollectionInfo {
     /**
      * Takes both as they are.
      *
+     * @param name the column's name
+     * @param type its type in the engine's words
      * @throws NullPointerException if one is null
      */
     public UnreadColumn {

@@ -245,7 +245,7 @@ public final class CollectionSpec {
     String kept = vectors.isEmpty() ? "no vectors" : VectorNames.list(vectors);
     return String.format(
         "CollectionSpec[name=%s, %s, fields=%s, labels=%s, idKinds=%s]",
-        VectorStores.shownName(name), kept, fields, labels, idKinds);
+        Names.shown(name), kept, fields, labels, idKinds);
   }
 
   /** Builds a {@link CollectionSpec}. Not safe for threads. */
@@ -257,7 +257,7 @@ public final class CollectionSpec {
     private Set<IdKind> idKinds = EnumSet.allOf(IdKind.class);
 
     private Builder(String name) {
-      this.name = VectorStores.requireName(name);
+      this.name = Names.require(Objects.requireNonNull(name, "name"));
     }
 
     /**

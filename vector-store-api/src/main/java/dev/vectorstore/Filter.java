@@ -371,4 +371,20 @@ public sealed interface Filter
      */
     R matchesPhrase(FieldPath path, List<String> terms);
   }
+
+  /**
+   * A visitor that makes one answer of a filter's parts: a part gives {@link #leaf} unless its
+   * method is overridden, and groups give what {@link #both} makes of their members, in their
+   * order. For questions about a filter, such as what it needs; a compiler implements {@link
+   * Visitor}, where no kind can be forgotten.
+   *
+   * @param <R> the answer
+   */
+  interface Fold<R> extends FilterFold<R> {
+    @Override
+    R leaf();
+
+    @Override
+    R both(R first, R second);
+  }
 }

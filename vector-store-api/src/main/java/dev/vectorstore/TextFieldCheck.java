@@ -1,11 +1,9 @@
 package dev.vectorstore;
 
-import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 
 /** Refuses text predicates on fields that aren't declared as text. */
-final class TextFieldCheck implements Filter.Visitor<Boolean> {
+final class TextFieldCheck implements Filter.Fold<Boolean> {
   private final CollectionSpec spec;
 
   TextFieldCheck(CollectionSpec spec) {
@@ -44,78 +42,12 @@ final class TextFieldCheck implements Filter.Visitor<Boolean> {
   }
 
   @Override
-  public Boolean and(List<Filter> filters) {
-    filters.forEach(filter -> filter.accept(this));
+  public Boolean leaf() {
     return true;
   }
 
   @Override
-  public Boolean or(List<Filter> filters) {
-    return and(filters);
-  }
-
-  @Override
-  public Boolean not(Filter filter) {
-    return filter.accept(this);
-  }
-
-  @Override
-  public Boolean constant(boolean value) {
-    return true;
-  }
-
-  @Override
-  public Boolean ids(Collection<RecordId> ids) {
-    return true;
-  }
-
-  @Override
-  public Boolean eq(FieldPath path, Value value) {
-    return true;
-  }
-
-  @Override
-  public Boolean in(FieldPath path, List<Value> values) {
-    return true;
-  }
-
-  @Override
-  public Boolean compareNumber(FieldPath path, Filter.Comparison comparison, Value bound) {
-    return true;
-  }
-
-  @Override
-  public Boolean compareInstant(FieldPath path, Filter.Comparison comparison, Instant bound) {
-    return true;
-  }
-
-  @Override
-  public Boolean compareText(FieldPath path, Filter.Comparison comparison, String bound) {
-    return true;
-  }
-
-  @Override
-  public Boolean exists(FieldPath path) {
-    return true;
-  }
-
-  @Override
-  public Boolean isNull(FieldPath path) {
-    return true;
-  }
-
-  @Override
-  public Boolean containsJson(List<String> segments, Value contained) {
-    return true;
-  }
-
-  @Override
-  public Boolean contains(FieldPath path, String part) {
-    return true;
-  }
-
-  @Override
-  public Boolean containsText(FieldPath path, String part) {
+  public Boolean both(Boolean first, Boolean second) {
     return true;
   }
 

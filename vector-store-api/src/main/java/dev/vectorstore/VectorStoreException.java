@@ -44,8 +44,10 @@ public abstract sealed class VectorStoreException extends RuntimeException {
    *
    * @return true for Throttled, Unavailable and OutcomeUnknown
    */
-  public boolean isRetryable() {
-    return false;
+  public final boolean isRetryable() {
+    return this instanceof Throttled
+        || this instanceof Unavailable
+        || this instanceof OutcomeUnknown;
   }
 
   /**
@@ -265,11 +267,6 @@ public abstract sealed class VectorStoreException extends RuntimeException {
     }
 
     @Override
-    public boolean isRetryable() {
-      return true;
-    }
-
-    @Override
     VectorStoreException copy(String message) {
       return new Throttled(message, retryAfter, getCause());
     }
@@ -299,11 +296,6 @@ public abstract sealed class VectorStoreException extends RuntimeException {
     }
 
     @Override
-    public boolean isRetryable() {
-      return true;
-    }
-
-    @Override
     VectorStoreException copy(String message) {
       return new Unavailable(message, getCause());
     }
@@ -330,11 +322,6 @@ public abstract sealed class VectorStoreException extends RuntimeException {
      */
     public OutcomeUnknown(String message, @Nullable Throwable cause) {
       super(message, cause);
-    }
-
-    @Override
-    public boolean isRetryable() {
-      return true;
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class WriteBatch {
      * @param records the records
      */
     public Upsert {
-      VectorStores.requireName(Objects.requireNonNull(collection, "collection"));
+      Names.require(Objects.requireNonNull(collection, "collection"));
       records = Arguments.copy(records, "records");
     }
   }
@@ -59,7 +59,7 @@ public final class WriteBatch {
      * @param ids the ids
      */
     public Delete {
-      VectorStores.requireName(Objects.requireNonNull(collection, "collection"));
+      Names.require(Objects.requireNonNull(collection, "collection"));
       ids = Arguments.copy(ids, "ids");
     }
   }
@@ -79,7 +79,7 @@ public final class WriteBatch {
      * @throws VectorStoreException.InvalidRequest if the filter is true for every record
      */
     public DeleteWhere {
-      VectorStores.requireName(Objects.requireNonNull(collection, "collection"));
+      Names.require(Objects.requireNonNull(collection, "collection"));
       if (Objects.requireNonNull(filter, "filter").isAll()) {
         throw new VectorStoreException.InvalidRequest(
             "a filter that is true for every record would delete all; use deleteAll()");

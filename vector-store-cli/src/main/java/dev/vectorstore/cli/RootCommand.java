@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Stores: qdrant:http://HOST:6334, postgrest:http://HOST:3000,",
-      "supabase:https://PROJECT.supabase.co, memory:",
+      "supabase:https://PROJECT.supabase.co, postgresql://USER@HOST:5432/DATABASE, memory:",
       "Keys come from QDRANT_API_KEY, SUPABASE_KEY or a key file, never from a URL.",
       "Exit codes: 0 done, 1 failed, 2 usage, 3 done with rejects or parity below the bar."
     })

@@ -7,7 +7,10 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.support.NearestQuery;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.ToDoubleFunction;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -20,6 +23,7 @@ import org.apache.lucene.search.knn.KnnCollectorManager;
 import org.apache.lucene.search.knn.TopKnnCollectorManager;
 import org.apache.lucene.util.BitSet;
 import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -65,11 +69,39 @@ final class NearestSearch {
 
   List<SearchHit> run() throws IOException {
     if (query.exact()) {
-      return hits(compareAll(new Matches(searcher, query.filter())).cutTies(searcher));
+      return hits(exact());
     }
     Query filter = query.filter();
     return filter == null ? unfiltered() : filtered(filter);
   }
+
+  /** The best by the reference score, which hits show; equal ones by id. */
+  private int[] exact() throws IOException {
+    Contenders contenders = new Contenders(query.limit(), similarity);
+    new Matches(searcher, query.filter())
+        .forEach(deadline, leaf -> comparing(leaf, similarity::near, contenders::offer));
+    Comparator<Scored> worstFirst =
+        Comparator.comparingDouble(Scored::score)
+            .thenComparing(Scored::id, Comparator.reverseOrder());
+    PriorityQueue<Scored> best = new PriorityQueue<>(worstFirst);
+    Records.forEach(
+        searcher,
+        contenders.docs(),
+        fields,
+        (leaf, doc, number) -> {
+          deadline.step();
+          double score =
+              metric.score(query.vector(), leaf.vector(doc, query.using()).orElseThrow());
+          best.add(new Scored(BytesRef.deepCopyOf(leaf.idBytes(doc)), number, score));
+          if (best.size() > query.limit()) {
+            best.remove();
+          }
+        });
+    return best.stream().mapToInt(Scored::doc).sorted().toArray();
+  }
+
+  /** A document with its reference score. */
+  private record Scored(BytesRef id, int doc, double score) {}
 
   private List<SearchHit> unfiltered() throws IOException {
     int vectors = 0;
@@ -121,7 +153,7 @@ final class NearestSearch {
 
   private Nearest compareAll(Matches matches) throws IOException {
     Nearest nearest = new Nearest(query.limit());
-    matches.forEach(deadline, leaf -> comparing(leaf, nearest));
+    matches.forEach(deadline, leaf -> comparing(leaf, similarity::of, nearest::offer));
     return nearest;
   }
 
@@ -130,7 +162,7 @@ final class NearestSearch {
     for (LeafReaderContext leaf : searcher.getLeafContexts()) {
       BitSet bits = selected.leaves().get(leaf.ord);
       if (bits != null) {
-        Matches.DocVisitor compare = comparing(leaf, nearest);
+        Matches.DocVisitor compare = comparing(leaf, similarity::of, nearest::offer);
         for (int doc = bits.nextSetBit(0);
             doc != DocIdSetIterator.NO_MORE_DOCS;
             doc =
@@ -145,7 +177,14 @@ final class NearestSearch {
     return nearest;
   }
 
-  private Matches.DocVisitor comparing(LeafReaderContext leaf, Nearest nearest) throws IOException {
+  /** Who takes documents with their similarities. */
+  private interface Taker {
+    void take(int doc, double similarity);
+  }
+
+  private Matches.DocVisitor comparing(
+      LeafReaderContext leaf, ToDoubleFunction<float[]> similarity, Taker taker)
+      throws IOException {
     FloatVectorValues vectors = leaf.reader().getFloatVectorValues(fields.of(query.using()));
     if (vectors == null) {
       return doc -> {};
@@ -155,7 +194,7 @@ final class NearestSearch {
         vectors.advance(doc);
       }
       if (vectors.docID() == doc) {
-        nearest.offer(leaf.docBase + doc, similarity.of(vectors.vectorValue()));
+        taker.take(leaf.docBase + doc, similarity.applyAsDouble(vectors.vectorValue()));
       }
     };
   }
@@ -196,10 +235,14 @@ final class NearestSearch {
   }
 
   private List<SearchHit> hits(Nearest nearest) throws IOException {
-    List<SearchHit> hits = new ArrayList<>(nearest.size());
+    return hits(nearest.docs());
+  }
+
+  private List<SearchHit> hits(int[] docs) throws IOException {
+    List<SearchHit> hits = new ArrayList<>(docs.length);
     Records.forEach(
         searcher,
-        nearest.docs(),
+        docs,
         fields,
         (leaf, doc, number) -> {
           Embedding vector = leaf.vector(doc, query.using()).orElseThrow();

@@ -2,47 +2,25 @@ package dev.vectorstore.embedded;
 
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
-import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 
 /** How many parts the query of a filter has, at most. */
-final class PartCount implements Filter.Visitor<Integer> {
+final class PartCount implements Filter.Fold<Integer> {
   @Override
-  public Integer and(List<Filter> filters) {
-    return filters.stream().mapToInt(filter -> filter.accept(this)).sum();
+  public Integer leaf() {
+    return 1;
   }
 
   @Override
-  public Integer or(List<Filter> filters) {
-    return and(filters);
+  public Integer both(Integer first, Integer second) {
+    return first + second;
   }
 
   @Override
   public Integer not(Filter filter) {
     return 1 + filter.accept(this);
-  }
-
-  @Override
-  public Integer constant(boolean value) {
-    return 1;
-  }
-
-  @Override
-  public Integer ids(Collection<RecordId> ids) {
-    return 1;
-  }
-
-  @Override
-  public Integer eq(FieldPath path, Value value) {
-    return 1;
-  }
-
-  @Override
-  public Integer in(FieldPath path, List<Value> values) {
-    return 1;
   }
 
   @Override
@@ -61,16 +39,6 @@ final class PartCount implements Filter.Visitor<Integer> {
   }
 
   @Override
-  public Integer exists(FieldPath path) {
-    return 1;
-  }
-
-  @Override
-  public Integer isNull(FieldPath path) {
-    return 1;
-  }
-
-  @Override
   public Integer containsJson(List<String> segments, Value contained) {
     return values(contained);
   }
@@ -82,16 +50,6 @@ final class PartCount implements Filter.Visitor<Integer> {
     return value instanceof Value.ListValue list
         ? 1 + list.elements().stream().mapToInt(PartCount::values).sum()
         : 1;
-  }
-
-  @Override
-  public Integer contains(FieldPath path, String part) {
-    return 1;
-  }
-
-  @Override
-  public Integer containsText(FieldPath path, String part) {
-    return 1;
   }
 
   @Override

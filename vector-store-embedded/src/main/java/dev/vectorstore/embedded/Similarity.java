@@ -21,6 +21,35 @@ final class Similarity {
     return metric == Metric.EUCLIDEAN ? -squaredDistance(stored) : dot(stored);
   }
 
+  /**
+   * As {@link #of}, and no further from the order of the reference score than {@link #slack} says.
+   */
+  double near(float[] stored) {
+    return metric == Metric.DOT ? referenceDot(stored) : of(stored);
+  }
+
+  /**
+   * How far below a similarity another may lie whose reference score is higher. A cosine is
+   * computed of a query of length 1, rounded to floats. Squares are summed up in another order than
+   * the reference does, of at most 65,536 components. A dot product of long vectors can lose all
+   * its digits in that, so {@link #near} sums it up as the reference does.
+   */
+  double slack(double similarity) {
+    return switch (metric) {
+      case COSINE -> 1e-6;
+      case DOT -> 0;
+      case EUCLIDEAN -> 1e-9 * Math.abs(similarity);
+    };
+  }
+
+  private double referenceDot(float[] stored) {
+    double dot = 0;
+    for (int i = 0; i < stored.length; i++) {
+      dot += (double) query[i] * stored[i];
+    }
+    return dot;
+  }
+
   /** Four sums, so that the processor doesn't wait for one addition to start the next. */
   private double dot(float[] stored) {
     double a = 0;

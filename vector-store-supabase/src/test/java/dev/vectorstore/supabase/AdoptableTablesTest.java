@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.Embedding;
-import dev.vectorstore.FieldPath;
-import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
@@ -28,7 +26,6 @@ import dev.vectorstore.testservers.ExistingSupabaseStore;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -140,94 +137,6 @@ class AdoptableTablesTest {
   }
 
   @Test
-  void termsAreThereOnceTheyAreMadeAndUntilSomebodyElseWrites() {
-    server.sql("create table texts (id bigint primary key, content text, n int, e vector(3))");
-    server.sql("insert into texts select n, 'a red fox ' || n, n from generate_series(1, 1200) n");
-    tables.adopt(TableAdoption.of("texts").build());
-    Filter fox = field("content").matchesText("fox red");
-    assertThat(store.describe("texts").capabilities()).doesNotContain(Capability.TERMS);
-    assertThatThrownBy(() -> store.collection("texts").count(fox))
-        .isInstanceOf(UnsupportedFeature.class)
-        .hasMessageContaining("makeTerms");
-
-    assertThatThrownBy(() -> tables.makeTerms("texts", Duration.ofMillis(1)))
-        .isInstanceOf(dev.vectorstore.VectorStoreException.Unavailable.class);
-    tables.makeTerms("texts", Duration.ofMinutes(2));
-    VectorCollection texts = store.collection("texts");
-    assertThat(texts.capabilities()).contains(Capability.TERMS, Capability.PHRASE);
-    assertThat(texts.count(fox)).isEqualTo(1_200);
-    assertThat(texts.count(field("content").matchesPhrase("fox 77"))).isEqualTo(1);
-
-    texts.upsert(
-        List.of(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("content", "a cat"))));
-    texts.patchPayload(
-        List.of(RecordId.of(2)), AdoptionTest.payload("content", "a dog"), List.of());
-    texts.patchPayload(List.of(RecordId.of(3)), AdoptionTest.payload("n", 0), List.of());
-    texts.delete(List.of(RecordId.of(4)));
-    server.sql("delete from texts where id = 5; update texts set n = 1 where id = 6");
-    assertThat(store.collection("texts").count(fox)).isEqualTo(1_196);
-    assertThat(store.collection("texts").count(field("content").matchesText("dog"))).isEqualTo(1);
-
-    server.sql("update texts set content = 'a wolf' where id = 7");
-    assertThatThrownBy(() -> texts.count(fox))
-        .as("their own words are no longer known")
-        .isInstanceOf(UnsupportedFeature.class);
-    assertThat(store.describe("texts").capabilities()).doesNotContain(Capability.TERMS);
-    tables.makeTerms("texts", Duration.ofMinutes(2));
-    assertThat(store.collection("texts").count(field("content").matchesText("wolf"))).isEqualTo(1);
-    tables.release("texts");
-    server.sql("insert into texts values (9999, 'after'); drop table texts");
-  }
-
-  @Test
-  void aTextFieldOfAnEmptyTableHasItsTermsFromTheStart() {
-    server.sql("create table free (id bigint primary key, metadata jsonb, e vector(3))");
-    tables.adopt(TableAdoption.of("free").build());
-    VectorCollection free =
-        store.ensureCollection(
-            store.describe("free").spec().toBuilder()
-                .field(FieldPath.of("metadata", "body"), FieldType.TERMS)
-                .build());
-    assertThat(free.capabilities()).contains(Capability.TERMS);
-    free.upsert(VectorRecord.of(RecordId.of(1), metadata(Map.of("body", "a red fox"))));
-    Filter fox = field("metadata", "body").matchesText("fox");
-    assertThat(free.count(fox)).isEqualTo(1);
-    server.sql("insert into free values (2, '{\"body\": \"a fox of others\"}')");
-    assertThatThrownBy(() -> free.count(fox)).isInstanceOf(UnsupportedFeature.class);
-    tables.makeTerms("free", Duration.ofMinutes(1));
-    assertThat(store.collection("free").count(fox)).isEqualTo(2);
-    tables.release("free");
-    server.sql("drop table free");
-  }
-
-  private static Payload metadata(Map<String, Object> metadata) {
-    return AdoptionTest.payload("metadata", metadata);
-  }
-
-  @Test
-  void aTextColumnThatIsAddedHasNoTermsUntilTheyAreMade() {
-    server.sql("create table grows (id bigint primary key, content text)");
-    server.sql("insert into grows values (1, 'a fox')");
-    tables.adopt(TableAdoption.of("grows").build());
-    tables.makeTerms("grows", Duration.ofMinutes(1));
-    VectorCollection before = store.collection("grows");
-    assertThat(before.count(field("content").matchesText("fox"))).isEqualTo(1);
-    server.sql("alter table grows add column summary text default 'a red fox'");
-    tables.adopt(TableAdoption.of("grows").build());
-    Filter red = field("summary").matchesText("red");
-    assertThatThrownBy(() -> store.collection("grows").count(red))
-        .isInstanceOf(UnsupportedFeature.class)
-        .hasMessageContaining("makeTerms");
-    assertThatThrownBy(before::count)
-        .as("a collection that was read before the column was there")
-        .isInstanceOf(Conflict.class);
-    tables.makeTerms("grows", Duration.ofMinutes(1));
-    assertThat(store.collection("grows").count(red)).isEqualTo(1);
-    tables.release("grows");
-    server.sql("drop table grows");
-  }
-
-  @Test
   void theMetricIsThatOfTheIndexesOrTheOneThatIsSaid() {
     server.sql(
         """
@@ -335,84 +244,6 @@ class AdoptableTablesTest {
         .isInstanceOf(InvalidRequest.class)
         .hasMessageContaining(bad.toString());
     assertThat(collection.count()).isZero();
-  }
-
-  @Test
-  void whatIsAdoptedIsReadByIndexesFromTheStart() {
-    server.sql(
-        """
-        create table many (id bigint primary key, e vector(8));
-        insert into many select n,
-            (select array_agg(random() - 0.5 + 0 * n + 0 * d) from generate_series(1, 8) d)::vector
-          from generate_series(1, 20000) n;
-        create index by_e on many using hnsw (e vector_cosine_ops);
-        """);
-    tables.adopt(TableAdoption.of("many").build());
-    String fetch =
-        "format('select from %s t where %s = any (%L)', c.relation, c.id_sql, '{}'::bytea[])";
-    assertThat(planOf(fetch)).contains("_vector_store_id");
-    assertThat(planOf("vector_store.nearest_sql(c, '{\"vectors\": []}', 'index')", new float[8]))
-        .contains("Index Scan using by_e");
-    tables.release("many");
-    server.sql("drop table many");
-  }
-
-  /** Of the statement that this SQL makes of the catalog's entry c. */
-  private String planOf(String sql, float... query) {
-    String made =
-        String.join(" ", server.sql("select " + sql + " from vector_store.find('many') c"));
-    String vector = "'" + Arrays.toString(query) + "'::vector";
-    return String.join(
-        "\n", server.sql("explain " + made.replace("$1", vector).replace("$2", "5")));
-  }
-
-  @Test
-  void anIndexOfHalfThePrecisionFindsCandidates() {
-    server.sql(
-        """
-        create table many (id bigint primary key, e vector(2100));
-        insert into many select n, (select array_agg(sin(n * d)) from generate_series(1, 2100) d)::vector
-          from generate_series(1, 300) n;
-        insert into many values (1000, null), (1001, array_fill(0, array[2100])::vector);
-        create index by_half on many using hnsw ((e::halfvec(2100)) halfvec_cosine_ops);
-        """);
-    tables.adopt(TableAdoption.of("many").build());
-    float[] query = new float[2_100];
-    query[7] = 1;
-    VectorCollection many = store.collection("many");
-    server.sql("alter database " + server.database().name() + " set enable_seqscan = off");
-    assertThat(planOf("vector_store.nearest_sql(c, '{\"vectors\": []}', 'half')", query))
-        .contains("Index Scan using by_half");
-    server.sql("alter database " + server.database().name() + " reset enable_seqscan");
-    SearchRequest search = SearchRequest.nearest(Embedding.of(query)).limit(5);
-    assertThat(ids(many.search(search))).hasSize(5).isEqualTo(ids(many.search(search.exact())));
-    assertThat(many.search(search.limit(1_000))).hasSize(300);
-    tables.release("many");
-    server.sql("drop table many");
-  }
-
-  @Test
-  void anIndexThatFindsLittleIsToldAndPassedBy() {
-    server.sql(
-        """
-        insert into code_examples (summary, embedding)
-        select 's', array[sin(n), cos(n * 1.7), sin(n * 0.3)]::vector(3) from generate_series(1, 3000) n
-        """);
-    List<String> told = tables.adopt(TableAdoption.of("code_examples").build());
-    assertThat(told)
-        .anySatisfy(
-            note ->
-                assertThat(note)
-                    .contains("ivfflat", "create index concurrently", "hnsw", "drop index"));
-    VectorCollection examples = store.collection("code_examples");
-    Embedding query = Embedding.of(0.3f, -0.2f, 0.9f);
-    List<RecordId> found = ids(examples.search(SearchRequest.nearest(query).limit(50)));
-    List<RecordId> exact = ids(examples.search(SearchRequest.nearest(query).limit(50).exact()));
-    assertThat(found).isEqualTo(exact).hasSize(50);
-  }
-
-  private static List<RecordId> ids(List<SearchHit> hits) {
-    return hits.stream().map(SearchHit::id).toList();
   }
 
   @Test

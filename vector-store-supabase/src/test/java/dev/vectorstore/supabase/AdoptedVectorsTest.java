@@ -102,6 +102,24 @@ class AdoptedVectorsTest {
   }
 
   @Test
+  void aDistanceBeyondAllFloatsIsTheFarthest() {
+    VectorCollection collection =
+        adopted(
+            """
+            create table distant (id int primary key, embedding vector(2));
+            insert into distant values (1, '[1e30,1e30]'), (2, '[1e38,3e38]'), (3, '[1,1]'), (4, '[0,0]');
+            """,
+            TableAdoption.of("distant").metric(Metric.EUCLIDEAN));
+    SearchRequest exact = SearchRequest.nearest(1, 1).exact();
+    List<SearchHit> all = collection.search(exact);
+    assertThat(all)
+        .extracting(SearchHit::id)
+        .containsExactly(RecordId.of(3), RecordId.of(4), RecordId.of(1), RecordId.of(2));
+    assertThat(all.get(2).score()).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(collection.search(exact.limit(3))).isEqualTo(all.subList(0, 3));
+  }
+
+  @Test
   void anAdoptedTablesVectorsAreItsOwnersToChange() {
     VectorCollection collection =
         adopted(

@@ -4,13 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vectorstore.CallOptions;
 import dev.vectorstore.Projection;
-import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
-import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
@@ -19,26 +16,16 @@ import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
-import dev.vectorstore.supabase.postgres.ConnectionErrors;
-import dev.vectorstore.supabase.postgres.PostgresAddress;
-import dev.vectorstore.supabase.postgres.PostgresPool;
-import dev.vectorstore.support.Effect;
-import dev.vectorstore.testkit.ProxyMode;
-import dev.vectorstore.testkit.TcpProxy;
 import dev.vectorstore.testservers.PostgresDatabase;
 import dev.vectorstore.testservers.PostgresServer;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes wrong over a direct connection, and what is said of it. */
 @RequiresEngine(TestEngine.SUPABASE)
@@ -104,13 +91,6 @@ class PostgresErrorsTest {
 
   private VectorStore open(String role) {
     return open(database.url(role), "right");
-  }
-
-  private VectorStore proxied(TcpProxy proxy, Duration timeout) {
-    String url = "postgresql://reader@127.0.0.1:" + proxy.port() + "/" + database.name();
-    CallOptions options =
-        CallOptions.builder().attemptTimeout(timeout).retry(RetryPolicy.none()).build();
-    return Postgres.at(url).password(() -> "right").callOptions(options).open();
   }
 
   @Test
@@ -274,133 +254,6 @@ class PostgresErrorsTest {
   }
 
   @Test
-  void aStatementTimeoutOfTheRoleHoldsAndSaysWhatToDo() {
-    database.sql("alter role owner set statement_timeout = '1ms'");
-    try (VectorStore store = open("owner")) {
-      assertThatThrownBy(() -> Reading.all(store.collection("pages")))
-          .isInstanceOf(Unavailable.class)
-          .hasMessageContaining("statement_timeout")
-          .hasMessageContaining("57014");
-    } finally {
-      database.sql("alter role owner reset statement_timeout");
-    }
-  }
-
-  @Test
-  void theServerStopsAtTheDeadlineToo() {
-    database.sql(
-        "create table slow (id int primary key, embedding vector(3));"
-            + " insert into slow values (1, '[1,2,3]');"
-            + " create function wait_long(int) returns boolean language sql volatile cost 1 as"
-            + " 'select pg_sleep(60) is not null';"
-            + " alter table slow enable row level security;"
-            + " create policy slowly on slow using (public.wait_long(id));"
-            + " grant select on slow to reader");
-    CallOptions options =
-        CallOptions.builder()
-            .attemptTimeout(Duration.ofMillis(700))
-            .retry(RetryPolicy.none())
-            .build();
-    try (VectorStore store = open("reader")) {
-      VectorCollection slow = store.collection("slow").with(options);
-      slow.describe();
-      long before = System.nanoTime();
-      assertThatThrownBy(slow::count).isInstanceOf(Unavailable.class);
-      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
-      assertThat(endsOnTheServer()).isTrue();
-    }
-  }
-
-  private boolean endsOnTheServer() {
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (System.nanoTime() < end) {
-      if (database
-          .sql(
-              "select count(*) from pg_stat_activity where usename = 'reader' and state = 'active'")
-          .equals(List.of("0"))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  @Test
-  void aStallAndADripEndAtTheDeadline() {
-    try (TcpProxy proxy = TcpProxy.to("127.0.0.1", server.port());
-        VectorStore store = proxied(proxy, Duration.ofMillis(1_500))) {
-      VectorCollection pages = store.collection("pages");
-      assertThat(pages.count()).isEqualTo(400);
-      proxy.mode(ProxyMode.slow(20_000));
-      assertEndsInTime(() -> pages.scan(ALL));
-      proxy.mode(ProxyMode.stall());
-      assertEndsInTime(pages::count);
-      proxy.mode(ProxyMode.halfOpen());
-      assertEndsInTime(pages::count);
-      proxy.mode(ProxyMode.pass());
-      assertThat(pages.count()).isEqualTo(400);
-    }
-  }
-
-  private static void assertEndsInTime(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-    long before = System.nanoTime();
-    assertThatThrownBy(call)
-        .isInstanceOf(Unavailable.class)
-        .hasMessageContaining("within the deadline");
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
-  }
-
-  @Test
-  void aResetWithinAnAnswerIsUnavailableAndARetryReadsOn() {
-    try (TcpProxy proxy = TcpProxy.to("127.0.0.1", server.port());
-        VectorStore store = proxied(proxy, Duration.ofSeconds(10))) {
-      VectorCollection pages = store.collection("pages");
-      assertThat(pages.count()).isEqualTo(400);
-      proxy.mode(ProxyMode.resetAfter(ProxyMode.Direction.TO_CLIENT, 300_000).times(1));
-      assertThatThrownBy(() -> pages.scan(ALL)).isInstanceOf(Unavailable.class);
-      assertThat(Reading.all(pages, ALL).records()).hasSize(400);
-    }
-  }
-
-  @Test
-  void oneConnectionServesOneThread() {
-    try (TcpProxy proxy = TcpProxy.to("127.0.0.1", server.port());
-        VectorStore store = proxied(proxy, Duration.ofSeconds(10))) {
-      VectorCollection pages = store.collection("pages");
-      for (int n = 0; n < 3; n++) {
-        assertThat(pages.count()).isEqualTo(400);
-        assertThat(Reading.all(pages, ALL).records()).hasSize(400);
-        assertThat(store.exists("absent")).isFalse();
-        assertThatThrownBy(() -> store.describe("absent")).isInstanceOf(NotFound.class);
-      }
-      assertThat(proxy.connections()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void anInterruptEndsAReadAndKeepsTheFlag() throws Exception {
-    try (TcpProxy proxy = TcpProxy.to("127.0.0.1", server.port());
-        VectorStore store = proxied(proxy, Duration.ofMinutes(5))) {
-      VectorCollection pages = store.collection("pages");
-      assertThat(pages.count()).isEqualTo(400);
-      proxy.mode(ProxyMode.halfOpen());
-      CompletableFuture<Boolean> flag = new CompletableFuture<>();
-      Thread reader =
-          new Thread(
-              () -> {
-                try {
-                  pages.count();
-                  flag.complete(false);
-                } catch (Unavailable interrupted) {
-                  flag.complete(Thread.currentThread().isInterrupted());
-                }
-              });
-      reader.start();
-      reader.interrupt();
-      assertThat(flag.get(10, TimeUnit.SECONDS)).isTrue();
-    }
-  }
-
-  @Test
   void whatChangedSinceItWasDescribedIsSaid() {
     database.sql("create table changing (id int primary key, word text, embedding vector(3))");
     try (VectorStore store = open("postgres")) {
@@ -424,54 +277,6 @@ class PostgresErrorsTest {
           .hasMessageContaining("53300");
     } finally {
       database.sql("alter role reader connection limit -1");
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "08001, false, Unavailable",
-    "08006, false, Unavailable",
-    "08006, true, OutcomeUnknown",
-    "08P01, true, MalformedResponse",
-    "57P01, true, OutcomeUnknown",
-    "57P01, false, Unavailable",
-    "57P03, true, Unavailable",
-    "57014, true, Unavailable",
-    "40P01, true, Unavailable",
-    "40001, true, Unavailable",
-    "55P03, true, Unavailable",
-    "53300, true, Throttled",
-    "53100, true, Unavailable",
-    "28P01, false, AccessDenied",
-    "28000, false, AccessDenied",
-    "42501, true, AccessDenied",
-    "42P01, true, NotFound",
-    "42703, true, Conflict",
-    "42883, true, UnsupportedFeature",
-    "3F000, true, UnsupportedFeature",
-    "25006, true, UnsupportedFeature",
-    "22000, true, InvalidRequest",
-    "23505, true, InvalidRequest",
-    "54000, true, InvalidRequest",
-    "0A000, true, UnsupportedFeature",
-    "40003, true, OutcomeUnknown",
-    "XX000, true, OutcomeUnknown",
-    "XX000, false, Unavailable",
-    "42601, true, MalformedResponse",
-    ", true, OutcomeUnknown",
-  })
-  void eachStateHasOneMeaning(String state, boolean sent, String type) {
-    var refused = new java.sql.SQLException("the value secret is wrong", state);
-    try (PostgresPool pool =
-        new PostgresPool(PostgresAddress.of("postgresql://me@host/db"), () -> null, 1)) {
-      VectorStoreException error =
-          new ConnectionErrors(refused, pool).toException(sent ? Effect.WRITE : Effect.READ);
-
-      assertThat(error.getClass().getSimpleName()).isEqualTo(type);
-      assertThat(error).hasMessageNotContaining("secret");
-      if (error.getCause() != null) {
-        assertThat(error.getCause()).hasMessageNotContaining("secret");
-      }
     }
   }
 }

@@ -44,21 +44,11 @@ final class Call {
   private @Nullable VectorStoreException last;
 
   Call(CallStart name, Effect effect, CallOptions options, BooleanSupplier closed, Tally tally) {
-    this(name, effect, options, closed, tally, Ticker.SYSTEM);
-  }
-
-  Call(
-      CallStart name,
-      Effect effect,
-      CallOptions options,
-      BooleanSupplier closed,
-      Tally tally,
-      Ticker ticker) {
     this.name = name;
     this.options = options;
-    this.ticker = ticker;
     this.closed = closed;
     this.tally = tally;
+    ticker = tally.ticker();
     backoff = new Backoff(options.retry(), effect, () -> ThreadLocalRandom.current().nextDouble());
     Duration timeout = effect == Effect.READ ? options.readTimeout() : options.writeTimeout();
     deadline = ticker.nanos() + saturatedNanos(timeout);

@@ -3,96 +3,27 @@ package dev.vectorstore.support;
 import dev.vectorstore.Capability;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
-import dev.vectorstore.RecordId;
-import dev.vectorstore.Value;
-import java.time.Instant;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /** The capabilities that a filter needs. */
-final class FilterNeeds implements Filter.Visitor<Set<Capability>> {
+final class FilterNeeds implements Filter.Fold<Set<Capability>> {
   static final FilterNeeds INSTANCE = new FilterNeeds();
 
   private FilterNeeds() {}
 
   @Override
-  public Set<Capability> and(List<Filter> filters) {
+  public Set<Capability> leaf() {
+    return Set.of();
+  }
+
+  @Override
+  public Set<Capability> both(Set<Capability> first, Set<Capability> second) {
     Set<Capability> needs = EnumSet.noneOf(Capability.class);
-    filters.forEach(filter -> needs.addAll(filter.accept(this)));
+    needs.addAll(first);
+    needs.addAll(second);
     return needs;
-  }
-
-  @Override
-  public Set<Capability> or(List<Filter> filters) {
-    return and(filters);
-  }
-
-  @Override
-  public Set<Capability> not(Filter filter) {
-    return filter.accept(this);
-  }
-
-  @Override
-  public Set<Capability> constant(boolean value) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Capability> ids(Collection<RecordId> ids) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Capability> eq(FieldPath path, Value value) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Capability> in(FieldPath path, List<Value> values) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Capability> compareNumber(FieldPath path, Filter.Comparison comparison, Value bound) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Capability> compareInstant(
-      FieldPath path, Filter.Comparison comparison, Instant bound) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Capability> compareText(FieldPath path, Filter.Comparison comparison, String bound) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Capability> exists(FieldPath path) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Capability> isNull(FieldPath path) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Capability> containsJson(List<String> segments, Value contained) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Capability> contains(FieldPath path, String part) {
-    return Set.of();
-  }
-
-  @Override
-  public Set<Capability> containsText(FieldPath path, String part) {
-    return Set.of();
   }
 
   @Override

@@ -34,13 +34,13 @@ final class Observed {
   static <T> T call(
       CallStart start, Calls calls, CallListener listener, Function<Observed, T> body) {
     CallListener.Observer observer = told(start, () -> listener.started(start));
-    return new Observed(start, calls, observer, new Tally()).run(body);
+    return new Observed(start, calls, observer, new Tally(Ticker.SYSTEM)).run(body);
   }
 
   /** Runs a batch of this call, on any thread. */
   <T> T batch(CallStart batch, Function<Observed, T> body) {
     CallListener.Observer heard = told(batch, () -> observer.batchStarted(batch));
-    Observed part = new Observed(batch, calls, heard, new Tally());
+    Observed part = new Observed(batch, calls, heard, new Tally(Ticker.SYSTEM));
     try {
       return part.run(body);
     } finally {
@@ -49,7 +49,6 @@ final class Observed {
   }
 
   private <T> T run(Function<Observed, T> body) {
-    long began = Ticker.SYSTEM.nanos();
     Throwable failure = null;
     try {
       return body.apply(this);
@@ -58,7 +57,7 @@ final class Observed {
       failure = thrown;
       throw thrown;
     } finally {
-      end(Duration.ofNanos(Ticker.SYSTEM.nanos() - began), failure);
+      end(failure);
     }
   }
 
@@ -93,9 +92,9 @@ final class Observed {
     tally.written(records);
   }
 
-  private void end(Duration duration, @Nullable Throwable failure) {
+  private void end(@Nullable Throwable failure) {
     try {
-      observer.ended(tally.end(duration, failure));
+      observer.ended(tally.end(failure));
     } catch (Throwable fault) {
       // Errors as well: a tracing library that isn't there must not make a written call a failed
       // one.

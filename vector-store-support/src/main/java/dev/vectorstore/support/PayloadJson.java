@@ -132,6 +132,19 @@ public final class PayloadJson {
     }
   }
 
+  /** How a double is written, where its shortest text isn't what the reader takes it for. */
+  @FunctionalInterface
+  public interface DoubleWriter {
+    /**
+     * Writes a double.
+     *
+     * @param out the generator
+     * @param value a finite number
+     * @throws IOException if the generator can't write
+     */
+    void write(JsonGenerator out, double value) throws IOException;
+  }
+
   /**
    * Writes a value.
    *
@@ -140,19 +153,34 @@ public final class PayloadJson {
    * @throws IOException if the generator can't write
    */
   public static void write(JsonGenerator out, Value value) throws IOException {
+    write(out, value, JsonGenerator::writeNumber);
+  }
+
+  /**
+   * Writes a value, with its doubles as somebody else's server takes them.
+   *
+   * @param out the generator
+   * @param value the value
+   * @param doubles writes a double
+   * @throws IOException if the generator can't write
+   */
+  public static void write(JsonGenerator out, Value value, DoubleWriter doubles)
+      throws IOException {
     if (value instanceof Value.ObjectValue object) {
       out.writeStartObject();
       for (Map.Entry<String, Value> entry : object.entries().entrySet()) {
         out.writeFieldName(entry.getKey());
-        write(out, entry.getValue());
+        write(out, entry.getValue(), doubles);
       }
       out.writeEndObject();
     } else if (value instanceof Value.ListValue list) {
       out.writeStartArray();
       for (Value element : list.elements()) {
-        write(out, element);
+        write(out, element, doubles);
       }
       out.writeEndArray();
+    } else if (value instanceof Value.DoubleValue number) {
+      doubles.write(out, number.value());
     } else {
       writeScalar(out, value);
     }
@@ -162,8 +190,6 @@ public final class PayloadJson {
     if (value instanceof Value.StringValue string) {
       out.writeString(string.value());
     } else if (value instanceof Value.LongValue number) {
-      out.writeNumber(number.value());
-    } else if (value instanceof Value.DoubleValue number) {
       out.writeNumber(number.value());
     } else if (value instanceof Value.BooleanValue bool) {
       out.writeBoolean(bool.value());

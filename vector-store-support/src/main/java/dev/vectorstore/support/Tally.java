@@ -6,14 +6,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener is told at the end of a call, gathered while it runs. Its counters are safe for
- * threads: batches of one call are sent by several.
+ * What a listener is told at the end of a call, gathered from its start on. Its counters are safe
+ * for threads: batches of one call are sent by several.
  */
 final class Tally {
+  private final Ticker ticker;
+  private final long began;
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger retries = new AtomicInteger();
   private volatile @Nullable Long returned;
   private volatile @Nullable Long written;
+
+  /**
+   * Starts with the call.
+   *
+   * @param ticker the clock of the call
+   */
+  Tally(Ticker ticker) {
+    this.ticker = ticker;
+    began = ticker.nanos();
+  }
+
+  /** The clock of the call. */
+  Ticker ticker() {
+    return ticker;
+  }
 
   /** A request is about to be sent. */
   void request(boolean retry) {
@@ -44,7 +61,8 @@ final class Tally {
     return requests.get() == 0 ? 0 : 1 + retries.get();
   }
 
-  CallEnd end(Duration duration, @Nullable Throwable failure) {
+  CallEnd end(@Nullable Throwable failure) {
+    Duration duration = Duration.ofNanos(ticker.nanos() - began);
     CallEnd.Builder end = CallEnd.builder(duration).sent(attempts(), requests.get());
     Long rows = returned;
     Long records = written;

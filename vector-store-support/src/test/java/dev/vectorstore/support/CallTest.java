@@ -30,10 +30,10 @@ class CallTest {
       CallStart.builder("list", CallStart.Server.of("list"), "op").collection("pages").build();
 
   private final AtomicLong now = new AtomicLong();
-  private final Tally tally = new Tally();
+  private final Tally tally = new Tally(now::get);
 
   private Call call(Effect kind, CallOptions options) {
-    return new Call(NAME, kind, options, () -> false, tally, now::get);
+    return new Call(NAME, kind, options, () -> false, tally);
   }
 
   private static CallOptions options() {
@@ -264,7 +264,7 @@ class CallTest {
 
   @Test
   void aClosedStoreWaitsForNothing() {
-    Call call = new Call(NAME, Effect.READ, options(), () -> true, tally, now::get);
+    Call call = new Call(NAME, Effect.READ, options(), () -> true, tally);
 
     assertThatThrownBy(() -> attempt(call, new Unavailable("down"))).hasMessage("down");
     assertThat(tally.attempts()).isEqualTo(1);

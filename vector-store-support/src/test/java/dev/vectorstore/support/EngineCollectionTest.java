@@ -21,10 +21,8 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.NotFound;
-import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.PartialWrite.Outcome;
 import dev.vectorstore.VectorStoreException.PartialWrite.Range;
-import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import java.util.EnumSet;
 import java.util.List;
@@ -309,40 +307,6 @@ class EngineCollectionTest {
   }
 
   @Test
-  void indexingIsTakenUpAgainAlsoWhenTheBodyIsInterrupted() {
-    try {
-      pages.bulkLoad(bulk -> Thread.currentThread().interrupt());
-      assertThat(engine.requests).endsWith("beginBulk", "endBulk");
-      assertThat(Thread.currentThread().isInterrupted()).isTrue();
-    } finally {
-      assertThat(Thread.interrupted()).isTrue();
-    }
-  }
-
-  @Test
-  void indexingIsTakenUpAgainWhenItIsInDoubtWhetherItWasPutOff() {
-    OutcomeUnknown lost = new OutcomeUnknown("answer lost");
-    engine.onBeginBulk =
-        () -> {
-          throw lost;
-        };
-
-    assertThatThrownBy(() -> pages.bulkLoad(bulk -> engine.requests.add("body")))
-        .isInstanceOf(OutcomeUnknown.class)
-        .hasMessageContaining("answer lost");
-    assertThat(engine.requests).endsWith("endBulk").doesNotContain("body");
-
-    engine.requests.clear();
-    engine.onBeginBulk =
-        () -> {
-          throw new Unavailable("not there");
-        };
-    assertThatThrownBy(() -> pages.bulkLoad(bulk -> engine.requests.add("body")))
-        .isInstanceOf(Unavailable.class);
-    assertThat(engine.requests).isEmpty();
-  }
-
-  @Test
   void anEngineThatFillsTheLimitIsAskedOnce() {
     load(5);
     engine.exactFilters = true;
@@ -354,20 +318,6 @@ class EngineCollectionTest {
 
     assertThat(engine.requests).filteredOn(r -> r.startsWith("exact")).isEmpty();
     assertThat(engine.requests).filteredOn(r -> r.startsWith("nearest")).hasSize(2);
-  }
-
-  @Test
-  void anErrorOfTheBodyIsTheErrorOfTheBulkLoad() {
-    IllegalStateException mine = new IllegalStateException("mine");
-
-    assertThatThrownBy(
-            () ->
-                pages.bulkLoad(
-                    bulk -> {
-                      throw mine;
-                    }))
-        .isSameAs(mine);
-    assertThat(engine.requests).endsWith("endBulk");
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.NotFound;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -106,28 +107,7 @@ public interface ChangedVectorsContract extends EngineContract {
           records.stream().map(Projection.all().withVectors("", "far")::apply).toList();
       NamedSamples.assertSame(rest, Samples.all(dropped), left);
       Near.invalid("a vector that was dropped", dropped, NamedSamples.query("title"));
-      VectorRecord whole = NamedSamples.record(90, true, true, true);
-      Expect.failure(
-          Conflict.class,
-          "a description from before a vector was dropped: refuse what is written by it",
-          () -> old.upsert(whole));
-      Expect.failure(
-          Conflict.class,
-          "a read of a vector that was dropped, by a description from before: refuse it",
-          () -> old.fetch(Samples.ids(1), Projection.all()));
-      if (old.capabilities().contains(Capability.VECTOR_SEARCH)) {
-        Expect.failure(
-            Conflict.class,
-            "a search by it likewise",
-            () -> old.search(NamedSamples.query("title")));
-      }
-      assertThat(old.count()).as("what doesn't read it goes on").isEqualTo(records.size());
-      Near.assertFinds(
-          "searches by the other vectors go on",
-          old,
-          NamedSamples.query("far").limit(100),
-          Samples.ids(
-              records.stream().filter(record -> record.vector("far").isPresent()).toList()));
+      assertTitleIsGoneFor(old, records);
       assertThat(space.store().dropVector(spec.name(), VectorSpec.PLAIN)).isTrue();
       assertThat(space.store().describe(spec.name()).spec())
           .isEqualTo(rest.toBuilder().withoutVector(VectorSpec.PLAIN).build());
@@ -137,6 +117,29 @@ public interface ChangedVectorsContract extends EngineContract {
           "a collection that isn't there",
           () -> space.store().dropVector(space.freshName(), "title"));
     }
+  }
+
+  /** Who opened the collection before its vector "title" was dropped is told, or goes on. */
+  private static void assertTitleIsGoneFor(VectorCollection old, List<VectorRecord> records) {
+    VectorRecord whole = NamedSamples.record(90, true, true, true);
+    Expect.failure(
+        Conflict.class,
+        "a description from before a vector was dropped: refuse what is written by it",
+        () -> old.upsert(whole));
+    Expect.failure(
+        Conflict.class,
+        "a read of a vector that was dropped, by a description from before: refuse it",
+        () -> old.fetch(Samples.ids(1), Projection.all()));
+    if (old.capabilities().contains(Capability.VECTOR_SEARCH)) {
+      Expect.failure(
+          Conflict.class, "a search by it likewise", () -> old.search(NamedSamples.query("title")));
+    }
+    assertThat(old.count()).as("what doesn't read it goes on").isEqualTo(records.size());
+    Near.assertFinds(
+        "searches by the other vectors go on",
+        old,
+        NamedSamples.query("far").limit(100),
+        Samples.ids(records.stream().filter(record -> record.vector("far").isPresent()).toList()));
   }
 
   /**
@@ -149,13 +152,7 @@ public interface ChangedVectorsContract extends EngineContract {
       CollectionSpec before = space.spec(2, Metric.COSINE).build();
       VectorCollection reader = space.store().ensureCollection(before);
       List<VectorRecord> records =
-          Stream.iterate(0, i -> i + 1)
-              .limit(30)
-              .map(
-                  i ->
-                      VectorRecord.of(
-                          RecordId.of(i), Samples.vector(1, i), Samples.payload("n", i)))
-              .toList();
+          IntStream.range(0, 30).mapToObj(ChangedVectorsContract::numbered).toList();
       reader.upsert(records);
       CollectionSpec both = before.toBuilder().vector("v2", 3, Metric.DOT).build();
       if (NamedSamples.unchangeable(space, reader, both)) {
@@ -172,12 +169,7 @@ public interface ChangedVectorsContract extends EngineContract {
       Near.assertFinds("by the new model", writer, byNew, Samples.ids(records));
       assertThat(space.store().dropVector(before.name(), VectorSpec.PLAIN)).isTrue();
       VectorCollection after = space.store().collection(before.name());
-      Near.records(after, byNew.limit(3))
-          .ifPresent(
-              found ->
-                  assertThat(found)
-                      .extracting(VectorRecord::id)
-                      .isEqualTo(Samples.ids(29, 28, 27)));
+      assertOrder(after, byNew.limit(3), Samples.ids(29, 28, 27));
       Near.assertFinds(
           "an only vector needs no name",
           after,
@@ -188,5 +180,15 @@ public interface ChangedVectorsContract extends EngineContract {
           "a process of before asks for the vector without a name again",
           () -> space.store().ensureCollection(before));
     }
+  }
+
+  private static VectorRecord numbered(int n) {
+    return VectorRecord.of(RecordId.of(n), Samples.vector(1, n), Samples.payload("n", n));
+  }
+
+  private static void assertOrder(
+      VectorCollection collection, SearchRequest search, List<RecordId> nearestFirst) {
+    Near.records(collection, search)
+        .ifPresent(found -> assertThat(found).extracting(VectorRecord::id).isEqualTo(nearestFirst));
   }
 }

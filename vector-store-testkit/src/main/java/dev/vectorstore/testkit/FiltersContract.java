@@ -60,17 +60,7 @@ public interface FiltersContract extends EngineContract {
   default void groupsMeanWhatLogicSays() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
-      FilterCheck check =
-          FilterCheck.of(
-              collection,
-              List.of(
-                  Samples.payload("a", 1, "b", 1),
-                  Samples.payload("a", 1, "b", 2),
-                  Samples.payload("a", 2, "b", 1),
-                  Samples.payload("a", 2, "b", 2),
-                  Samples.payload("a", 1, "c", 1),
-                  Samples.payload("b", null, "a", 3),
-                  Payload.empty()));
+      FilterCheck check = FilterCheck.of(collection, combinations());
       Filter a = Filter.field("a").eq(1);
       Filter b = Filter.field("b").eq(1);
       Filter c = Filter.field("c").exists();
@@ -306,5 +296,17 @@ public interface FiltersContract extends EngineContract {
       check.agreesBothWays(Filter.and(Filter.ids(some), Filter.field("x").gt(1)));
       check.agreesBothWays(Filter.or(Filter.ids(some), Filter.field("x").eq(2)));
     }
+  }
+
+  /** Payloads that the groups of "a is 1", "b is 1" and "c exists" tell apart. */
+  private static List<Payload> combinations() {
+    return List.of(
+        Samples.payload("a", 1, "b", 1),
+        Samples.payload("a", 1, "b", 2),
+        Samples.payload("a", 2, "b", 1),
+        Samples.payload("a", 2, "b", 2),
+        Samples.payload("a", 1, "c", 1),
+        Samples.payload("b", null, "a", 3),
+        Payload.empty());
   }
 }

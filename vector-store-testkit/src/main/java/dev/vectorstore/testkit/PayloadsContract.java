@@ -110,35 +110,8 @@ public interface PayloadsContract extends EngineContract {
   @Rule("R-09")
   default void doublesComeBackToTheLastBit() {
     try (Workspace space = Workspace.of(this)) {
-      Random random = new Random(9);
-      List<Number> doubles =
-          new ArrayList<>(
-              List.of(
-                  Double.MIN_VALUE,
-                  Double.MIN_NORMAL,
-                  Math.nextDown(Double.MIN_NORMAL),
-                  Double.MAX_VALUE,
-                  -Double.MAX_VALUE,
-                  0.1,
-                  0.1 + 0.2,
-                  1.0 / 3,
-                  2e-3,
-                  Math.nextUp(1.0),
-                  Math.nextDown(1.0),
-                  Math.PI));
-      while (doubles.size() < 2000) {
-        doubles.add(random.nextDouble());
-        doubles.add(random.nextGaussian() * 1000);
-        doubles.add((double) random.nextFloat());
-      }
-      while (doubles.size() < 4000) {
-        double any = Double.longBitsToDouble(random.nextLong());
-        if (Double.isFinite(any)) {
-          doubles.add(any);
-        }
-      }
       VectorCollection collection = space.create();
-      List<Payload> payloads = lists(doubles);
+      List<Payload> payloads = lists(doubles());
       RoundTrip.assertEqual(collection, payloads);
       List<VectorRecord> read = Samples.all(collection);
       collection.upsert(read);
@@ -267,5 +240,37 @@ public interface PayloadsContract extends EngineContract {
               "number", part.get(0), "nested", Map.of("a.b", List.of(part, Map.of("x", part)))));
     }
     return payloads;
+  }
+
+  /** The ends of the range and of precision, then many of any size. */
+  private static List<Number> doubles() {
+    Random random = new Random(9);
+    List<Number> doubles =
+        new ArrayList<>(
+            List.of(
+                Double.MIN_VALUE,
+                Double.MIN_NORMAL,
+                Math.nextDown(Double.MIN_NORMAL),
+                Double.MAX_VALUE,
+                -Double.MAX_VALUE,
+                0.1,
+                0.1 + 0.2,
+                1.0 / 3,
+                2e-3,
+                Math.nextUp(1.0),
+                Math.nextDown(1.0),
+                Math.PI));
+    while (doubles.size() < 2000) {
+      doubles.add(random.nextDouble());
+      doubles.add(random.nextGaussian() * 1000);
+      doubles.add((double) random.nextFloat());
+    }
+    while (doubles.size() < 4000) {
+      double any = Double.longBitsToDouble(random.nextLong());
+      if (Double.isFinite(any)) {
+        doubles.add(any);
+      }
+    }
+    return doubles;
   }
 }

@@ -140,18 +140,7 @@ public interface RankedTextContract extends EngineContract {
         return;
       }
       VectorCollection collection = RankedSamples.create(space);
-      collection.upsert(
-          IntStream.range(0, 400)
-              .mapToObj(
-                  i ->
-                      Samples.record(
-                          i,
-                          Payload.builder()
-                              .put("text", "fox " + "cat ".repeat(i % 37))
-                              .put(i % 3 == 0 ? "title" : "n2", "a fox")
-                              .put("n", i)
-                              .build()))
-              .toList());
+      collection.upsert(IntStream.range(0, 400).mapToObj(RankedTextContract::withFoxes).toList());
       List<SearchHit> all = collection.search(RankedSamples.fox(Filter.all(), 1_000));
       assertThat(all).hasSize(400);
       for (Filter filter : RankedSamples.FILTERS) {
@@ -172,6 +161,16 @@ public interface RankedTextContract extends EngineContract {
             .isEqualTo(selected);
       }
     }
+  }
+
+  private static VectorRecord withFoxes(int n) {
+    return Samples.record(
+        n,
+        Payload.builder()
+            .put("text", "fox " + "cat ".repeat(n % 37))
+            .put(n % 3 == 0 ? "title" : "n2", "a fox")
+            .put("n", n)
+            .build());
   }
 
   @Test

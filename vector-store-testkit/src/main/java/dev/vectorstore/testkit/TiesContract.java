@@ -15,6 +15,7 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -77,6 +78,48 @@ public interface TiesContract extends EngineContract {
                   .map(TiesContract::ids))
           .as("in a batch")
           .containsExactly(first, first.subList(0, 3));
+    }
+  }
+
+  /** Vectors of the same components in other orders: sums that differ in their last digits. */
+  private static List<VectorRecord> permuted(Random random) {
+    List<Float> components = new ArrayList<>(List.of(0.1f, 0.2f, 0.3f, 0.5f, 0.7f, 0.9f));
+    List<VectorRecord> records = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Collections.shuffle(components, random);
+      float[] vector = new float[components.size()];
+      for (int j = 0; j < vector.length; j++) {
+        vector[j] = components.get(j);
+      }
+      records.add(VectorRecord.of(RecordId.of(i), vector, Samples.payload("n", i)));
+    }
+    Collections.shuffle(records, random);
+    return records;
+  }
+
+  @Test
+  @Rule("S-16")
+  default void scoresThatNearlyTieAreCutAsTheyAreShown() {
+    for (Metric metric : Metric.values()) {
+      try (Workspace space = Workspace.of(this)) {
+        VectorCollection collection = space.create(6, metric);
+        if (!collection.capabilities().contains(Capability.EXACT)) {
+          return;
+        }
+        collection.upsert(permuted(new Random(3)));
+        for (float component : new float[] {0.1f, 0.3f, 0.7f}) {
+          float[] query = new float[6];
+          Arrays.fill(query, component);
+          query[5] = 0.2f;
+          SearchRequest exact = SearchRequest.nearest(query).exact();
+          List<RecordId> all = ids(collection.search(exact.limit(100)));
+          for (int limit : new int[] {1, 2, 5, 8, 20, 60, 99}) {
+            assertThat(ids(collection.search(exact.limit(limit))))
+                .as("%s, limit %d of a query of %s", metric, limit, component)
+                .isEqualTo(all.subList(0, limit));
+          }
+        }
+      }
     }
   }
 

@@ -196,22 +196,27 @@ public interface WritesContract extends EngineContract {
       assertThat(value(collection, 2))
           .as("of two records with one id in a call the last counts")
           .isEqualTo(Samples.payload("v", "last"));
-      assertThat(
-              collection
-                  .upsertAll(
-                      Stream.of(Samples.record(2, "v", "again"), Samples.record(3, "v", "new")),
-                      options)
-                  .records())
-          .as("records of the input, those left alone included")
-          .isEqualTo(2);
-      assertThat(value(collection, 2)).isEqualTo(Samples.payload("v", "last"));
-      assertThat(value(collection, 3)).isEqualTo(Samples.payload("v", "new"));
-      collection.upsertAll(
-          Stream.of(Samples.record(4, "v", "first"), Samples.record(4, "v", "second")), options);
-      assertThat(value(collection, 4))
-          .as("of a stream the first of an id, also within one batch")
-          .isEqualTo(Samples.payload("v", "first"));
+      assertABulkInsertKeepsWhatIsThere(collection, options);
     }
+  }
+
+  private static void assertABulkInsertKeepsWhatIsThere(
+      VectorCollection collection, WriteOptions options) {
+    assertThat(
+            collection
+                .upsertAll(
+                    Stream.of(Samples.record(2, "v", "again"), Samples.record(3, "v", "new")),
+                    options)
+                .records())
+        .as("records of the input, those left alone included")
+        .isEqualTo(2);
+    assertThat(value(collection, 2)).isEqualTo(Samples.payload("v", "last"));
+    assertThat(value(collection, 3)).isEqualTo(Samples.payload("v", "new"));
+    collection.upsertAll(
+        Stream.of(Samples.record(4, "v", "first"), Samples.record(4, "v", "second")), options);
+    assertThat(value(collection, 4))
+        .as("of a stream the first of an id, also within one batch")
+        .isEqualTo(Samples.payload("v", "first"));
   }
 
   @Test

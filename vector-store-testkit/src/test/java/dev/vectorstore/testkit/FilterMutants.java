@@ -21,6 +21,7 @@ final class FilterMutants {
 
   static List<Mutant> all() {
     List<Mutant> mutants = new ArrayList<>(logic());
+    mutants.addAll(sizesAndIds());
     mutants.addAll(values());
     mutants.addAll(paths());
     mutants.addAll(texts());
@@ -37,15 +38,6 @@ final class FilterMutants {
               @Override
               public Filter or(List<Filter> filters) {
                 return super.or(filters.subList(0, filters.size() - 1));
-              }
-            }),
-        Mutant.filters(
-            "F-10",
-            "an or has no room for more than 100",
-            new FilterRewriter() {
-              @Override
-              public Filter or(List<Filter> filters) {
-                return super.or(filters.subList(0, Math.min(filters.size(), 100)));
               }
             }),
         Mutant.filters(
@@ -71,7 +63,20 @@ final class FilterMutants {
         Mutant.meaning(
             "F-09",
             "in() of nothing selects everything",
-            (filter, record) -> filter.isNone() || filter.test(record)),
+            (filter, record) -> filter.isNone() || filter.test(record)));
+  }
+
+  private static List<Mutant> sizesAndIds() {
+    return List.of(
+        Mutant.filters(
+            "F-10",
+            "an or has no room for more than 100",
+            new FilterRewriter() {
+              @Override
+              public Filter or(List<Filter> filters) {
+                return super.or(filters.subList(0, Math.min(filters.size(), 100)));
+              }
+            }),
         Mutant.meaning(
             "F-10",
             "a deep filter is cut off",

@@ -6,7 +6,9 @@ import dev.vectorstore.Value;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.WriteMode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,20 @@ record Mutant(String defect, String rule, Supplier<VectorStore> store) {
   static Mutant values(String rule, String defect, UnaryOperator<Value> planted) {
     return meaning(
         rule, defect, (filter, record) -> filter.test(record.withPayload(mapped(record, planted))));
+  }
+
+  /** What is written isn't what was given. */
+  static Mutant upsert(String rule, String defect, UnaryOperator<List<VectorRecord>> change) {
+    return collection(
+        rule,
+        defect,
+        to ->
+            new ForwardingCollection(to) {
+              @Override
+              public void upsert(Collection<VectorRecord> records, WriteMode mode) {
+                to.upsert(change.apply(List.copyOf(records)), mode);
+              }
+            });
   }
 
   private static Payload mapped(VectorRecord record, UnaryOperator<Value> planted) {

@@ -37,7 +37,10 @@ final class MutantsTest {
             VectorMutants.all(),
             ReadMutants.all(),
             NameMutants.all(),
-            WriteMutants.all())
+            PayloadMutants.all(),
+            WriteMutants.all(),
+            BatchMutants.all(),
+            StoreMutants.all())
         .flatMap(List::stream);
   }
 

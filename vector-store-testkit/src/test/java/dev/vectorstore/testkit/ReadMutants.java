@@ -1,9 +1,6 @@
 package dev.vectorstore.testkit;
 
-import dev.vectorstore.CallOptions;
 import dev.vectorstore.CollectionInfo;
-import dev.vectorstore.CollectionSpec;
-import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
 import dev.vectorstore.PatchReport;
@@ -13,18 +10,15 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
-import dev.vectorstore.VectorStore;
-import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
-/** Stores that fetch, scan, describe or refuse wrongly. */
+/** Stores that fetch, scan or patch wrongly. */
 final class ReadMutants {
   private ReadMutants() {}
 
@@ -70,35 +64,9 @@ final class ReadMutants {
                     to.delete(ids.stream().filter(Objects::nonNull).toList());
                   }
                 }),
-        Mutant.store(
-            "L-06",
-            "closing a view leaves the store open",
-            to ->
-                new ForwardingStore(to) {
-                  @Override
-                  public VectorStore with(CallOptions options) {
-                    return new ForwardingStore(to.with(options)) {
-                      @Override
-                      public void close() {}
-                    };
-                  }
-                }),
         Mutant.collection("T-05", "text on undeclared fields matches nothing", Lenient::new),
         Mutant.collection("T-07", "a patch leaves the old terms behind", StaleTerms::new),
-        Mutant.store("C-03", "another metric is taken for the same", WithoutConflict::new),
-        Mutant.store("C-12", "the latest type of a field is taken for its type", AnyType::new),
-        Mutant.collection("C-05", "the fields of a payload are called unread", Unread::new),
-        Mutant.store("C-07", "names are taken in lower case", LowerCase::new),
-        Mutant.store(
-            "C-08",
-            "collections come in any order",
-            to ->
-                new ForwardingStore(to) {
-                  @Override
-                  public List<String> collections() {
-                    return to.collections().stream().sorted((a, b) -> b.compareTo(a)).toList();
-                  }
-                }));
+        Mutant.collection("C-05", "the fields of a payload are called unread", Unread::new));
   }
 
   private static final class Unread extends ForwardingCollection {
@@ -187,61 +155,6 @@ final class ReadMutants {
     public PatchReport patchPayload(
         Collection<RecordId> ids, Payload set, Collection<String> remove) {
       return to.patchPayload(ids, set.toBuilder().remove("text").build(), List.of());
-    }
-  }
-
-  private static final class WithoutConflict extends ForwardingStore {
-    WithoutConflict(VectorStore to) {
-      super(to);
-    }
-
-    @Override
-    public VectorCollection ensureCollection(CollectionSpec spec) {
-      try {
-        return to.ensureCollection(spec);
-      } catch (Conflict swallowed) {
-        return to.collection(spec.name());
-      }
-    }
-  }
-
-  private static final class AnyType extends ForwardingStore {
-    AnyType(VectorStore to) {
-      super(to);
-    }
-
-    @Override
-    public VectorCollection ensureCollection(CollectionSpec spec) {
-      CollectionSpec.Builder accepted = spec.toBuilder();
-      if (to.exists(spec.name())) {
-        to.describe(spec.name())
-            .spec()
-            .fields()
-            .forEach(
-                (path, type) -> {
-                  if (type != FieldType.TEXT && spec.fields().containsKey(path)) {
-                    accepted.field(path, type);
-                  }
-                });
-      }
-      return super.ensureCollection(accepted.build());
-    }
-  }
-
-  private static final class LowerCase extends ForwardingStore {
-    LowerCase(VectorStore to) {
-      super(to);
-    }
-
-    @Override
-    public VectorCollection ensureCollection(CollectionSpec spec) {
-      String name = spec.name().toLowerCase(Locale.ROOT);
-      return to.ensureCollection(spec.toBuilder(name).build());
-    }
-
-    @Override
-    public boolean exists(String name) {
-      return to.exists(name.toLowerCase(Locale.ROOT));
     }
   }
 }

@@ -28,7 +28,9 @@ final class SearchMutants {
 
   static List<Mutant> all() {
     List<Mutant> mutants = new ArrayList<>(limits());
+    mutants.addAll(refusals());
     mutants.addAll(scores());
+    mutants.addAll(ties());
     mutants.addAll(hybrids());
     mutants.addAll(scans());
     return mutants;
@@ -75,16 +77,6 @@ final class SearchMutants {
                     .filter(hit -> request.filter().test(hit.record()))
                     .toList()),
         search(
-            "S-09",
-            "errors of a search are swallowed",
-            (to, request) -> {
-              try {
-                return to.search(request);
-              } catch (InvalidRequest swallowed) {
-                return List.of();
-              }
-            }),
-        search(
             "S-08",
             "records without a vector are hits",
             (to, request) -> {
@@ -95,13 +87,6 @@ final class SearchMutants {
                   .forEach(record -> hits.add(SearchHit.of(record, -1, ScoreKind.METRIC)));
               return hits.subList(0, Math.min(request.limit(), hits.size()));
             }),
-        search(
-            "S-11",
-            "a search by text that can't be ranked is answered by a scan",
-            (to, request) ->
-                byText(request) && !to.capabilities().contains(Capability.RANKED_TEXT)
-                    ? scanned(to, request)
-                    : to.search(request)),
         search(
             "S-06",
             "exact() is ignored",
@@ -124,6 +109,43 @@ final class SearchMutants {
                     return answers;
                   }
                 }));
+  }
+
+  private static List<Mutant> refusals() {
+    return List.of(
+        search(
+            "S-09",
+            "errors of a search are swallowed",
+            (to, request) -> {
+              try {
+                return to.search(request);
+              } catch (InvalidRequest swallowed) {
+                return List.of();
+              }
+            }),
+        search(
+            "S-11",
+            "a search by text that can't be ranked is answered by a scan",
+            (to, request) ->
+                byText(request) && !to.capabilities().contains(Capability.RANKED_TEXT)
+                    ? scanned(to, request)
+                    : to.search(request)),
+        search(
+            "T-06",
+            "terms alone are searched without a ranking",
+            (to, request) ->
+                byText(request) && !to.capabilities().contains(Capability.RANKED_TEXT)
+                    ? scanned(to, request)
+                    : to.search(request)),
+        search(
+            "S-15",
+            "a question without terms is refused",
+            (to, request) -> {
+              if (request.text().isPresent() && request.terms().isEmpty()) {
+                throw new InvalidRequest("no terms");
+              }
+              return to.search(request);
+            }));
   }
 
   private static List<SearchHit> rescored(List<SearchHit> hits, DoubleUnaryOperator change) {
@@ -156,6 +178,25 @@ final class SearchMutants {
             "negative scores are dropped",
             (to, request) -> to.search(request).stream().filter(hit -> hit.score() >= 0).toList()),
         search(
+            "S-05",
+            "minScore is exclusive",
+            (to, request) ->
+                to.search(request).stream()
+                    .filter(hit -> hit.score() != request.minScore().orElse(Double.NaN))
+                    .toList()),
+        search(
+            "S-10",
+            "tiny vectors are taken for zero",
+            (to, request) -> {
+              Embedding query = request.vector().orElseThrow();
+              boolean tiny = Math.abs(query.at(0)) < 1e-5;
+              return rescored(to.search(request), score -> tiny ? 0 : score);
+            }));
+  }
+
+  private static List<Mutant> ties() {
+    return List.of(
+        search(
             "S-04",
             "equal scores come in any order",
             (to, request) -> {
@@ -177,25 +218,6 @@ final class SearchMutants {
               return hits;
             }),
         search(
-            "S-05",
-            "minScore is exclusive",
-            (to, request) ->
-                to.search(request).stream()
-                    .filter(hit -> hit.score() != request.minScore().orElse(Double.NaN))
-                    .toList()),
-        search(
-            "S-10",
-            "tiny vectors are taken for zero",
-            (to, request) -> {
-              Embedding query = request.vector().orElseThrow();
-              boolean tiny = Math.abs(query.at(0)) < 1e-5;
-              return rescored(to.search(request), score -> tiny ? 0 : score);
-            }));
-  }
-
-  private static List<Mutant> hybrids() {
-    return List.of(
-        search(
             "S-16",
             "of equal scores, the last ids come",
             (to, request) ->
@@ -207,7 +229,11 @@ final class SearchMutants {
                                 .reversed())
                         .limit(request.limit())
                         .toList()
-                    : to.search(request)),
+                    : to.search(request)));
+  }
+
+  private static List<Mutant> hybrids() {
+    return List.of(
         search(
             "S-14",
             "unranked text comes in the order of a scan",
@@ -225,15 +251,6 @@ final class SearchMutants {
                   .fusion()
                   .get()
                   .fuse(to.search(byVector), scanned(to, request.limit(leg)), request.limit());
-            }),
-        search(
-            "S-15",
-            "a question without terms is refused",
-            (to, request) -> {
-              if (request.text().isPresent() && request.terms().isEmpty()) {
-                throw new InvalidRequest("no terms");
-              }
-              return to.search(request);
             }),
         search(
             "S-12",
@@ -259,14 +276,7 @@ final class SearchMutants {
                 to.search(request).stream()
                     .filter(
                         hit -> hit.score() >= request.minScore().orElse(Double.NEGATIVE_INFINITY))
-                    .toList()),
-        search(
-            "T-06",
-            "terms alone are searched without a ranking",
-            (to, request) ->
-                byText(request) && !to.capabilities().contains(Capability.RANKED_TEXT)
-                    ? scanned(to, request)
-                    : to.search(request)));
+                    .toList()));
   }
 
   private static boolean byText(SearchRequest request) {

@@ -125,6 +125,9 @@ final class ManagedRows {
     while (in.nextToken() != JsonToken.END_ARRAY) {
       if (in.currentToken().isNumeric()) {
         score = OptionalDouble.of(in.getDoubleValue());
+      } else if (in.currentToken() == JsonToken.VALUE_STRING) {
+        // JSON has no number for a distance beyond all floats; Postgres writes "-Infinity".
+        score = OptionalDouble.of(Double.parseDouble(in.getText()));
       }
     }
     return row(hex, (Value.ObjectValue) payload, read, new Seen(notes, score));

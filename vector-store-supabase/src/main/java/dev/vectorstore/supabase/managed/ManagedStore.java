@@ -32,6 +32,7 @@ public final class ManagedStore {
 
   private final Functions functions;
   private final AtomicBoolean installed = new AtomicBoolean();
+  private final AtomicBoolean answers = new AtomicBoolean();
 
   public ManagedStore(Functions functions) {
     this.functions = functions;
@@ -62,9 +63,9 @@ public final class ManagedStore {
     return true;
   }
 
-  /** Whether it was seen that our SQL is there. */
+  /** Whether it was seen that our SQL is there, of whatever version. */
   public boolean isKnown() {
-    return installed.get();
+    return installed.get() || answers.get();
   }
 
   public void requireInstalled(Attempt attempt) {
@@ -134,7 +135,11 @@ public final class ManagedStore {
       }
       return Optional.empty();
     }
-    if (said.isPresent() && said.get().path("version").asInt() >= VERSION) {
+    answers.set(true);
+    if (said.isEmpty()) {
+      return Optional.empty();
+    }
+    if (said.get().path("version").asInt() >= VERSION) {
       installed.set(true);
     }
     return isInstalled(attempt) ? said.map(Description::of) : Optional.empty();

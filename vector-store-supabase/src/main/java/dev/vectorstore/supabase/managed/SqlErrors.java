@@ -32,6 +32,9 @@ public record SqlErrors(
     Effect effect,
     String said,
     @Nullable Throwable cause) {
+  /** In the names of all that is ours. */
+  private static final String OUR_SCHEMA = "vector_store";
+
   /** With which the messages of our own functions begin; they never hold a value. */
   private static final String OURS = "vector_store: ";
 
@@ -40,9 +43,10 @@ public record SqlErrors(
     /** One of our own functions. */
     FUNCTION(
         "the role may not call the function%s; use the service_role key",
-        "the collection was dropped meanwhile%s",
-        "a vector or column is gone%s; ask the store for the collection again, and adopt an adopted"
-            + " table again",
+        "the collection was dropped meanwhile, or a trigger of its table names one that isn't"
+            + " there%s",
+        "a vector or column is gone, or a trigger of the table names one that isn't there%s; ask the"
+            + " store for the collection again, and adopt an adopted table again",
         "use smaller batches, or give the key's role more time (alter role ... set"
             + " statement_timeout)"),
     /** A table or a function of others, over PostgREST. */
@@ -93,12 +97,11 @@ public record SqlErrors(
   }
 
   private VectorStoreException byState() {
+    if (state.equals("25006") || isStandby()) {
+      return new UnsupportedFeature(
+          "the server, or the role's session, is only read" + said + "; connect to the primary");
+    }
     return switch (state) {
-      case "25006" ->
-          new UnsupportedFeature(
-              "the server, or the role's session, is only read"
-                  + said
-                  + "; connect to the primary");
       case "3D000" ->
           new InvalidRequest("there is no such database" + said + "; check the URL's path", cause);
       case "40003" -> failed();
@@ -121,6 +124,11 @@ public record SqlErrors(
       case "57P03" -> new Unavailable("the server is starting or stopping" + said, cause);
       default -> byClass();
     };
+  }
+
+  /** What PostgREST is told, which begins a transaction that writes before it calls. */
+  private boolean isStandby() {
+    return state.equals("0A000") && message.contains("during recovery");
   }
 
   private VectorStoreException byClass() {
@@ -156,14 +164,14 @@ public record SqlErrors(
   }
 
   private VectorStoreException lacking() {
-    if (source == Source.FUNCTION && state.equals("42883")) {
+    if (source == Source.FUNCTION && state.equals("42883") && message.contains(OUR_SCHEMA)) {
       return new UnsupportedFeature(
           "the server lacks the function" + said + "; " + ServerFunction.INSTALL);
     }
     return source == Source.FUNCTION
         ? new UnsupportedFeature(
-            "the database lacks a schema, type or role that the collection, or a trigger of its"
-                + " table, refers to"
+            "the database lacks a schema, type, role or function that the collection, or a trigger"
+                + " of its table, refers to"
                 + said
                 + "; make it again, or run the script that `vector-store supabase sql` prints")
         : new UnsupportedFeature(

@@ -119,7 +119,7 @@ record RestErrors(int status, String code, String message, @Nullable Duration re
               "the search function exists in several versions, and PostgREST can't choose; drop"
                   + " all but one"
                   + said());
-      case "PGRST100" -> new InvalidRequest("PostgREST can't parse the filter" + said(), null);
+      case "PGRST100" -> new InvalidRequest("PostgREST can't parse the filter" + said());
       default -> new MalformedResponse(malformed());
     };
   }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.util.Map;
 
 /**
  * Values as JSON for Postgres, which compares numbers as decimals: a whole double is written with
@@ -28,24 +27,7 @@ public final class JsonText {
   }
 
   public static void write(JsonGenerator out, Value value) throws IOException {
-    if (value instanceof Value.ObjectValue object) {
-      out.writeStartObject();
-      for (Map.Entry<String, Value> entry : object.entries().entrySet()) {
-        out.writeFieldName(entry.getKey());
-        write(out, entry.getValue());
-      }
-      out.writeEndObject();
-    } else if (value instanceof Value.ListValue list) {
-      out.writeStartArray();
-      for (Value element : list.elements()) {
-        write(out, element);
-      }
-      out.writeEndArray();
-    } else if (value instanceof Value.DoubleValue number) {
-      out.writeNumber(decimal(number.value()));
-    } else {
-      PayloadJson.write(out, value);
-    }
+    PayloadJson.write(out, value, (json, number) -> json.writeNumber(decimal(number)));
   }
 
   /**

@@ -24,7 +24,7 @@ class RestErrorsTest {
   @CsvSource({
     "401, PGRST301, JWT expired, AccessDenied, has expired",
     "401, PGRST301, JWSError JWSInvalidSignature, AccessDenied, isn't one of this server",
-    "401, PGRST302, Anonymous effect is disabled, AccessDenied, pass one",
+    "401, PGRST302, Anonymous effect is disabled, AccessDenied, StoreOptions",
     "401, 42501, permission denied for table x, AccessDenied, service_role",
     "403, 42501, permission denied for table x, AccessDenied, row-level security",
     "401, '', No API key found in request, AccessDenied, check the key",
@@ -84,6 +84,8 @@ class RestErrorsTest {
     "409, 23505, duplicate key value, InvalidRequest, constraint",
     "400, 22P02, invalid input syntax, InvalidRequest, fit",
     "400, P0001, a trigger says no, InvalidRequest, trigger",
+    "400, 0A000, cannot set transaction read-write mode during recovery, UnsupportedFeature, primary",
+    "400, 0A000, cannot insert into a view, UnsupportedFeature, with the table",
     "404, 42P01, relation does not exist, NotFound, dropped meanwhile",
   })
   void aRefusedWriteSaysWhetherItCanHaveHappened(

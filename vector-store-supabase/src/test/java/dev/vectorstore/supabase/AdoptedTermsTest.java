@@ -1,0 +1,141 @@
+package dev.vectorstore.supabase;
+
+import static dev.vectorstore.Filter.field;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vectorstore.Capability;
+import dev.vectorstore.FieldPath;
+import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
+import dev.vectorstore.Payload;
+import dev.vectorstore.RecordId;
+import dev.vectorstore.VectorCollection;
+import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.testservers.ExistingSupabaseStore;
+import dev.vectorstore.testservers.RequiresEngine;
+import dev.vectorstore.testservers.TestEngine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * The terms of adopted texts: made on demand, kept by our writes, unknown after those of others.
+ */
+@RequiresEngine(TestEngine.SUPABASE)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AdoptedTermsTest {
+  private ExistingSupabaseStore server;
+  private VectorStore store;
+  private SupabaseTables tables;
+
+  @BeforeAll
+  void start() {
+    server = ExistingSupabaseStore.create(3);
+    server.sql(Supabase.sql());
+    server.postgrest().reloadSchema();
+    store = Reading.open(server);
+    tables = store.unwrap(SupabaseTables.class);
+  }
+
+  @AfterAll
+  void stop() {
+    store.close();
+    server.close();
+  }
+
+  @Test
+  void termsAreThereOnceTheyAreMadeAndUntilSomebodyElseWrites() {
+    server.sql("create table texts (id bigint primary key, content text, n int, e vector(3))");
+    server.sql("insert into texts select n, 'a red fox ' || n, n from generate_series(1, 1200) n");
+    tables.adopt(TableAdoption.of("texts").build());
+    Filter fox = field("content").matchesText("fox red");
+    assertThat(store.describe("texts").capabilities()).doesNotContain(Capability.TERMS);
+    assertThatThrownBy(() -> store.collection("texts").count(fox))
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("makeTerms");
+
+    assertThatThrownBy(() -> tables.makeTerms("texts", Duration.ofMillis(1)))
+        .isInstanceOf(dev.vectorstore.VectorStoreException.Unavailable.class);
+    tables.makeTerms("texts", Duration.ofMinutes(2));
+    VectorCollection texts = store.collection("texts");
+    assertThat(texts.capabilities()).contains(Capability.TERMS, Capability.PHRASE);
+    assertThat(texts.count(fox)).isEqualTo(1_200);
+    assertThat(texts.count(field("content").matchesPhrase("fox 77"))).isEqualTo(1);
+
+    texts.upsert(
+        List.of(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("content", "a cat"))));
+    texts.patchPayload(
+        List.of(RecordId.of(2)), AdoptionTest.payload("content", "a dog"), List.of());
+    texts.patchPayload(List.of(RecordId.of(3)), AdoptionTest.payload("n", 0), List.of());
+    texts.delete(List.of(RecordId.of(4)));
+    server.sql("delete from texts where id = 5; update texts set n = 1 where id = 6");
+    assertThat(store.collection("texts").count(fox)).isEqualTo(1_196);
+    assertThat(store.collection("texts").count(field("content").matchesText("dog"))).isEqualTo(1);
+
+    server.sql("update texts set content = 'a wolf' where id = 7");
+    assertThatThrownBy(() -> texts.count(fox))
+        .as("their own words are no longer known")
+        .isInstanceOf(UnsupportedFeature.class);
+    assertThat(store.describe("texts").capabilities()).doesNotContain(Capability.TERMS);
+    tables.makeTerms("texts", Duration.ofMinutes(2));
+    assertThat(store.collection("texts").count(field("content").matchesText("wolf"))).isEqualTo(1);
+    tables.release("texts");
+    server.sql("insert into texts values (9999, 'after'); drop table texts");
+  }
+
+  @Test
+  void aTextFieldOfAnEmptyTableHasItsTermsFromTheStart() {
+    server.sql("create table free (id bigint primary key, metadata jsonb, e vector(3))");
+    tables.adopt(TableAdoption.of("free").build());
+    VectorCollection free =
+        store.ensureCollection(
+            store.describe("free").spec().toBuilder()
+                .field(FieldPath.of("metadata", "body"), FieldType.TERMS)
+                .build());
+    assertThat(free.capabilities()).contains(Capability.TERMS);
+    free.upsert(VectorRecord.of(RecordId.of(1), metadata(Map.of("body", "a red fox"))));
+    Filter fox = field("metadata", "body").matchesText("fox");
+    assertThat(free.count(fox)).isEqualTo(1);
+    server.sql("insert into free values (2, '{\"body\": \"a fox of others\"}')");
+    assertThatThrownBy(() -> free.count(fox)).isInstanceOf(UnsupportedFeature.class);
+    tables.makeTerms("free", Duration.ofMinutes(1));
+    assertThat(store.collection("free").count(fox)).isEqualTo(2);
+    tables.release("free");
+    server.sql("drop table free");
+  }
+
+  private static Payload metadata(Map<String, Object> metadata) {
+    return AdoptionTest.payload("metadata", metadata);
+  }
+
+  @Test
+  void aTextColumnThatIsAddedHasNoTermsUntilTheyAreMade() {
+    server.sql("create table grows (id bigint primary key, content text)");
+    server.sql("insert into grows values (1, 'a fox')");
+    tables.adopt(TableAdoption.of("grows").build());
+    tables.makeTerms("grows", Duration.ofMinutes(1));
+    VectorCollection before = store.collection("grows");
+    assertThat(before.count(field("content").matchesText("fox"))).isEqualTo(1);
+    server.sql("alter table grows add column summary text default 'a red fox'");
+    tables.adopt(TableAdoption.of("grows").build());
+    Filter red = field("summary").matchesText("red");
+    assertThatThrownBy(() -> store.collection("grows").count(red))
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("makeTerms");
+    assertThatThrownBy(before::count)
+        .as("a collection that was read before the column was there")
+        .isInstanceOf(Conflict.class);
+    tables.makeTerms("grows", Duration.ofMinutes(1));
+    assertThat(store.collection("grows").count(red)).isEqualTo(1);
+    tables.release("grows");
+    server.sql("drop table grows");
+  }
+}
