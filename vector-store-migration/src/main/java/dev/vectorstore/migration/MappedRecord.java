@@ -11,7 +11,8 @@ import dev.vectorstore.support.RecordSize;
  * @param bytes about how many bytes the mapped one has on the wire
  */
 record MappedRecord(VectorRecord original, VectorRecord mapped, long bytes) {
-  /** A payload that stayed the same has its size. */
+  /** A payload that a mapping hands on as it is has its size; an equal one is measured again. */
+  @SuppressWarnings("ReferenceEquality")
   static MappedRecord of(SizedRecord original, VectorRecord mapped) {
     boolean same = mapped.payload() == original.record().payload();
     return new MappedRecord(
