@@ -5,6 +5,7 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.RecordIssue;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.support.RecordSize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +79,8 @@ final class PageSorter {
       if (checked) {
         target.check(mapped);
       }
-      items.add(MappedRecord.of(row, mapped));
+      long bytes = mapping.keepsRecords() ? row.bytes() : RecordSize.estimate(mapped);
+      items.add(new MappedRecord(record, mapped, bytes));
     } catch (InvalidRequest e) {
       rejects.add(new Reject(record.id().toString(), record, e.getMessage()));
     }

@@ -4,8 +4,9 @@
  * <p>Read {@code StoreEngine} and {@code CollectionEngine} first: what an engine does, each method
  * one attempt. On them stand {@code EngineStore} and {@code EngineCollection}, the port; {@code
  * Calls} and {@code Call}, deadlines, retries and reports; {@code Searches}, {@code RankedSearches}
- * and {@code HybridSearches}; {@code Writes} and {@code BulkWriter}; {@code Reads}. {@code
- * Selection} is a filter on a collection: what the engine says of it, and the test of the rest.
+ * and {@code HybridSearches}; {@code Writes} and {@code BulkWriter}, which cut by {@code Batcher};
+ * {@code Reads}. {@code Selection} is a filter on a collection: what the engine says of it, and the
+ * test of the rest.
  */
 @NullMarked
 package dev.vectorstore.support;
