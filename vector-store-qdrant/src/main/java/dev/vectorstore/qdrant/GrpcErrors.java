@@ -34,6 +34,11 @@ final class GrpcErrors {
       Pattern.compile(
           "invalid content-type|missing content-type|http2 exception|frame was not SETTINGS"
               + "|Protocol error|Unexpected HTTP/1|http/1");
+
+  /** Before a connection is encrypted, nothing is sent by it. */
+  private static final Pattern HANDSHAKE =
+      Pattern.compile("SslHandler.*ProtocolNegotiators|not an SSL/TLS record", Pattern.DOTALL);
+
   private static final Pattern SCHEMA_CHANGED =
       Pattern.compile(
           "[Vv]ector dimension|Not existing vector name|Wrong input: Vector|Conversion between"
@@ -179,6 +184,14 @@ final class GrpcErrors {
               + " can't be reached ("
               + said
               + "); check host and port, and that it runs",
+          error);
+    }
+    if (HANDSHAKE.matcher(said + " " + causes(error)).find()) {
+      return new Unavailable(
+          "no encrypted connection to "
+              + server
+              + " came about; if the port has no TLS, write http:// in the URL, and else check that it"
+              + " is the port of gRPC",
           error);
     }
     return cutOff("was cut off (" + said + ")", error, effect);

@@ -11,6 +11,7 @@ import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
@@ -108,6 +109,16 @@ class QdrantErrorsTest {
           .isInstanceOf(write)
           .hasMessageContaining("pages")
           .hasMessageContaining("qdrant");
+    }
+  }
+
+  @Test
+  void aPortWithoutTlsSaysSoToWhoeverEncrypts() {
+    try (ScriptedGrpcServer server = scripted(GrpcReply.status(Status.OK));
+        VectorStore store = VectorStores.open("qdrant:https://127.0.0.1:" + server.port())) {
+      assertThatThrownBy(store.with(CallOptions.builder().retry(RetryPolicy.none()).build())::ping)
+          .isInstanceOf(Unavailable.class)
+          .hasMessageContaining("write http://");
     }
   }
 

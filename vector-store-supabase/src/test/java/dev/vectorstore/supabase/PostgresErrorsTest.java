@@ -119,6 +119,16 @@ class PostgresErrorsTest {
   }
 
   @Test
+  void aServerWithoutTlsSaysSoToWhomeverAsksForIt() {
+    try (VectorStore store =
+        Postgres.at(database.url("reader") + "?sslmode=require").password(() -> "right").open()) {
+      assertThatThrownBy(store::collections)
+          .isInstanceOf(UnsupportedFeature.class)
+          .hasMessageContaining("sslmode");
+    }
+  }
+
+  @Test
   void aPasswordWithALineEndIsTheOneThatAFileHolds() {
     try (VectorStore store = open(database.url("reader"), "right\n")) {
       assertThat(store.collections()).contains("pages");

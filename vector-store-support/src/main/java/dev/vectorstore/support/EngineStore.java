@@ -8,6 +8,7 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.VectorStores;
@@ -209,7 +210,7 @@ public final class EngineStore implements VectorStore {
     for (WriteBatch.Operation operation : batch.operations()) {
       String name = operation.collection();
       if (!collections.containsKey(name)) {
-        collections.put(name, new Opened(engine, name).engine(call));
+        collections.put(name, opened(name, call));
       }
       CollectionEngine<?> opened = Objects.requireNonNull(collections.get(name));
       CollectionInfo info = opened.info();
@@ -220,6 +221,15 @@ public final class EngineStore implements VectorStore {
       }
     }
     return collections;
+  }
+
+  /** Of the collections of a batch, the one that isn't there is named. */
+  private CollectionEngine<?> opened(String name, Call call) {
+    try {
+      return new Opened(engine, name).engine(call);
+    } catch (NotFound missing) {
+      throw missing.withMessage(VectorStores.shownName(name) + ": " + missing.getMessage());
+    }
   }
 
   /** The batch with each vector under its collection's name, unless a record is refused. */

@@ -17,7 +17,9 @@ import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.WriteBatch;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -88,6 +90,13 @@ public interface ErrorsContract extends EngineContract {
               NotFound.class,
               "no collection",
               () -> space.store().collection(missing).upsert(secret)));
+      if (space.has(Capability.ATOMIC_BATCH)) {
+        WriteBatch batch = WriteBatch.builder().upsert(missing, List.of(secret)).build();
+        assertThat(
+                Expect.failure(NotFound.class, "no collection", () -> space.store().apply(batch)))
+            .as("of a batch's collections, the one that isn't there is named")
+            .hasMessageContaining(missing);
+      }
     }
   }
 

@@ -172,11 +172,20 @@ final class ModelStore implements VectorStore {
           Map<String, ModelData> changed = new TreeMap<>();
           for (WriteBatch.Operation operation : batch.operations()) {
             ModelData data =
-                changed.computeIfAbsent(operation.collection(), name -> data(name).copy());
+                changed.computeIfAbsent(operation.collection(), name -> named(name).copy());
             apply(operation, data);
           }
           collections.putAll(changed);
         });
+  }
+
+  /** One of several collections, so that its name is said where it isn't there. */
+  private ModelData named(String name) {
+    try {
+      return data(name);
+    } catch (NotFound missing) {
+      throw missing.withMessage(name + ": " + missing.getMessage());
+    }
   }
 
   private void apply(WriteBatch.Operation operation, ModelData data) {

@@ -130,7 +130,7 @@ public final class ManagedStore {
     try {
       said = say(name, attempt);
     } catch (UnsupportedFeature noFunction) {
-      if (isInstalled(attempt)) {
+      if (isKnown()) {
         throw noFunction;
       }
       return Optional.empty();

@@ -5,6 +5,7 @@ import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.supabase.managed.SqlErrors;
 import dev.vectorstore.support.Effect;
 import java.io.IOException;
@@ -28,6 +29,7 @@ public final class ConnectionErrors {
   private final String place;
   private final boolean password;
   private final Throwable cause;
+  private final boolean ofTls;
 
   /** Poolers tell their own troubles by the state that the driver has for a broken protocol. */
   private final @Nullable String message;
@@ -37,6 +39,7 @@ public final class ConnectionErrors {
     place = connections.place();
     password = connections.hasPassword();
     cause = withoutText(refused);
+    ofTls = String.valueOf(refused.getMessage()).contains("SSL");
     message = serverMessage(refused);
   }
 
@@ -64,6 +67,12 @@ public final class ConnectionErrors {
    *     it
    */
   public VectorStoreException toException(Effect effect) {
+    if (state.equals(REJECTED) && ofTls) {
+      return new UnsupportedFeature(
+          "the server takes no encrypted connections, which sslmode asks for"
+              + said()
+              + "; turn TLS on there, or leave sslmode out where the line is trusted");
+    }
     if (state.equals(REJECTED) && !password) {
       return new AccessDenied(
           "the server asks for a password" + said() + "; pass one (PGPASSWORD, or password(...))",

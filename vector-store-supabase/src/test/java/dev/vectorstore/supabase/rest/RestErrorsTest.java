@@ -24,7 +24,7 @@ class RestErrorsTest {
   @CsvSource({
     "401, PGRST301, JWT expired, AccessDenied, has expired",
     "401, PGRST301, JWSError JWSInvalidSignature, AccessDenied, isn't one of this server",
-    "401, PGRST302, Anonymous effect is disabled, AccessDenied, StoreOptions",
+    "401, PGRST302, Anonymous access is disabled, AccessDenied, StoreOptions",
     "401, 42501, permission denied for table x, AccessDenied, service_role",
     "403, 42501, permission denied for table x, AccessDenied, row-level security",
     "401, '', No API key found in request, AccessDenied, check the key",
