@@ -7,9 +7,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.support.NearestQuery;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.ToDoubleFunction;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
@@ -23,7 +21,6 @@ import org.apache.lucene.search.knn.KnnCollectorManager;
 import org.apache.lucene.search.knn.TopKnnCollectorManager;
 import org.apache.lucene.util.BitSet;
 import org.apache.lucene.util.Bits;
-import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -76,32 +73,22 @@ final class NearestSearch {
   }
 
   /** The best by the reference score, which hits show; equal ones by id. */
-  private int[] exact() throws IOException {
+  private Nearest exact() throws IOException {
     Contenders contenders = new Contenders(query.limit(), similarity);
     new Matches(searcher, query.filter())
         .forEach(deadline, leaf -> comparing(leaf, similarity::near, contenders::offer));
-    Comparator<Scored> worstFirst =
-        Comparator.comparingDouble(Scored::score)
-            .thenComparing(Scored::id, Comparator.reverseOrder());
-    PriorityQueue<Scored> best = new PriorityQueue<>(worstFirst);
+    Nearest best = new Nearest(query.limit());
     Records.forEach(
         searcher,
         contenders.docs(),
         fields,
         (leaf, doc, number) -> {
           deadline.step();
-          double score =
-              metric.score(query.vector(), leaf.vector(doc, query.using()).orElseThrow());
-          best.add(new Scored(BytesRef.deepCopyOf(leaf.idBytes(doc)), number, score));
-          if (best.size() > query.limit()) {
-            best.remove();
-          }
+          Embedding vector = leaf.vector(doc, query.using()).orElseThrow();
+          best.offer(number, metric.score(query.vector(), vector));
         });
-    return best.stream().mapToInt(Scored::doc).sorted().toArray();
+    return best.cutTies(searcher);
   }
-
-  /** A document with its reference score. */
-  private record Scored(BytesRef id, int doc, double score) {}
 
   private List<SearchHit> unfiltered() throws IOException {
     int vectors = 0;
@@ -235,14 +222,10 @@ final class NearestSearch {
   }
 
   private List<SearchHit> hits(Nearest nearest) throws IOException {
-    return hits(nearest.docs());
-  }
-
-  private List<SearchHit> hits(int[] docs) throws IOException {
-    List<SearchHit> hits = new ArrayList<>(docs.length);
+    List<SearchHit> hits = new ArrayList<>(nearest.size());
     Records.forEach(
         searcher,
-        docs,
+        nearest.docs(),
         fields,
         (leaf, doc, number) -> {
           Embedding vector = leaf.vector(doc, query.using()).orElseThrow();

@@ -66,8 +66,8 @@ final class Connection implements AutoCloseable {
   }
 
   /** A call about points. */
-  <T> T points(Effect kind, Attempt attempt, Function<PointsBlockingStub, T> call) {
-    return call(kind, channel -> call.apply(points(channel, attempt)));
+  <T> T points(Effect effect, Attempt attempt, Function<PointsBlockingStub, T> call) {
+    return call(effect, channel -> call.apply(points(channel, attempt)));
   }
 
   /** An upsert, which the interceptors of a caller's channel are shown as they know it. */
@@ -112,9 +112,9 @@ final class Connection implements AutoCloseable {
   }
 
   /** A call about collections. */
-  <T> T collections(Effect kind, Attempt attempt, Function<CollectionsBlockingStub, T> call) {
+  <T> T collections(Effect effect, Attempt attempt, Function<CollectionsBlockingStub, T> call) {
     return call(
-        kind,
+        effect,
         channel ->
             call.apply(
                 CollectionsGrpc.newBlockingStub(channel)
@@ -139,7 +139,7 @@ final class Connection implements AutoCloseable {
   }
 
   /** A server to which no connection comes about is passed by within the attempt. */
-  private <T> T call(Effect kind, Function<ManagedChannel, T> call) {
+  private <T> T call(Effect effect, Function<ManagedChannel, T> call) {
     if (Thread.currentThread().isInterrupted()) {
       throw new Unavailable("the thread was interrupted before anything was sent");
     }
@@ -149,19 +149,19 @@ final class Connection implements AutoCloseable {
         return call.apply(channel);
       } catch (StatusRuntimeException error) {
         if (server == channels.size() || !GrpcErrors.wasNotSent(error)) {
-          throw translated(error, kind, channel.authority());
+          throw translated(error, effect, channel.authority());
         }
       }
     }
   }
 
   private VectorStoreException translated(
-      StatusRuntimeException error, Effect kind, String server) {
+      StatusRuntimeException error, Effect effect, String server) {
     InvalidRequest refused = key.refusal(error);
     if (refused != null) {
       return refused;
     }
-    VectorStoreException failure = GrpcErrors.of(error, kind, server);
+    VectorStoreException failure = GrpcErrors.of(error, effect, server);
     return failure instanceof AccessDenied && !key.isGiven()
         ? new AccessDenied(
             "the server asks for a key, and none was given; give one by StoreOptions.key(...), or"

@@ -174,7 +174,8 @@ final class GrpcErrors {
       }
       return code >= 500 ? cutOff("failed (" + said + ")", error, effect) : notGrpc(said, error);
     }
-    if (FOREIGN.matcher(said + " " + causes(error)).find()) {
+    String all = said + " " + causes(error);
+    if (FOREIGN.matcher(all).find()) {
       return notGrpc(said, error);
     }
     if (wasNotSent(error)) {
@@ -186,7 +187,7 @@ final class GrpcErrors {
               + "); check host and port, and that it runs",
           error);
     }
-    if (HANDSHAKE.matcher(said + " " + causes(error)).find()) {
+    if (HANDSHAKE.matcher(all).find()) {
       return new Unavailable(
           "no encrypted connection to "
               + server

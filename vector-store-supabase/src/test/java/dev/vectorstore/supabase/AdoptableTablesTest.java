@@ -17,46 +17,21 @@ import dev.vectorstore.Value;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorSpec;
-import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
-import dev.vectorstore.testservers.ExistingSupabaseStore;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Which tables can be adopted, under which names, and what their owners are told. */
 @RequiresEngine(TestEngine.SUPABASE)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AdoptableTablesTest {
-  private ExistingSupabaseStore server;
-  private VectorStore store;
-  private SupabaseTables tables;
-
-  @BeforeAll
-  void start() {
-    server = ExistingSupabaseStore.create(3);
-    server.sql(Supabase.sql());
-    server.postgrest().reloadSchema();
-    store = Reading.open(server);
-    tables = store.unwrap(SupabaseTables.class);
-  }
-
-  @AfterAll
-  void stop() {
-    store.close();
-    server.close();
-  }
-
+class AdoptableTablesTest extends TablesToAdopt {
   @Test
   void idsOfEachKindAreTheRowsOwn() {
     server.sql(

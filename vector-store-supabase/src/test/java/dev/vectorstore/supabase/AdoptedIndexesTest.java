@@ -7,40 +7,15 @@ import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
-import dev.vectorstore.VectorStore;
-import dev.vectorstore.testservers.ExistingSupabaseStore;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The indexes that an adopted table has are used, or passed by where they find too little. */
 @RequiresEngine(TestEngine.SUPABASE)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AdoptedIndexesTest {
-  private ExistingSupabaseStore server;
-  private VectorStore store;
-  private SupabaseTables tables;
-
-  @BeforeAll
-  void start() {
-    server = ExistingSupabaseStore.create(3);
-    server.sql(Supabase.sql());
-    server.postgrest().reloadSchema();
-    store = Reading.open(server);
-    tables = store.unwrap(SupabaseTables.class);
-  }
-
-  @AfterAll
-  void stop() {
-    store.close();
-    server.close();
-  }
-
+class AdoptedIndexesTest extends TablesToAdopt {
   @Test
   void whatIsAdoptedIsReadByIndexesFromTheStart() {
     server.sql(

@@ -12,45 +12,20 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
-import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
-import dev.vectorstore.testservers.ExistingSupabaseStore;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * The terms of adopted texts: made on demand, kept by our writes, unknown after those of others.
  */
 @RequiresEngine(TestEngine.SUPABASE)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AdoptedTermsTest {
-  private ExistingSupabaseStore server;
-  private VectorStore store;
-  private SupabaseTables tables;
-
-  @BeforeAll
-  void start() {
-    server = ExistingSupabaseStore.create(3);
-    server.sql(Supabase.sql());
-    server.postgrest().reloadSchema();
-    store = Reading.open(server);
-    tables = store.unwrap(SupabaseTables.class);
-  }
-
-  @AfterAll
-  void stop() {
-    store.close();
-    server.close();
-  }
-
+class AdoptedTermsTest extends TablesToAdopt {
   @Test
   void termsAreThereOnceTheyAreMadeAndUntilSomebodyElseWrites() {
     server.sql("create table texts (id bigint primary key, content text, n int, e vector(3))");

@@ -39,16 +39,7 @@ class PostgresConnectionTest {
   void start() {
     server = PostgresServer.startWithPasswords();
     database = server.createDatabase("connections");
-    database.sql(
-        """
-        create role reader login password 'right';
-        create role owner login password 'right';
-        create table pages (id bigserial primary key, content text, embedding vector(3));
-        insert into pages (content, embedding)
-          select repeat('x', 5000), '[1,2,3]' from generate_series(1, 400);
-        grant select on pages to reader, owner;
-        analyze;
-        """);
+    database.sql(PostgresErrorsTest.PAGES + "analyze");
   }
 
   @AfterAll

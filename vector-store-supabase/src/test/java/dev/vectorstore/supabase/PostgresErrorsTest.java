@@ -33,6 +33,17 @@ import org.junit.jupiter.api.TestInstance;
 class PostgresErrorsTest {
   private static final ScanRequest ALL = ScanRequest.all().projection(Projection.all());
 
+  /** Two roles, and a table of two megabytes. */
+  static final String PAGES =
+      """
+      create role reader login password 'right';
+      create role owner login password 'right';
+      create table pages (id bigserial primary key, content text, embedding vector(3));
+      insert into pages (content, embedding)
+        select repeat('x', 5000), '[1,2,3]' from generate_series(1, 400);
+      grant select on pages to reader, owner;
+      """;
+
   private PostgresServer server;
   private PostgresDatabase database;
 
@@ -40,13 +51,9 @@ class PostgresErrorsTest {
   void start() {
     server = PostgresServer.startWithPasswords();
     database = server.createDatabase("errors");
+    database.sql(PAGES);
     database.sql(
         """
-        create role reader login password 'right';
-        create role owner login password 'right';
-        create table pages (id bigserial primary key, content text, embedding vector(3));
-        insert into pages (content, embedding)
-          select repeat('x', 5000), '[1,2,3]' from generate_series(1, 400);
         create table secret (id int primary key, embedding vector(3));
         create table hidden (id int primary key, embedding vector(3));
         create table owned (id int primary key, embedding vector(3));
@@ -59,7 +66,7 @@ class PostgresErrorsTest {
         insert into shown values (1, '[1,0,0]');
         insert into partly values (1, '[1,0,0]'), (2, '[1,0,0]');
         insert into others values (2, '[1,0,0]');
-        grant select on pages, hidden, owned, shown, partly, others, nothing to reader, owner;
+        grant select on hidden, owned, shown, partly, others, nothing to reader, owner;
         alter table hidden enable row level security;
         create policy for_others on hidden for select to owner using (true);
         alter table owned owner to owner;

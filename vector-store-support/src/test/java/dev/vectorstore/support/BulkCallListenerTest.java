@@ -3,50 +3,20 @@ package dev.vectorstore.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vectorstore.CallOptions;
-import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.RetryPolicy;
-import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
-import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.PartialWrite;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.support.HeardCalls.Heard;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a listener hears of bulk writes and bulk loads: the call, and each batch within it. */
-class BulkCallListenerTest {
-  private static final RetryPolicy FAST =
-      RetryPolicy.builder()
-          .readDelays(Duration.ofMillis(1), Duration.ofMillis(2))
-          .writeDelays(Duration.ofMillis(1), Duration.ofMillis(2))
-          .build();
-
-  private final ListEngine engine = new ListEngine();
-  private final HeardCalls heard = new HeardCalls();
-  private final VectorStore store =
-      EngineStore.open(engine, CallOptions.builder().retry(FAST).build(), heard);
-  private final VectorCollection pages = store.collection("pages");
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
-  private static Stream<VectorRecord> records(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> VectorRecord.of(RecordId.of(i), new float[] {i, 1}, Payload.empty()));
-  }
-
+class BulkCallListenerTest extends ListenedStore {
   @Test
   void eachBatchOfABulkWriteIsHeardAsPartOfItsCall() {
     pages.describe();

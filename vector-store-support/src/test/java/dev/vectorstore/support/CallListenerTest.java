@@ -15,7 +15,6 @@ import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
-import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.Unavailable;
@@ -25,35 +24,10 @@ import dev.vectorstore.support.HeardCalls.Heard;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a listener hears of calls. */
-class CallListenerTest {
-  private static final RetryPolicy FAST =
-      RetryPolicy.builder()
-          .readDelays(Duration.ofMillis(1), Duration.ofMillis(2))
-          .writeDelays(Duration.ofMillis(1), Duration.ofMillis(2))
-          .build();
-
-  private final ListEngine engine = new ListEngine();
-  private final HeardCalls heard = new HeardCalls();
-  private final VectorStore store =
-      EngineStore.open(engine, CallOptions.builder().retry(FAST).build(), heard);
-  private final VectorCollection pages = store.collection("pages");
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
-  private static Stream<VectorRecord> records(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> VectorRecord.of(RecordId.of(i), new float[] {i, 1}, Payload.empty()));
-  }
-
+class CallListenerTest extends ListenedStore {
   private void load(int count) {
     pages.upsert(records(count).toList());
     heard.calls.clear();

@@ -1,10 +1,7 @@
 package dev.vectorstore.supabase.managed;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.CollectionSpec;
@@ -49,15 +46,7 @@ public record Description(
   public static final Set<Capability> CAPABILITIES =
       Collections.unmodifiableSet(EnumSet.allOf(Capability.class));
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Reads what a function says, or empty if there is no such collection. */
-  static Optional<Description> read(JsonParser in) throws IOException {
-    return in.currentToken() == JsonToken.VALUE_NULL
-        ? Optional.empty()
-        : Optional.of(of(JSON.readTree(in)));
-  }
-
+  /** Reads what a function says of a collection. */
   static Description of(JsonNode described) {
     try {
       return read(described);

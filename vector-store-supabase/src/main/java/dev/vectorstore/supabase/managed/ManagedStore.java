@@ -79,8 +79,13 @@ public final class ManagedStore {
   public void ensure(CollectionSpec spec, Attempt attempt) {
     requireInstalled(attempt);
     Optional<Description> made =
-        functions.call(
-            ServerFunction.ENSURE, out -> Description.write(out, spec), Description::read, attempt);
+        functions
+            .call(
+                ServerFunction.ENSURE,
+                out -> Description.write(out, spec),
+                ManagedStore::described,
+                attempt)
+            .map(Description::of);
     if (made.isPresent() && !made.get().terms().areReady()) {
       makeTerms(made.get(), attempt);
     }
@@ -128,7 +133,12 @@ public final class ManagedStore {
   private Optional<Description> described(String name, Attempt attempt) {
     Optional<JsonNode> said;
     try {
-      said = say(name, attempt);
+      said =
+          functions.call(
+              ServerFunction.DESCRIBE,
+              out -> writeName(out, name),
+              ManagedStore::described,
+              attempt);
     } catch (UnsupportedFeature noFunction) {
       if (isKnown()) {
         throw noFunction;
@@ -145,15 +155,11 @@ public final class ManagedStore {
     return isInstalled(attempt) ? said.map(Description::of) : Optional.empty();
   }
 
-  private Optional<JsonNode> say(String name, Attempt attempt) {
-    return functions.call(
-        ServerFunction.DESCRIBE,
-        out -> writeName(out, name),
-        in ->
-            in.currentToken() == JsonToken.VALUE_NULL
-                ? Optional.empty()
-                : Optional.of(JSON.readTree(in)),
-        attempt);
+  /** What a function says of a collection, or empty if there is none. */
+  private static Optional<JsonNode> described(JsonParser in) throws IOException {
+    return in.currentToken() == JsonToken.VALUE_NULL
+        ? Optional.empty()
+        : Optional.of(JSON.readTree(in));
   }
 
   /** The names of all, and of those that are adopted tables the tables, as schema.table. */

@@ -6,7 +6,6 @@ import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.NotFound;
-import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
@@ -135,10 +134,7 @@ public record SqlErrors(
     return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
       case "0A" ->
           new UnsupportedFeature(
-              "the server can't do this with the table"
-                  + said
-                  + "; adopt or"
-                  + " open another one");
+              "the server can't do this with the table" + said + "; adopt or open another one");
       case "22" ->
           new InvalidRequest(
               "the database refuses a value, or the vector: it doesn't fit its type" + said, cause);
@@ -183,8 +179,7 @@ public record SqlErrors(
 
   /** Whether it was rolled back isn't known. */
   private VectorStoreException failed() {
-    return effect == Effect.WRITE
-        ? new OutcomeUnknown("the database failed during the write" + said, cause)
-        : new Unavailable("the database failed" + said, cause);
+    String during = effect == Effect.WRITE ? " during the write" : "";
+    return effect.lost("the database failed" + during + said, cause);
   }
 }

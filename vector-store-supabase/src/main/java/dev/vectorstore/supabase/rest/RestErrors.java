@@ -2,7 +2,6 @@ package dev.vectorstore.supabase.rest;
 
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.AccessDenied;
-import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.NotFound;
@@ -47,10 +46,10 @@ record RestErrors(int status, String code, String message, @Nullable Duration re
       return new InvalidRequest(mismatch.advice() + said(), mismatch);
     }
     if (source == SqlErrors.Source.REST && code.equals("42883")) {
-      return noFunction();
+      return noFunction(effect);
     }
     if (SQLSTATE.matcher(code).matches()) {
-      return new SqlErrors(code, message, source, effect, said(), null).toException();
+      return ofState(code, source, effect);
     }
     if (status == 401 || status == 403) {
       return new AccessDenied(denied());
@@ -68,7 +67,11 @@ record RestErrors(int status, String code, String message, @Nullable Duration re
           ? new Unavailable(unavailable())
           : effect.lost(unavailable(), null);
     }
-    return byCode();
+    return byCode(effect);
+  }
+
+  private VectorStoreException ofState(String state, SqlErrors.Source source, Effect effect) {
+    return new SqlErrors(state, message, source, effect, said(), null).toException();
   }
 
   private String denied() {
@@ -99,15 +102,12 @@ record RestErrors(int status, String code, String message, @Nullable Duration re
     };
   }
 
-  private VectorStoreException byCode() {
+  /** What PostgREST finds out by itself means what Postgres would say by a state. */
+  private VectorStoreException byCode(Effect effect) {
     return switch (code) {
-      case "PGRST205" -> new NotFound("there is no such table in what PostgREST serves" + said());
-      case "PGRST202" -> noFunction();
-      case "PGRST204" ->
-          new Conflict(
-              "a column is gone since the table was described"
-                  + said()
-                  + "; open the store again, and adopt an adopted table again");
+      case "PGRST202" -> noFunction(effect);
+      case "PGRST204" -> ofState("42703", SqlErrors.Source.REST, effect);
+      case "PGRST205" -> ofState("42P01", SqlErrors.Source.REST, effect);
       case NOT_SERVED ->
           new UnsupportedFeature(
               "PostgREST doesn't serve the schema that was asked for, the table's or, for our"
@@ -124,10 +124,9 @@ record RestErrors(int status, String code, String message, @Nullable Duration re
     };
   }
 
-  private VectorStoreException noFunction() {
+  private VectorStoreException noFunction(Effect effect) {
     return message.contains(ServerFunction.PREFIX)
-        ? new UnsupportedFeature(
-            "the server lacks the function" + said() + "; " + ServerFunction.INSTALL)
+        ? ofState("42883", SqlErrors.Source.FUNCTION, effect)
         : new NotFound(
             "PostgREST knows no such function"
                 + said()
