@@ -3,6 +3,7 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.VectorSpec;
+import dev.vectorstore.VectorStore;
 import dev.vectorstore.testservers.PostgresDatabase;
 import java.util.Locale;
 import java.util.Map;
@@ -20,11 +21,21 @@ final class AdoptedTables {
   static final String SCHEMA = "rag";
 
   private final PostgresDatabase database;
+  private final VectorStore owner;
   private final Map<String, Made> made = new ConcurrentHashMap<>();
 
   AdoptedTables(PostgresDatabase database) {
     this.database = database;
-    database.sql("create schema rag; create extension if not exists vector");
+    database.sql(
+        "create schema rag; create extension if not exists vector;"
+            + " grant usage on schema rag to service_role; alter default privileges in schema rag"
+            + " grant select, insert, update, delete on tables to service_role");
+    owner = Reading.openAsOwner(database);
+  }
+
+  /** What only the owner may do. */
+  SupabaseTables adoption() {
+    return owner.unwrap(SupabaseTables.class);
   }
 
   /**

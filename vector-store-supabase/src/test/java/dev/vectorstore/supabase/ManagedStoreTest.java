@@ -115,7 +115,9 @@ class ManagedStoreTest {
           .extracting(hit -> hit.id())
           .containsExactly(RecordId.of(7));
       moved.database().sql("create table t (id uuid primary key, e extensions.vector(3))");
-      client.unwrap(SupabaseTables.class).adopt(TableAdoption.of("t").build());
+      try (VectorStore owner = Reading.openAsOwner(moved.database())) {
+        owner.unwrap(SupabaseTables.class).adopt(TableAdoption.of("t").build());
+      }
       assertThat(client.collection("t").count()).isZero();
     }
   }

@@ -117,9 +117,8 @@ final class ManagedRows {
     require(in, JsonToken.START_ARRAY);
     requireNext(in, JsonToken.VALUE_STRING);
     String hex = in.getText();
-    requireNext(in, JsonToken.START_OBJECT);
     RowNotes notes = new RowNotes();
-    Value payload = adopted ? ValueReader.read(in, notes) : ValueReader.readStored(in);
+    Value payload = payload(in, notes);
     Map<String, Embedding> read = vectors(in, names, notes);
     OptionalDouble score = OptionalDouble.empty();
     while (in.nextToken() != JsonToken.END_ARRAY) {
@@ -131,6 +130,19 @@ final class ManagedRows {
       }
     }
     return row(hex, (Value.ObjectValue) payload, read, new Seen(notes, score));
+  }
+
+  /** Of a row that has a column of json which jsonb can't hold, the function has none. */
+  private Value payload(JsonParser in, RowNotes notes) throws IOException {
+    if (adopted && in.nextToken() == JsonToken.VALUE_NULL) {
+      notes.unreadable("a column of json has \\u0000, or half of a surrogate pair");
+      return new Value.ObjectValue(Map.of());
+    } else if (adopted) {
+      require(in, JsonToken.START_OBJECT);
+      return ValueReader.read(in, notes);
+    }
+    requireNext(in, JsonToken.START_OBJECT);
+    return ValueReader.readStored(in);
   }
 
   /** What was noticed beside the parts of a record. */

@@ -88,6 +88,7 @@ public record SqlErrors(
     String text =
         message.startsWith(OURS) ? message.substring(OURS.length()) : "the call was refused" + said;
     return switch (state) {
+      case "PT403" -> new AccessDenied(text);
       case "PT404" -> new NotFound(text);
       case "PT409" -> new Conflict(text);
       case "PT501" -> new UnsupportedFeature(text);
