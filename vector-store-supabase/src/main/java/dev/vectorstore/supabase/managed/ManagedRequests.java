@@ -80,12 +80,12 @@ final class ManagedRequests {
     out.writeEndArray();
   }
 
-  void query(JsonGenerator out, NearestQuery<Value> query) throws IOException {
+  void query(JsonGenerator out, NearestQuery<Value> query, int limit) throws IOException {
     out.writeStartObject();
     out.writeStringField("using", query.using());
     out.writeStringField("vector", description.vectors().query(query.using(), query.vector()));
     filter(out, "filter", query.filter());
-    out.writeNumberField("limit", query.limit());
+    out.writeNumberField("limit", limit);
     out.writeBooleanField("exact", query.exact());
     if (query.effort().isPresent()) {
       out.writeNumberField("effort", query.effort().getAsInt());
@@ -95,24 +95,24 @@ final class ManagedRequests {
   }
 
   /** The records that a search by vector never finds. */
-  void lacking(JsonGenerator out, NearestQuery<Value> query, ScanQuery<Value> lacking)
+  void lacking(JsonGenerator out, NearestQuery<Value> query, ScanQuery<Value> lacking, int limit)
       throws IOException {
     out.writeStartObject();
     out.writeBooleanField("lacking", true);
     out.writeStringField("using", query.using());
     out.writeStringField("vector", description.vectors().query(query.using(), query.vector()));
     filter(out, "filter", lacking.filter());
-    out.writeNumberField("limit", lacking.pageSize());
+    out.writeNumberField("limit", limit);
     projection(out, lacking.projection());
     out.writeEndObject();
   }
 
-  void query(JsonGenerator out, RankedQuery<Value> query) throws IOException {
+  void query(JsonGenerator out, RankedQuery<Value> query, int limit) throws IOException {
     out.writeStartObject();
     out.writeStringField("field", Integer.toString(description.texts().position(query.field())));
     strings(out, "terms", query.terms());
     filter(out, "filter", query.filter());
-    out.writeNumberField("limit", query.limit());
+    out.writeNumberField("limit", limit);
     projection(out, query.projection());
     out.writeEndObject();
   }

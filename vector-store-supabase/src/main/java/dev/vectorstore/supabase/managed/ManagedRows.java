@@ -53,8 +53,27 @@ final class ManagedRows {
    *
    * @param kind what its scores are
    * @param vectors the names of the vectors that its hits have
+   * @param limit how many hits it wants
    */
-  record Asked(ScoreKind kind, List<String> vectors) {}
+  record Asked(ScoreKind kind, List<String> vectors, int limit) {}
+
+  /**
+   * What a search found.
+   *
+   * @param hits those that are records
+   * @param leftOut how many are rows that can't be records
+   */
+  record Found(List<SearchHit> hits, int leftOut) {
+    /**
+     * Whether there may be more records than these, behind the rows that were left out.
+     *
+     * @param limit how many are wanted
+     * @param more how many more rows were asked for
+     */
+    boolean lacks(int limit, int more) {
+      return hits.size() < limit && hits.size() + leftOut >= limit + more;
+    }
+  }
 
   List<VectorRecord> records(JsonParser in, List<String> names) throws IOException {
     List<VectorRecord> records = new ArrayList<>();
@@ -90,8 +109,8 @@ final class ManagedRows {
   }
 
   /** Reads the answers to several searches. */
-  List<List<SearchHit>> answers(JsonParser in, List<Asked> asked) throws IOException {
-    List<List<SearchHit>> answers = new ArrayList<>();
+  List<Found> answers(JsonParser in, List<Asked> asked) throws IOException {
+    List<Found> answers = new ArrayList<>();
     require(in, JsonToken.START_ARRAY);
     while (in.nextToken() != JsonToken.END_ARRAY) {
       if (answers.size() == asked.size()) {
@@ -102,15 +121,20 @@ final class ManagedRows {
     return answers;
   }
 
-  private List<SearchHit> hits(JsonParser in, Asked asked) throws IOException {
+  private Found hits(JsonParser in, Asked asked) throws IOException {
     List<SearchHit> hits = new ArrayList<>();
+    int leftOut = 0;
     require(in, JsonToken.START_ARRAY);
     while (in.nextToken() != JsonToken.END_ARRAY) {
       Row row = row(in, asked.vectors());
-      double score = row.similarity().orElse(Double.NaN);
-      hits.add(SearchHit.of(row.requireRecord(), score, asked.kind()));
+      if (row.record() == null) {
+        leftOut++;
+      } else {
+        double score = row.similarity().orElse(Double.NaN);
+        hits.add(SearchHit.of(row.record(), score, asked.kind()));
+      }
     }
-    return hits;
+    return new Found(hits, leftOut);
   }
 
   private Row row(JsonParser in, List<String> names) throws IOException {

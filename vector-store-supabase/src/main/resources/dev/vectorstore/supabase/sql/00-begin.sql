@@ -25,6 +25,7 @@ set local search_path = pg_catalog, pg_temp;
 
 do $$
 begin
+  perform set_config('vector_store.installer', current_user, true);
   perform pg_advisory_xact_lock(1986359923, -1);
   if current_setting('server_version_num')::integer < 140000 then
     raise exception using errcode = 'PT501', message = 'vector_store: this needs Postgres 14 or newer';
@@ -45,6 +46,10 @@ declare
   thing text;
 begin
   if not exists (select from pg_roles where rolname = 'vector_store_owner') then
+    if not exists (select from pg_roles where rolname = current_user and (rolsuper or rolcreaterole)) then
+      raise exception using errcode = 'PT403', message = format('vector_store: the role %1$I may not make roles; have an'
+        || ' administrator run: create role vector_store_owner nologin; grant vector_store_owner to %1$I;', current_user);
+    end if;
     create role vector_store_owner nologin;
   end if;
   if exists (select from pg_roles where rolname = 'vector_store_owner'
@@ -54,7 +59,8 @@ begin
       || ' nocreaterole nocreatedb noreplication nobypassrls';
   end if;
   select m.rolname into member from pg_auth_members a join pg_roles r on r.oid = a.roleid join pg_roles m on m.oid = a.member
-  where r.rolname = 'vector_store_owner' and not (m.rolsuper or m.rolcreaterole) limit 1;
+  where r.rolname = 'vector_store_owner' and m.rolname <> current_user
+    and not (m.rolsuper or m.rolcreaterole) limit 1;
   if member is not null then
     raise exception using errcode = 'PT409', message = format('vector_store: the role %1$I is a member of vector_store_owner'
       || ', and could change these functions; run: revoke vector_store_owner from %1$I', member);

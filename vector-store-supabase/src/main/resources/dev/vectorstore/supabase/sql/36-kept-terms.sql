@@ -129,8 +129,9 @@ $$;
 create function vector_store.keep_terms(c vector_store.collection) returns void
 language plpgsql as $$
 declare
-  table_name constant text := format('%L::regclass', c.relation);
-  reads constant text := format('has_table_privilege(%1$s, ''select'') and not row_security_active(%1$s)', table_name);
+  -- By its number here, for a view that names the table would keep its owner from dropping it.
+  its_table constant text := format('(select k.relation::oid from vector_store.catalog k where k.id = %s)', c.id);
+  reads constant text := format('has_table_privilege(%1$s, ''select'') and not row_security_active(%1$s)', its_table);
   callers constant text := vector_store.callers();
 begin
   perform vector_store.drop_beside(c.id);
@@ -141,7 +142,7 @@ begin
   execute format('create view %s as select id, terms from %s where %s', vector_store.readable_terms(c),
     vector_store.kept_terms(c), reads);
   execute format('create view %s as select id, terms from %s where %s and has_table_privilege(%s, ''insert, update'')'
-    || ' with check option', vector_store.writable_terms(c), vector_store.kept_terms(c), reads, table_name);
+    || ' with check option', vector_store.writable_terms(c), vector_store.kept_terms(c), reads, its_table);
   execute format('grant select on %s to %s', vector_store.readable_terms(c), callers);
   execute format('grant select, insert, update on %s to %s', vector_store.writable_terms(c), callers);
   if vector_store.is_ranked(c) then

@@ -38,7 +38,12 @@ begin
 end
 $$;
 
-reset role;
+-- These are the installer's: they do nothing but call those above, as whoever calls them.
+do $$
+begin
+  execute format('set local role %I', current_setting('vector_store.installer'));
+end
+$$;
 
 create function public.vector_store_version() returns json
 language sql stable

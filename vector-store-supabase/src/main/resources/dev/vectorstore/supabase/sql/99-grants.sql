@@ -54,7 +54,7 @@ begin
     array_to_string(callers, ', '));
   revoke all on function vector_store.callers() from public;
   execute format('grant execute on function vector_store.callers() to %s', array_to_string(callers, ', '));
-  reset role;
+  execute format('set local role %I', current_setting('vector_store.installer'));
   for f in
     select p.oid::regprocedure as signature, p.proname as name from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proname like 'vector\_store\_%'
