@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A filter as our functions take it: a list of its kind, the filters in it, and its arguments.
@@ -38,11 +39,15 @@ record FilterJson(String kind, List<FilterJson> members, List<Value> arguments) 
     out.writeEndArray();
   }
 
-  /** Its shape for people to read, without the values that it compares with. */
-  String outline() {
+  /** A filter's shape for people to read, without the values that it compares with. */
+  static String outline(@Nullable FilterJson filter) {
+    return filter == null ? "" : " where " + filter.shape();
+  }
+
+  private String shape() {
     if (!members.isEmpty()) {
       return members.stream()
-          .map(FilterJson::outline)
+          .map(FilterJson::shape)
           .collect(Collectors.joining(", ", kind + "(", ")"));
     }
     return kind + (WITHOUT_PATH.contains(kind) ? "(?)" : "(" + arguments.get(0) + ", ?)");

@@ -276,7 +276,7 @@ public final class ManagedCollection implements CollectionEngine<FilterJson> {
         + "(...): "
         + query.pageSize()
         + " rows in the order of the ids"
-        + ManagedRequests.outline(query.filter());
+        + FilterJson.outline(query.filter());
   }
 
   @Override

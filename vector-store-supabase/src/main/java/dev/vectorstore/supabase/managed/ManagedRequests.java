@@ -64,11 +64,6 @@ final class ManagedRequests {
     }
   }
 
-  /** What a request with the filter says of it for people to read. */
-  static String outline(@Nullable FilterJson filter) {
-    return filter == null ? "" : " where " + filter.outline();
-  }
-
   void projection(JsonGenerator out, Projection projection) throws IOException {
     if (projection.fields().isPresent()) {
       strings(out, "fields", projection.fields().get());

@@ -136,7 +136,7 @@ final class ManagedSearches {
         + " nearest"
         + (query.using().isEmpty() ? "" : " by " + query.using())
         + (query.exact() ? ", without an index" : "")
-        + ManagedRequests.outline(query.filter());
+        + FilterJson.outline(query.filter());
   }
 
   String explain(RankedQuery<FilterJson> query) {
@@ -146,6 +146,6 @@ final class ManagedSearches {
         + query.limit()
         + " most relevant by "
         + query.field()
-        + ManagedRequests.outline(query.filter());
+        + FilterJson.outline(query.filter());
   }
 }
