@@ -75,7 +75,7 @@ public final class ManagedCollection implements CollectionEngine<FilterJson> {
 
   @Override
   public Bounds<FilterJson> compile(Filter filter) {
-    return new Bounds<>(filter.accept(new ManagedFilterCompiler(description.texts())), true);
+    return Bounds.exactly(filter.accept(new ManagedFilterCompiler(description.texts())));
   }
 
   @Override
