@@ -5,11 +5,9 @@ import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.supabase.tables.IdHex;
-import dev.vectorstore.supabase.tables.JsonText;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.RankedQuery;
 import dev.vectorstore.support.ScanQuery;
@@ -58,10 +56,11 @@ final class ManagedRequests {
     out.writeEndArray();
   }
 
-  static void filter(JsonGenerator out, String name, @Nullable Value filter) throws IOException {
+  static void filter(JsonGenerator out, String name, @Nullable FilterJson filter)
+      throws IOException {
     if (filter != null) {
       out.writeFieldName(name);
-      JsonText.write(out, filter);
+      filter.write(out);
     }
   }
 
@@ -80,7 +79,7 @@ final class ManagedRequests {
     out.writeEndArray();
   }
 
-  void query(JsonGenerator out, NearestQuery<Value> query, int limit) throws IOException {
+  void query(JsonGenerator out, NearestQuery<FilterJson> query, int limit) throws IOException {
     out.writeStartObject();
     out.writeStringField("using", query.using());
     out.writeStringField("vector", description.vectors().query(query.using(), query.vector()));
@@ -95,7 +94,7 @@ final class ManagedRequests {
   }
 
   /** The records that a search by vector never finds. */
-  void lacking(JsonGenerator out, NearestQuery<Value> query, ScanQuery<Value> lacking, int limit)
+  void lacking(JsonGenerator out, NearestQuery<FilterJson> query, ScanQuery<FilterJson> lacking, int limit)
       throws IOException {
     out.writeStartObject();
     out.writeBooleanField("lacking", true);
@@ -107,7 +106,7 @@ final class ManagedRequests {
     out.writeEndObject();
   }
 
-  void query(JsonGenerator out, RankedQuery<Value> query, int limit) throws IOException {
+  void query(JsonGenerator out, RankedQuery<FilterJson> query, int limit) throws IOException {
     out.writeStartObject();
     out.writeStringField("field", Integer.toString(description.texts().position(query.field())));
     strings(out, "terms", query.terms());

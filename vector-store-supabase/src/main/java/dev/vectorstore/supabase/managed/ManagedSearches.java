@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.vectorstore.Projection;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
-import dev.vectorstore.Value;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Legs;
@@ -53,20 +52,20 @@ final class ManagedSearches {
     private final List<ManagedRows.Asked> asked = new ArrayList<>();
     private final Set<String> vectors = new LinkedHashSet<>();
 
-    Question nearest(NearestQuery<Value> query) {
+    Question nearest(NearestQuery<FilterJson> query) {
       vectors.add(query.using());
       return add(
           (out, limit) -> requests.query(out, query, limit),
           new Shown(ScoreKind.METRIC, query.projection(), query.limit()));
     }
 
-    Question ranked(RankedQuery<Value> query) {
+    Question ranked(RankedQuery<FilterJson> query) {
       return add(
           (out, limit) -> requests.query(out, query, limit),
           new Shown(ScoreKind.RANKED_TEXT, query.projection(), query.limit()));
     }
 
-    Question lacking(NearestQuery<Value> query, ScanQuery<Value> lacking) {
+    Question lacking(NearestQuery<FilterJson> query, ScanQuery<FilterJson> lacking) {
       return add(
           (out, limit) -> requests.lacking(out, query, lacking, limit),
           new Shown(ScoreKind.NONE, lacking.projection(), lacking.pageSize()));
@@ -138,11 +137,11 @@ final class ManagedSearches {
   /** What is shown of a search. */
   private record Shown(ScoreKind kind, Projection projection, int limit) {}
 
-  List<SearchHit> nearest(NearestQuery<Value> query, Attempt attempt) {
+  List<SearchHit> nearest(NearestQuery<FilterJson> query, Attempt attempt) {
     return new Question().nearest(query).ask(attempt).get(0);
   }
 
-  List<List<SearchHit>> nearestBatch(List<NearestQuery<Value>> queries, Attempt attempt) {
+  List<List<SearchHit>> nearestBatch(List<NearestQuery<FilterJson>> queries, Attempt attempt) {
     List<List<SearchHit>> answers = new ArrayList<>(queries.size());
     for (int from = 0; from < queries.size(); from += QUERIES) {
       Question question = new Question();
@@ -152,14 +151,14 @@ final class ManagedSearches {
     return answers;
   }
 
-  List<List<SearchHit>> ranked(List<RankedQuery<Value>> queries, Attempt attempt) {
+  List<List<SearchHit>> ranked(List<RankedQuery<FilterJson>> queries, Attempt attempt) {
     Question question = new Question();
     queries.forEach(question::ranked);
     return question.ask(attempt);
   }
 
   RankedLegs rankedLegs(
-      NearestQuery<Value> nearest, List<RankedQuery<Value>> fields, Attempt attempt) {
+      NearestQuery<FilterJson> nearest, List<RankedQuery<FilterJson>> fields, Attempt attempt) {
     Question question = new Question().nearest(nearest);
     fields.forEach(question::ranked);
     List<List<SearchHit>> answers = question.ask(attempt);
@@ -167,9 +166,9 @@ final class ManagedSearches {
   }
 
   Legs legs(
-      NearestQuery<Value> nearest,
-      NearestQuery<Value> matching,
-      ScanQuery<Value> lacking,
+      NearestQuery<FilterJson> nearest,
+      NearestQuery<FilterJson> matching,
+      ScanQuery<FilterJson> lacking,
       Attempt attempt) {
     List<List<SearchHit>> answers =
         new Question().nearest(nearest).nearest(matching).lacking(nearest, lacking).ask(attempt);
@@ -177,7 +176,7 @@ final class ManagedSearches {
         answers.get(0), answers.get(1), answers.get(2).stream().map(SearchHit::record).toList());
   }
 
-  String explain(NearestQuery<Value> query) {
+  String explain(NearestQuery<FilterJson> query) {
     return "select "
         + ServerFunction.SEARCH.sqlName()
         + "(...): the "
@@ -185,16 +184,16 @@ final class ManagedSearches {
         + " nearest"
         + (query.using().isEmpty() ? "" : " by " + query.using())
         + (query.exact() ? ", without an index" : "")
-        + FilterOutline.of(query.filter());
+        + FilterJson.outline(query.filter());
   }
 
-  String explain(RankedQuery<Value> query) {
+  String explain(RankedQuery<FilterJson> query) {
     return "select "
         + ServerFunction.SEARCH.sqlName()
         + "(...): the "
         + query.limit()
         + " most relevant by "
         + query.field()
-        + FilterOutline.of(query.filter());
+        + FilterJson.outline(query.filter());
   }
 }

@@ -94,7 +94,9 @@ final class MatchCalls {
   }
 
   private static List<MatchFilter> calls(NearestQuery<RestFilter> query) {
-    return query.filter() == null ? List.of(MatchFilter.ALL) : query.filter().requireCalls();
+    return query.filter() == null
+        ? List.of(MatchFilter.ALL)
+        : query.filter().calls().requireExact();
   }
 
   private byte[] arguments(NearestQuery<RestFilter> query, MatchFilter filter) {
