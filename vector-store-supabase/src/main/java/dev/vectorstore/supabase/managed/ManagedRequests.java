@@ -94,7 +94,8 @@ final class ManagedRequests {
   }
 
   /** The records that a search by vector never finds. */
-  void lacking(JsonGenerator out, NearestQuery<FilterJson> query, ScanQuery<FilterJson> lacking, int limit)
+  void lacking(
+      JsonGenerator out, NearestQuery<FilterJson> query, ScanQuery<FilterJson> lacking, int limit)
       throws IOException {
     out.writeStartObject();
     out.writeBooleanField("lacking", true);
