@@ -4,19 +4,25 @@
 
 -- The positions and paths of the text fields: what the terms of a row are made for.
 create function vector_store.text_fields(fields jsonb) returns jsonb
-language sql immutable
-return (
+language plpgsql immutable as $$
+begin
+  return (
   select coalesce(jsonb_agg(jsonb_build_array(f.place - 1, f.field -> 'path') order by f.place), '[]')
   from jsonb_array_elements(fields) with ordinality f(field, place)
   where f.field ->> 'type' in ('TEXT', 'TERMS')
 );
+end
+$$;
 
 -- The positions of the fields whose texts are ranked.
 create function vector_store.ranked_fields(fields jsonb) returns text[]
-language sql immutable
-return array(
+language plpgsql immutable as $$
+begin
+  return array(
     select (f.place - 1)::text from jsonb_array_elements(fields) with ordinality f(field, place)
     where f.field ->> 'type' = 'TEXT' order by f.place);
+end
+$$;
 
 create or replace function vector_store.hashes(terms text[]) returns bigint[]
 language sql immutable strict parallel safe

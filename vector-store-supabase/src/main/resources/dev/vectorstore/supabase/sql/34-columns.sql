@@ -40,8 +40,9 @@ $$;
 
 -- A row's id in SQL; the index on it must stay the same from version to version.
 create function vector_store.row_id_sql(keys text[], kinds text[], alias text) returns text
-language sql immutable
-return case
+language plpgsql immutable as $$
+begin
+  return case
   when cardinality(keys) = 1 and kinds[1] in ('int2', 'int4', 'int8') then format('vector_store.id_of(%s%I::bigint)', alias, keys[1])
   when cardinality(keys) = 1 and kinds[1] = 'uuid' then format('vector_store.id_of(%s%I)', alias, keys[1])
   when cardinality(keys) = 1 and kinds[1] in ('text', 'varchar') then format('vector_store.id_of(%s%I::pg_catalog.text)', alias, keys[1])
@@ -51,6 +52,8 @@ return case
         else format('vector_store.quoted(%s%I::pg_catalog.text)', alias, key) end,
       ' operator(pg_catalog.||) '','' operator(pg_catalog.||) ' order by place) || ' operator(pg_catalog.||) '']'')'
     from unnest(keys, kinds) with ordinality k(key, kind, place)) end;
+end
+$$;
 
 -- The columns that become keys of the payload: all but the vectors. A column whose collation finds equal what has other
 -- letters is compared by its bytes as well; of one with a default, what a new row gets is the table's affair.
@@ -83,19 +86,23 @@ $$;
 
 -- A column as a value of the payload.
 create function vector_store.value_sql(entry jsonb) returns text
-language sql immutable
-return format(
+language plpgsql immutable as $$
+begin
+  return format(
     case entry ->> 'kind'
       when 'float' then 'coalesce(vector_store.float_value(t.%I), ''null'')'
       when 'decimal' then 'coalesce(vector_store.number_value(t.%I), ''null'')'
       when 'rawjson' then 'coalesce(vector_store.json_value(t.%I), ''null'')'
       else 'coalesce(pg_catalog.to_jsonb(t.%I), ''null'')' end,
     entry ->> 'column');
+end
+$$;
 
 -- A row as a payload; null where it has a column that can't be one's value.
 create function vector_store.row_payload_sql(columns jsonb) returns text
-language sql immutable
-return (
+language plpgsql immutable as $$
+begin
+  return (
   select case when raw is null then made else format('(case when %s then %s end)', raw, made) end from (
     select coalesce('(' || string_agg(part, ' operator(pg_catalog.||) ' order by part_number) || ')', '''{}''::pg_catalog.jsonb')
       as made, (
@@ -106,6 +113,8 @@ return (
         vector_store.value_sql(e)), ', ' order by place) || ')' as part, place / 40 as part_number
       from jsonb_array_elements(columns) with ordinality c(e, place) group by place / 40) parts) p
 );
+end
+$$;
 
 create function vector_store.declared_fields(columns jsonb) returns jsonb
 language sql immutable

@@ -16,17 +16,23 @@ return vector_store.ranked_fields(c.fields) <> '{}';
 
 -- What a payload's key is in an adopted table.
 create function vector_store.entry(c vector_store.collection, key text) returns jsonb
-language sql immutable
-return (select e from jsonb_array_elements(c.columns) e where e ->> 'key' = entry.key limit 1);
+language plpgsql immutable as $$
+begin
+  return (select e from jsonb_array_elements(c.columns) e where e ->> 'key' = entry.key limit 1);
+end
+$$;
 
 -- What begins none of the table's columns: the names of what a statement has beside these begin so.
 create function vector_store.free(c vector_store.collection) returns text
-language sql immutable
-return case when not c.adopted then 'vs_' else (
+language plpgsql immutable as $$
+begin
+  return case when not c.adopted then 'vs_' else (
   select 'vs' || repeat('_', n) from generate_series(1, 60) n
   where not exists (
     select from jsonb_array_elements(c.columns || c.vectors) e where starts_with(e ->> 'column', 'vs' || repeat('_', n)))
   order by n limit 1) end;
+end
+$$;
 
 create function vector_store.find(collection text) returns vector_store.collection
 language sql stable

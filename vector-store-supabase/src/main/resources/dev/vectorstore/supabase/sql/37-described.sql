@@ -3,10 +3,13 @@
 -- Changes with whatever a client must know of a collection to write to it and to search it, but for its vectors: of these
 -- a request says which ones it is about (uses), so that whoever doesn't know of one that was added goes on.
 create function vector_store.token(c vector_store.collection) returns text
-language sql immutable
-return md5((jsonb_build_array(
+language plpgsql immutable as $$
+begin
+  return md5((jsonb_build_array(
       c.id_kinds, c.adopted, vector_store.text_fields(c.fields), c.columns, c.terms_version)
     || case when vector_store.is_ranked(c) then to_jsonb(vector_store.ranked_fields(c.fields)) else '[]' end)::text);
+end
+$$;
 
 -- What a request says of a vector that it is about: a vector of that name which was made anew is the same if this is. Of an
 -- adopted table, which can be adopted with other names for its columns, it has the column too.
@@ -49,13 +52,16 @@ return json_build_object(
 
 -- Vectors for a message.
 create function vector_store.vectors_text(vectors jsonb) returns text
-language sql immutable
-return (
+language plpgsql immutable as $$
+begin
+  return (
   select coalesce(string_agg(format('%s (%s of %s dimensions)',
     case when v ->> 'name' = '' then 'a plain vector' else 'the vector ' || (v -> 'name')::text end, v ->> 'metric',
     v ->> 'dimension'), ', ' order by place), 'no vectors')
   from jsonb_array_elements(vectors) with ordinality e(v, place)
 );
+end
+$$;
 
 -- The vector of a name.
 create function vector_store.vector_of(c vector_store.collection, name text) returns jsonb

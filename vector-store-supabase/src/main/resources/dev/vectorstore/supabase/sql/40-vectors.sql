@@ -9,9 +9,12 @@ $$;
 
 -- The vectors of a column as full floats.
 create function vector_store.vector_sql(v jsonb) returns text
-language sql immutable
-return format(case v ->> 'type' when 'halfvec' then '(t.%I::%s.vector)' else 't.%I' end, v ->> 'column',
+language plpgsql immutable as $$
+begin
+  return format(case v ->> 'type' when 'halfvec' then '(t.%I::%s.vector)' else 't.%I' end, v ->> 'column',
   vector_store.pgvector());
+end
+$$;
 
 -- The indexes of nearest neighbours on a column or an expression of it.
 create function vector_store.indexes_of(relation regclass, name text)
@@ -30,9 +33,12 @@ begin atomic
 end;
 
 create function vector_store.operator(metric text) returns text
-language sql immutable
-return format('operator(%s.%s)', vector_store.pgvector(),
+language plpgsql immutable as $$
+begin
+  return format('operator(%s.%s)', vector_store.pgvector(),
   case metric when 'COSINE' then '<=>' when 'DOT' then '<#>' else '<->' end);
+end
+$$;
 
 -- Which rows a search looks at. Whether a vector is one of zeros shows in its distance, and isn't asked here: the
 -- planner takes such a question for one that few rows pass, and leaves the index out. Only a column that takes vectors

@@ -4,8 +4,9 @@
 
 -- Through objects only: an array has no keys.
 create function vector_store.at_sql(c vector_store.collection, path jsonb) returns text
-language sql immutable
-return (
+language plpgsql immutable as $$
+begin
+  return (
   select case
     when not c.adopted then '(' || c.payload_sql || steps || ')'
     when vector_store.entry(c, path ->> 0) is null then 'null::pg_catalog.jsonb'
@@ -16,6 +17,8 @@ return (
         filter (where place > 1), '') as deeper
     from jsonb_array_elements_text(path) with ordinality k(key, place)) k
 );
+end
+$$;
 
 -- That a payload, or a column as a value of it, contains what a path leads to. Bare columns have indexes.
 create function vector_store.holds_sql(c vector_store.collection, path jsonb, value jsonb) returns text
@@ -46,13 +49,17 @@ $$;
 
 -- A scalar at a path, or in the list that is there.
 create function vector_store.scalar_sql(c vector_store.collection, path jsonb, value jsonb) returns text
-language sql immutable
-return '(' || vector_store.holds_sql(c, path, value) || ' or '
+language plpgsql immutable as $$
+begin
+  return '(' || vector_store.holds_sql(c, path, value) || ' or '
     || vector_store.holds_sql(c, path, jsonb_build_array(value)) || ')';
+end
+$$;
 
 create function vector_store.scalars_sql(c vector_store.collection, path jsonb, choices jsonb) returns text
-language sql immutable
-return case when jsonb_array_length(choices) <= 100 then (
+language plpgsql immutable as $$
+begin
+  return case when jsonb_array_length(choices) <= 100 then (
     select '(' || string_agg(vector_store.scalar_sql(c, path, choice), ' or ') || ')'
     from jsonb_array_elements(choices) choice)
   else format(
@@ -61,35 +68,74 @@ return case when jsonb_array_length(choices) <= 100 then (
       || ' else %1$s operator(pg_catalog.=) any (%2$L::pg_catalog.jsonb[]) end, false)',
     vector_store.at_sql(c, path), array(select jsonb_array_elements(choices)))
   end;
+end
+$$;
 
--- Numbers with a number, and texts with a text: SQL/JSON compares these by code point, whatever the collation. In an
--- adopted table a number may be one that a client reads as a text.
+-- Numbers with a number, and texts with a text: SQL/JSON compares these by code point, whatever the collation.
+create function vector_store.path_compares_sql(value text, comparison text, bound jsonb) returns text
+language plpgsql immutable as $$
+declare
+  o constant text := vector_store.comparison_sql(comparison);
+begin
+  return format(
+    '(coalesce(pg_catalog.jsonb_path_exists(%1$s, %2$L, %4$L, true), false)'
+      || ' or coalesce(pg_catalog.jsonb_path_exists(%1$s, %3$L, %4$L, true), false))',
+    value, 'strict $ ? (@ ' || o || ' $bound)', 'strict $[*] ? (@ ' || o || ' $bound)', jsonb_build_object('bound', bound));
+end
+$$;
+
+create function vector_store.comparison_sql(comparison text) returns text
+language sql immutable
+return case comparison when 'GT' then '>' when 'GTE' then '>=' when 'LT' then '<' when 'LTE' then '<=' end;
+
+-- In an adopted table a number of many digits may be one that a client reads as a text, which is asked where there is one.
 create function vector_store.compared_sql(
   c vector_store.collection, path jsonb, comparison text, bound jsonb) returns text
-language sql immutable
-return case when c.adopted then
-    format('vector_store.value_compares(%s, %L, %L::pg_catalog.jsonb)', vector_store.at_sql(c, path), comparison, bound)
-  else (
-    select format(
-      '(coalesce(pg_catalog.jsonb_path_exists(%1$s, %2$L, %4$L, true), false)'
-        || ' or coalesce(pg_catalog.jsonb_path_exists(%1$s, %3$L, %4$L, true), false))',
-      vector_store.at_sql(c, path), 'strict $ ? (@ ' || o || ' $bound)', 'strict $[*] ? (@ ' || o || ' $bound)',
-      jsonb_build_object('bound', bound))
-    from (select case comparison when 'GT' then '>' when 'GTE' then '>=' when 'LT' then '<' when 'LTE' then '<=' end o) x) end;
+language plpgsql immutable as $$
+declare
+  entry constant jsonb := case when c.adopted and jsonb_array_length(path) = 1 then vector_store.entry(c, path ->> 0) end;
+  value constant text := vector_store.at_sql(c, path);
+  number constant boolean := jsonb_typeof(bound) = 'number';
+begin
+  if not c.adopted then
+    return vector_store.path_compares_sql(value, comparison, bound);
+  elsif entry ->> 'kind' = 'integer' and number then
+    return format('(t.%1$I is not null and t.%1$I::numeric operator(pg_catalog.%2$s) %3$L::numeric)', entry ->> 'column',
+      vector_store.comparison_sql(comparison), bound::text);
+  elsif entry ->> 'kind' = 'text' and not number then
+    return format('(t.%1$I is not null and t.%1$I::pg_catalog.text collate pg_catalog."C" operator(pg_catalog.%2$s) %3$L)',
+      entry ->> 'column', vector_store.comparison_sql(comparison), bound #>> '{}');
+  elsif entry ->> 'kind' in ('integer', 'text') then
+    return 'false';
+  end if;
+  return format(
+    case when number
+      then '(%1$s and (pg_catalog.length((%2$s)::pg_catalog.text) operator(pg_catalog.<=) 15'
+        || ' or vector_store.value_compares(%2$s, %3$L, %4$L::pg_catalog.jsonb)))'
+      else '(%1$s or coalesce(pg_catalog.jsonb_typeof(%2$s) operator(pg_catalog.=) any (''{number,array}'')'
+        || ' and pg_catalog.length((%2$s)::pg_catalog.text) operator(pg_catalog.>) 15'
+        || ' and vector_store.value_compares(%2$s, %3$L, %4$L::pg_catalog.jsonb), false))' end,
+    vector_store.path_compares_sql(value, comparison, bound), value, comparison, bound);
+end
+$$;
 
 create function vector_store.contains_sql(c vector_store.collection, path jsonb, value jsonb) returns text
-language sql immutable
-return case
+language plpgsql immutable as $$
+begin
+  return case
     when jsonb_typeof(value) not in ('object', 'array') then vector_store.scalar_sql(c, path, value)
     when jsonb_array_length(path) > 0 then vector_store.holds_sql(c, path, value)
     when not c.adopted then format('(%s operator(pg_catalog.@>) %L::pg_catalog.jsonb)', c.payload_sql, value)
     else (select '(' || coalesce(string_agg(vector_store.holds_sql(c, jsonb_build_array(key), part), ' and '), 'true') || ')'
       from jsonb_each(value) e(key, part)) end;
+end
+$$;
 
 create function vector_store.text_sql(
   c vector_store.collection, field text, parts text[], terms text[]) returns text
-language sql immutable
-return (
+language plpgsql immutable as $$
+begin
+  return (
   select case when c.adopted
     then format('(%s operator(pg_catalog.=) any (select t.id from %s t where %s))', c.id_sql,
       vector_store.readable_terms(c), found)
@@ -105,6 +151,8 @@ return (
       (select string_agg(format('pg_catalog.strpos(e, %L) operator(pg_catalog.>) 0', ' ' || part || ' '), ' and ')
        from unnest(parts) part)) as found) f
 );
+end
+$$;
 
 create function vector_store.require_terms(c vector_store.collection) returns void
 language plpgsql stable as $$

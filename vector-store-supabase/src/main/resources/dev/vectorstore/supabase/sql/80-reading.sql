@@ -3,8 +3,9 @@
 
 -- The parts of a row that a request asks for, as the elements of an array; the vectors last, in the order of its names.
 create function vector_store.parts_sql(c vector_store.collection, request json) returns text
-language sql stable
-return format('encode(%s, ''hex''), %s%s', c.id_sql,
+language plpgsql stable as $$
+begin
+  return format('encode(%s, ''hex''), %s%s', c.id_sql,
     case
       when coalesce(json_typeof(request -> 'fields'), 'null') = 'null' then c.payload_sql
       when json_array_length(request -> 'fields') = 0 then '''{}''::jsonb'
@@ -16,6 +17,8 @@ return format('encode(%s, ''hex''), %s%s', c.id_sql,
     (select string_agg(format(', encode(%s.vector_send(%s), ''base64'')',
        vector_store.pgvector(), vector_store.vector_sql(vector_store.vector_of(c, name))), '' order by place)
      from json_array_elements_text(request -> 'vectors') with ordinality e(name, place)));
+end
+$$;
 
 create function vector_store.fetch(c vector_store.collection, request json) returns json
 language plpgsql stable as $$
@@ -31,28 +34,37 @@ $$;
 
 -- The columns that these parts are made of: a row as a whole would bring all its vectors.
 create function vector_store.names_read(c vector_store.collection, request json) returns text[]
-language sql stable
-return array(
+language plpgsql stable as $$
+begin
+  return array(
   select distinct name from (
     select unnest(case when c.adopted then c.key_columns else '{id,payload}' end)
     union all
     select e ->> 'column' from jsonb_array_elements(c.columns) e
     union all
     select vector_store.vector_of(c, v) ->> 'column' from json_array_elements_text(request -> 'vectors') v) n(name));
+end
+$$;
 
 create function vector_store.columns_read(c vector_store.collection, request json) returns text
-language sql stable
-return (
+language plpgsql stable as $$
+begin
+  return (
   select string_agg(format('t.%I', name), ', ') from unnest(vector_store.names_read(c, request)) name);
+end
+$$;
 
 -- What a column takes in an answer: large values are kept compressed, which a text of one letter is a hundredfold.
 create function vector_store.size_sql(c vector_store.collection, request json) returns text
-language sql stable
-return (
+language plpgsql stable as $$
+begin
+  return (
   select string_agg(format('coalesce(case when pg_column_compression(t.%1$I) is null then pg_column_size(t.%1$I)'
     || ' else octet_length(t.%1$I::text) end, 0)::bigint', name), ' + ')
   from unnest(vector_store.names_read(c, request)) name
 );
+end
+$$;
 
 -- A page is cut short where it would be too large for one answer.
 create function vector_store.scan(c vector_store.collection, request json) returns json

@@ -12,15 +12,19 @@ language sql immutable
 return case v ->> 'metric' when 'COSINE' then '1 - ' else '-' end || distance;
 
 create function vector_store.hit_sql(c vector_store.collection, query json) returns text
-language sql stable
-return 'json_build_array(' || vector_store.parts_sql(c, query) || ', '
+language plpgsql stable as $$
+begin
+  return 'json_build_array(' || vector_store.parts_sql(c, query) || ', '
     || vector_store.score_of_sql(vector_store.using_of(c, query), vector_store.free(c) || 'distance') || ')';
+end
+$$;
 
 -- The nearest rows; kind is 'index', 'half' (an index of less precise vectors, whose candidates are
 -- compared again) or 'exact' (the order of the scores, and of the ids of equal ones, which no index has).
 create function vector_store.nearest_sql(c vector_store.collection, query json, kind text) returns text
-language sql stable
-return (
+language plpgsql stable as $$
+begin
+  return (
   select format(
     'select %1$s as hit, %10$sdistance from (
        select t.*, %2$s %3$s $1::%11$s.vector as %10$sdistance from %4$s t
@@ -44,6 +48,8 @@ return (
     vector_store.free(c), vector_store.pgvector())
   from vector_store.using_of(c, query) v
 );
+end
+$$;
 
 -- How Postgres would go about a query of the nearest. Only a volatile function may ask; it reads no rows.
 create function vector_store.plan_of(query text, near text, wanted integer, few bigint) returns json

@@ -6,8 +6,9 @@
 -- a page, how many are texts and how many of these have each term.
 create function vector_store.sample_sql(
   c vector_store.collection, place integer, pages bigint, looked_at integer, hashes bigint[]) returns text
-language sql immutable
-return (
+language plpgsql immutable as $$
+begin
+  return (
   select format(
     'select count(*), avg(s.lengths[%1$s]), count(*) filter (where s.nth <= 8), array[%2$s]::double precision[]
      from generate_series(0, %3$s - 1) n
@@ -21,6 +22,8 @@ return (
     case when c.adopted then 'place' else 'ctid' end)
   from unnest(hashes) with ordinality q(hash, i)
 );
+end
+$$;
 
 -- Exact up to 128 pages, some 1,000 texts. Beyond, the number and the length of texts are those of 128 pages spread over
 -- the table, and so is how many have a term that one in ten has. Of rarer terms the index knows it, which is looked at
@@ -65,8 +68,9 @@ $$;
 -- What terms add to the score of a row s of postings, with s.k of its length, as SQL. Each part is a multiple of 2^-36,
 -- so that sums are exact, whatever the order in which terms are added.
 create function vector_store.score_sql(hashes bigint[], weights double precision[]) returns text
-language sql immutable
-return case
+language plpgsql immutable as $$
+begin
+  return case
     when coalesce(cardinality(hashes), 0) = 0 then '0'
     when cardinality(hashes) <= 16 then (
       select string_agg(format('coalesce(floor(%L::double precision / (1 + s.k / s.frequencies[array_position(s.hashes, %L)])'
@@ -75,25 +79,31 @@ return case
     else format('(select coalesce(sum(floor(q.weight / (1 + s.k / s.frequencies[array_position(s.hashes, q.hash)])'
       || ' * 68719476736 + 1) / 68719476736), 0) from unnest(%L::bigint[], %L::double precision[]) q(hash, weight))',
       hashes, weights) end;
+end
+$$;
 
 -- The best of some rows of postings, by the terms that all of them can have (first) and by those that only those need be
 -- asked for which $1, the most that these add, could bring to the score $2 (rest). $3 are wanted.
 create function vector_store.best_of_sql(rows text, first text, rest text) returns text
-language sql immutable
-return format(
+language plpgsql immutable as $$
+begin
+  return format(
     'select array_agg(id order by score desc, id), array_agg(score order by score desc, id) from (
        select s.id, s.score + %3$s as score
        from (select s.*, %2$s as score
          -- Longer ones are kept out of their page, and fetched once by this.
          from (select s.id, s.k, s.frequencies, array_cat(s.hashes, ''{}'') as hashes from (%1$s) s offset 0) s offset 0) s
        where s.score + $1 >= $2 order by score desc, id limit $3) b', rows, first, rest);
+end
+$$;
 
 -- The same for many terms, of which a row has few: by what each adds to the rows that have it. $4 and $5 are the hashes
 -- and weights of the first; the rest is asked for the best by these, and then for those that could be better.
 create function vector_store.best_of_many_sql(
   c vector_store.collection, rows text, condition text, rest text) returns text
-language sql immutable
-return format(
+language plpgsql immutable as $$
+begin
+  return format(
     'with found as (
        select s.id, sum(floor(q.weight / (1 + s.k / s.n) * 68719476736 + 1) / 68719476736) as score
        from unnest($4, $5) q(hash, weight)
@@ -115,6 +125,8 @@ return format(
     rows,
     case when condition <> 'true' then format('join %s t on %s = f.id where (%s)', c.relation, c.id_sql, condition) end,
     rest);
+end
+$$;
 
 -- The terms of a query that texts have, from the rarest, which are the fewest texts. A weight is how rare a term is, which
 -- no text's score for it reaches; others is what the terms behind each could add, and looked_up how many texts have

@@ -31,41 +31,53 @@ $$;
 
 -- What a row r gets in a column, by its place among all the table's columns.
 create function vector_store.column_value_sql(c vector_store.collection, name text, place bigint) returns text
-language sql stable
-return (
+language plpgsql stable as $$
+begin
+  return (
   select case when name = any (c.key_columns)
     then format('r.k[%s]::%s', array_position(c.key_columns, name), format_type(a.atttypid, a.atttypmod))
     else 'x.c' || place end
   from pg_attribute a where a.attrelid = c.relation and a.attname = name
 );
+end
+$$;
 
 -- The payload of a row r with the names of the columns.
 create function vector_store.row_of_sql(c vector_store.collection) returns text
-language sql immutable
-return (
+language plpgsql immutable as $$
+begin
+  return (
   select repeat('(', count(*)::integer) || 'r.p' || coalesce(string_agg(format(
     ' operator(pg_catalog.-) %1$L::pg_catalog.text operator(pg_catalog.||)'
       || ' pg_catalog.jsonb_build_object(%2$L::pg_catalog.text, r.p operator(pg_catalog.->) %1$L::pg_catalog.text))',
     e ->> 'key', e ->> 'column'), ''), '')
   from jsonb_array_elements(c.columns) e where e ->> 'key' <> e ->> 'column'
 );
+end
+$$;
 
 -- What an adopted row has in a column of vectors once it is written. What is no vector there reads as none: zeros under
 -- cosine, and those of another dimension. So they stay where none comes, for whoever writes back what was read.
 create function vector_store.replaced_vector_sql(v jsonb) returns text
-language sql immutable
-return format(
+language plpgsql immutable as $$
+begin
+  return format(
     '%1$I = case when excluded.%1$I is null and (%3$s.vector_dims(t.%1$I) operator(pg_catalog.<>) %2$s or %4$s'
       || ' %3$s.vector_norm(t.%1$I::%3$s.vector) operator(pg_catalog.=) 0) then t.%1$I else excluded.%1$I end',
     v ->> 'column', v ->> 'dimension', vector_store.pgvector(), case v ->> 'metric' when 'COSINE' then '' else 'false and' end);
+end
+$$;
 
 -- The columns that a row without their key gets from the table: those with a default, and what it counts.
 create function vector_store.columns_with_defaults(c vector_store.collection) returns text[]
-language sql stable
-return array(
+language plpgsql stable as $$
+begin
+  return array(
   select e ->> 'key' from jsonb_array_elements(c.columns) e
   join pg_attribute a on a.attrelid = c.relation and a.attname = e ->> 'column'
   where (a.atthasdef or a.attidentity <> '') and a.attgenerated = '' and e ->> 'column' <> all (c.key_columns));
+end
+$$;
 
 -- The statements of an upsert, each for the records that lack the same columns with a default.
 create function vector_store.upserts(c vector_store.collection, operation json, records json)
@@ -142,21 +154,27 @@ $$;
 
 -- The texts of a row, as its terms are made of them, over the alias t; null is the same as none.
 create function vector_store.texts_sql(c vector_store.collection, fields jsonb) returns text
-language sql immutable
-return (
+language plpgsql immutable as $$
+begin
+  return (
   select 'jsonb_build_array(' || coalesce(string_agg(format('coalesce(%s, ''null'')', vector_store.at_sql(c, f -> 1)), ', '
     order by place), '') || ')'
   from jsonb_array_elements(fields) with ordinality e(f, place)
 );
+end
+$$;
 
 -- The same of the payload that was sent.
 create function vector_store.sent_texts_sql(payload text, fields jsonb) returns text
-language sql immutable
-return (
+language plpgsql immutable as $$
+begin
+  return (
   select 'jsonb_build_array(' || coalesce(string_agg(format('coalesce(%s #> %L::text[], ''null'')', payload,
     vector_store.strings(f -> 1)), ', ' order by place), '') || ')'
   from jsonb_array_elements(fields) with ordinality e(f, place)
 );
+end
+$$;
 
 -- Keeps the terms of what was written where the table has stored the texts that they were made of: a trigger, a default or
 -- a generated column can have made others, whose rows are without terms then.
