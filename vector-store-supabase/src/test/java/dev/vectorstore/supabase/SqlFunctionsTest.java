@@ -12,7 +12,6 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -82,7 +81,7 @@ class SqlFunctionsTest {
         "float_value('NaN'::float8); \"NaN\"",
         "number_value(3); 3",
         "number_value(9223372036854775808); \"9223372036854775808\"",
-        "number_value(0.50); 0.50",
+        "number_value(0.50); 0.5",
         "number_value(0.12345678901234567890123); \"0.12345678901234567890123\"",
         "number_value('Infinity'); \"Infinity\"",
         "compares('5', 'GT', '4'); t",
@@ -96,7 +95,7 @@ class SqlFunctionsTest {
         "hashes(array['1: red fox ']) = term_hashes('1', array['fox', 'red', '|']); t",
         "text_fields('[{\"path\": [\"a\"], \"type\": \"TERMS\"}, {\"path\": [\"b\"], \"type\": \"NUMBER\"}]'); [[0, [\"a\"]]]",
         "ranked_fields('[{\"path\": [\"a\"], \"type\": \"TERMS\"}, {\"path\": [\"b\"], \"type\": \"TEXT\"}]'); {1}",
-        "operator('DOT') like 'operator(%.<#>)'; t",
+        "vector_store.operator('DOT') like 'operator(%.<#>)'; t",
         "broken('23505', 'a\"b', ''); breaks the constraint \"a\"\"b\" of its table (23505)",
         "row_id_sql('{a,b}', '{text,int4}', 't.'); vector_store.id_of('[' operator(pg_catalog.||)"
             + " vector_store.quoted(t.a::pg_catalog.text) operator(pg_catalog.||) ','"
@@ -110,9 +109,12 @@ class SqlFunctionsTest {
     assertThat(value(expression)).isEqualTo(expected);
   }
 
+  private static double finite(double number) {
+    return Double.isFinite(number) ? number : 0.5;
+  }
+
   private static String anyDecimal(Random random) {
-    BigDecimal any =
-        new BigDecimal(Double.longBitsToDouble(random.nextLong()), MathContext.UNLIMITED);
+    BigDecimal any = new BigDecimal(finite(Double.longBitsToDouble(random.nextLong())));
     int digits = 1 + random.nextInt(20);
     return switch (random.nextInt(5)) {
       case 0 -> BigDecimal.valueOf(random.nextLong(), random.nextInt(30)).toPlainString();
@@ -150,7 +152,7 @@ class SqlFunctionsTest {
         wrong.add(decimals.get(i) + " is a " + answers.get(i));
       }
     }
-    assertThat(wrong.stream().collect(Collectors.toList())).as("seed %d", SEED).isEmpty();
+    assertThat(wrong).as("seed %d", SEED).isEmpty();
   }
 
   private static boolean isNumber(String decimal) {

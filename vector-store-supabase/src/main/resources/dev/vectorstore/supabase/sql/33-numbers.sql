@@ -6,9 +6,9 @@
 create function vector_store.exact(value double precision) returns numeric
 language sql immutable strict parallel safe
 return (
-  select case when value = 0 then 0
+  select trim_scale(case when value = 0 then 0
     when power < 0 then sign(value)::integer * trunc(5::numeric ^ -power) * mantissa * ('1e' || power)::numeric
-    else sign(value)::integer * trunc(2::numeric ^ power) * mantissa end
+    else sign(value)::integer * trunc(2::numeric ^ power) * mantissa end)
   from (select case when exponent = 0 then bits & 4503599627370495 else bits & 4503599627370495 | 4503599627370496 end
       as mantissa, greatest(exponent, 1) - 1075 as power
     from (select bits, (bits >> 52 & 2047)::integer as exponent
@@ -79,7 +79,8 @@ $$;
 -- A number of a jsonb as a client reads it, which may be a text; anything else as it is.
 create function vector_store.seen(value jsonb) returns jsonb
 language sql immutable strict parallel safe
-return case when jsonb_typeof(value) = 'number' then vector_store.number_value(value::numeric) else value end;
+return case when jsonb_typeof(value) = 'number' and jsonb_typeof(vector_store.number_value(value::numeric)) = 'string'
+  then to_jsonb(value::text) else value end;
 
 create function vector_store.compares(value jsonb, comparison text, bound jsonb) returns boolean
 language sql immutable parallel safe

@@ -138,8 +138,8 @@ begin
   return (
   select case when c.adopted
     then format('(%s operator(pg_catalog.=) any (select t.id from %s t where %s))', c.id_sql,
-      vector_store.readable_terms(c), found)
-    else format('(t.terms is not null and %s)', found) end
+      vector_store.readable_terms(c), made)
+    else format('(t.terms is not null and %s)', made) end
   from (
     select format(
       case when vector_store.is_ranked(c)
@@ -149,7 +149,7 @@ begin
         || ' and exists (select from pg_catalog.unnest(t.terms) e where pg_catalog.starts_with(e, %L) and %s)',
       vector_store.term_hashes(field, terms), field || ':',
       (select string_agg(format('pg_catalog.strpos(e, %L) operator(pg_catalog.>) 0', ' ' || part || ' '), ' and ')
-       from unnest(parts) part)) as found) f
+       from unnest(parts) part)) as made) f
 );
 end
 $$;
