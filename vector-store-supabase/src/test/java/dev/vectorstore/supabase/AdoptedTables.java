@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 
 /**
  * The owner of tables that {@link AdoptedStore} adopts: makes and drops them by plain SQL, as
@@ -34,7 +35,6 @@ final class AdoptedTables {
       """;
 
   private final PostgresDatabase database;
-  private final VectorStore owner;
   private final Map<String, Made> made = new ConcurrentHashMap<>();
 
   AdoptedTables(PostgresDatabase database) {
@@ -44,12 +44,13 @@ final class AdoptedTables {
             + " grant usage on schema rag to service_role; alter default privileges in schema rag"
             + " grant select, insert, update, delete on tables to service_role;"
             + TRIGGERS);
-    owner = Reading.openAsOwner(database);
   }
 
-  /** What only the owner may do. */
-  SupabaseTables adoption() {
-    return owner.unwrap(SupabaseTables.class);
+  /** Does what only the owner may do, over connections that no restart of the server has cut. */
+  <T> T asOwner(Function<SupabaseTables, T> work) {
+    try (VectorStore owner = Reading.openAsOwner(database)) {
+      return work.apply(owner.unwrap(SupabaseTables.class));
+    }
   }
 
   /**
