@@ -95,7 +95,7 @@ class ScanTest {
       // Rows that were read go, some that weren't go too, and new ones come at the end.
       server.sql(
           "delete from crawled_pages where id <= "
-              + (50 + 100 * round)
+              + seen.get(seen.size() / 2)
               + " or (id % 7 = 3 and id <= 2000)");
       if (round < 3) {
         fillPages(10_000 + 10 * round, 10_010 + 10 * round);
