@@ -130,7 +130,13 @@ class SupabaseCommandTest {
                   "--state",
                   state),
               Run.of(
-                  "verify", "--from", server.url(), "--to", "memory:", "--collection", "hidden"))) {
+                  "verify",
+                  "--from",
+                  server.url(),
+                  "--to",
+                  server.url(),
+                  "--collection",
+                  "hidden"))) {
         assertThat(run.code()).as(run.out() + run.err()).isEqualTo(Program.FAILED);
         assertThat(run.err()).contains("row-level security", "service_role", "SUPABASE_KEY");
       }
