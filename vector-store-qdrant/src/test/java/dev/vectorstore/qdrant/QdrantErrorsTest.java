@@ -27,6 +27,7 @@ import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Effect;
+import dev.vectorstore.support.Loopback;
 import dev.vectorstore.testservers.GrpcCallSeen;
 import dev.vectorstore.testservers.GrpcReply;
 import dev.vectorstore.testservers.QdrantServer;
@@ -341,7 +342,7 @@ class QdrantErrorsTest {
         new String[] {
           "localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "::1", "0:0:0:0:0:0:0:1"
         }) {
-      assertThat(Endpoint.isLoopback(loopback)).as(loopback).isTrue();
+      assertThat(Loopback.is(loopback)).as(loopback).isTrue();
     }
     for (String other :
         new String[] {
@@ -356,7 +357,7 @@ class QdrantErrorsTest {
           "127.0.0.999",
           "0::2"
         }) {
-      assertThat(Endpoint.isLoopback(other)).as(other).isFalse();
+      assertThat(Loopback.is(other)).as(other).isFalse();
     }
   }
 

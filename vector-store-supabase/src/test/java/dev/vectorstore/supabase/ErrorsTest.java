@@ -170,10 +170,10 @@ class ErrorsTest {
         VectorStore once = open("http://127.0.0.1:" + proxy.port(), server.serviceKey(), SHORT)) {
       VectorCollection pages = once.collection("crawled_pages");
       assertThat(pages.count()).isEqualTo(400);
-      proxy.mode(ProxyMode.resetAfter(ProxyMode.Direction.TO_CLIENT, 300_000));
+      proxy.mode(ProxyMode.resetAfter(ProxyMode.Direction.TO_CLIENT, 50_000));
       assertThatThrownBy(() -> pages.scan(ALL)).isInstanceOf(Unavailable.class);
 
-      proxy.mode(ProxyMode.resetAfter(ProxyMode.Direction.TO_CLIENT, 300_000).times(1));
+      proxy.mode(ProxyMode.resetAfter(ProxyMode.Direction.TO_CLIENT, 50_000).times(1));
       CallOptions patient =
           CallOptions.builder()
               .retry(

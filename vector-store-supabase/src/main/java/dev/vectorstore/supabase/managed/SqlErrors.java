@@ -102,6 +102,9 @@ public record SqlErrors(
       return new UnsupportedFeature(
           "the server, or the role's session, is only read" + said + "; connect to the primary");
     }
+    if (isOfDropped()) {
+      return new NotFound(source.noTable.formatted(said), cause);
+    }
     return switch (state) {
       case "3D000" ->
           new InvalidRequest("there is no such database" + said + "; check the URL's path", cause);
@@ -130,6 +133,13 @@ public record SqlErrors(
   /** What PostgREST is told, which begins a transaction that writes before it calls. */
   private boolean isStandby() {
     return state.equals("0A000") && message.contains("during recovery");
+  }
+
+  /** What a statement is told that waited for a drop, and so had looked the table up before. */
+  private boolean isOfDropped() {
+    return state.equals("XX000")
+        && (message.startsWith("could not open relation with OID")
+            || message.startsWith("cache lookup failed for relation"));
   }
 
   private VectorStoreException byClass() {

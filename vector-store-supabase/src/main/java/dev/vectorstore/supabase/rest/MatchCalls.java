@@ -77,6 +77,7 @@ final class MatchCalls {
                     .thenComparing(SearchHit::id))
             .limit(query.limit())
             .collect(Collectors.toList());
+    pages.requireSight(!hits.isEmpty(), attempt);
     return completed(hits, query.projection(), attempt);
   }
 
