@@ -271,4 +271,15 @@ class AdoptedOddRowsTest extends TablesToAdopt {
     tables.release("folded");
     server.sql("drop table folded; drop collation blind");
   }
+
+  @Test
+  void anIndexOfAMetricThatNoCollectionHasIsTold() {
+    server.sql(
+        "create table taxicab (id bigint primary key, v vector(2)); create index on taxicab using"
+            + " hnsw (v vector_l1_ops)");
+    assertThat(tables.adopt(TableAdoption.of("taxicab").build()))
+        .anySatisfy(note -> assertThat(note).contains("vector_l1_ops", "by COSINE"));
+    tables.release("taxicab");
+    server.sql("drop table taxicab");
+  }
 }

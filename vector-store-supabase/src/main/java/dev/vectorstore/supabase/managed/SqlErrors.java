@@ -110,6 +110,11 @@ public record SqlErrors(
           new InvalidRequest("there is no such database" + said + "; check the URL's path", cause);
       case "40003" -> failed();
       case "42501" -> new AccessDenied(source.denied.formatted(said), cause);
+      case "42702" ->
+          new UnsupportedFeature(
+              "a function of the database names a column that could be one of two"
+                  + said
+                  + "; it is the function's own fault: write the table's name before the column's");
       case "42703" -> new Conflict(source.noColumn.formatted(said), cause);
       case "42883", "42704", "3F000" -> lacking();
       case "42P01" -> new NotFound(source.noTable.formatted(said), cause);

@@ -112,6 +112,13 @@ return (
     from jsonb_array_elements(c.vectors) e(v), vector_store.indexes_of(c.relation, v ->> 'column') i
     where i.kind = 'ivfflat'
     union all
+    select format('the index %s is by the distance of %s, which no collection has: searches by its column are by %s, and pass'
+      || ' it by', i.indexrelid::regclass, o.opcname, v ->> 'metric')
+    from jsonb_array_elements(c.vectors) e(v)
+    join pg_attribute a on a.attrelid = c.relation and a.attname = v ->> 'column'
+    join pg_index i on i.indrelid = c.relation and a.attnum = any (i.indkey::smallint[])
+    join pg_opclass o on o.oid = any (i.indclass::oid[]) and o.opcname ~ '^(vector|halfvec)_l1_ops$'
+    union all
     select format(case t.typname when 'sparsevec' then 'the column %I isn''t read: no record can hold sparse vectors'
       else 'the column %I isn''t read until it has a vector, since it has no dimension; adopt the table again then' end,
       a.attname)
