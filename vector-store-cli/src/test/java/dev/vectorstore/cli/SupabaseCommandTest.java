@@ -136,7 +136,7 @@ class SupabaseCommandTest {
                   "--to",
                   server.url(),
                   "--collection",
-                  "hidden"))) {
+                  "hidden=crawled_pages"))) {
         assertThat(run.code()).as(run.out() + run.err()).isEqualTo(Program.FAILED);
         assertThat(run.err()).contains("row-level security", "service_role", "SUPABASE_KEY");
       }
