@@ -9,6 +9,7 @@ import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.supabase.postgres.CallersDataSource;
 import dev.vectorstore.supabase.postgres.Catalog;
 import dev.vectorstore.supabase.postgres.Connections;
+import dev.vectorstore.supabase.postgres.PoolLimits;
 import dev.vectorstore.supabase.postgres.PostgresAddress;
 import dev.vectorstore.supabase.postgres.PostgresClient;
 import dev.vectorstore.supabase.postgres.PostgresFunctions;
@@ -71,7 +72,7 @@ public final class Postgres {
     private final @Nullable DataSource source;
     private @Nullable String schema;
     private StoreOptions options = StoreOptions.defaults();
-    private PostgresPool.Limits limits = PostgresPool.Limits.USUAL;
+    private PoolLimits limits = PoolLimits.USUAL;
     private boolean plainTextKey;
 
     private Builder(@Nullable PostgresAddress address, @Nullable DataSource source) {

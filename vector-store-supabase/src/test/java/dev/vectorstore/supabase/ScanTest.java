@@ -277,7 +277,7 @@ class ScanTest {
             + " \"properties\": {\"id\": {\"format\": \"integer\", \"description\": \"<pk/>\"},"
             + " \"v\": {\"format\": \"public.vector(2)\"}}}}}";
     HttpReply tooLarge =
-        HttpReply.of(500)
+        HttpReply.of(413)
             .header("Content-Type", "application/json")
             .body("{\"code\": \"54000\", \"message\": \"out of memory\"}");
     try (ScriptedHttpServer scripted =

@@ -1,6 +1,5 @@
 package dev.vectorstore.supabase.postgres;
 
-import dev.vectorstore.supabase.postgres.PostgresPool.Limits;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -28,7 +27,7 @@ final class IdleSweep implements AutoCloseable {
    * @param limits by which time connections are closed
    * @param sweep closes them, and says whether others are left
    */
-  IdleSweep(Limits limits, BooleanSupplier sweep) {
+  IdleSweep(PoolLimits limits, BooleanSupplier sweep) {
     Duration shorter =
         limits.idle().compareTo(limits.lifetime()) < 0 ? limits.idle() : limits.lifetime();
     this.sweep = sweep;

@@ -1,6 +1,5 @@
 package dev.vectorstore.supabase.postgres;
 
-import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Loopback;
 import dev.vectorstore.support.Ticker;
@@ -45,7 +44,7 @@ public final class PostgresPool implements Connections {
   private final PostgresAddress address;
   private final Supplier<? extends @Nullable String> password;
   private final boolean plainText;
-  private final Limits limits;
+  private final PoolLimits limits;
   private final Semaphore permits;
   private final Deque<Idle> idle = new ConcurrentLinkedDeque<>();
   private final Map<Connection, Long> opened = new ConcurrentHashMap<>();
@@ -56,46 +55,6 @@ public final class PostgresPool implements Connections {
 
   /** Until when those that are idle are asked whether they live. */
   private volatile long suspectedUntil = Ticker.SYSTEM.nanos();
-
-  /**
-   * How many connections there are, and how long they stay.
-   *
-   * @param most how many are open at once
-   * @param idle how long one stays open that nobody uses
-   * @param lifetime how long one is used after it was opened
-   */
-  public record Limits(int most, Duration idle, Duration lifetime) {
-    /** Less than what most servers, poolers and firewalls bear. */
-    public static final Limits USUAL =
-        new Limits(10, Duration.ofMinutes(10), Duration.ofMinutes(30));
-
-    public Limits {
-      if (most < 1) {
-        throw new InvalidRequest(
-            "there must be a connection at least, and " + most + " were asked for");
-      }
-      requirePositive(idle, "the time that an idle connection stays open");
-      requirePositive(lifetime, "the lifetime of a connection");
-    }
-
-    private static void requirePositive(Duration time, String what) {
-      if (time.isZero() || time.isNegative()) {
-        throw new InvalidRequest(what + " must be positive, and is " + time);
-      }
-    }
-
-    public Limits most(int connections) {
-      return new Limits(connections, idle, lifetime);
-    }
-
-    public Limits idle(Duration time) {
-      return new Limits(most, time, lifetime);
-    }
-
-    public Limits lifetime(Duration time) {
-      return new Limits(most, idle, time);
-    }
-  }
 
   private record Idle(Connection connection, long since) {}
 
@@ -109,7 +68,7 @@ public final class PostgresPool implements Connections {
       PostgresAddress address,
       Supplier<? extends @Nullable String> password,
       boolean plainText,
-      Limits limits) {
+      PoolLimits limits) {
     this.address = address;
     this.password = password;
     this.plainText = plainText || Loopback.is(address.host());

@@ -47,10 +47,7 @@ class ConnectionErrorsTest {
     var refused = new SQLException("the value secret is wrong", state);
     try (PostgresPool pool =
         new PostgresPool(
-            PostgresAddress.of("postgresql://me@host/db"),
-            () -> null,
-            false,
-            PostgresPool.Limits.USUAL)) {
+            PostgresAddress.of("postgresql://me@host/db"), () -> null, false, PoolLimits.USUAL)) {
       VectorStoreException error =
           new ConnectionErrors(refused, pool).toException(sent ? Effect.WRITE : Effect.READ);
 
