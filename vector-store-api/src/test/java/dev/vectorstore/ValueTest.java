@@ -107,6 +107,9 @@ class ValueTest {
     List<Object> loop = new ArrayList<>();
     loop.add(loop);
     refused(() -> Value.of(loop), "nests deeper");
+    Map<String, Object> ring = new LinkedHashMap<>();
+    ring.put("a", ring);
+    refused(() -> Value.of(ring), "nests deeper");
     refused(() -> Value.of(nested(25)), "nests deeper");
     assertThat(Value.of(nested(24)).depth()).isEqualTo(24);
   }
