@@ -58,7 +58,10 @@ class CollectionSpecTest {
         () -> numbers.check(VectorRecord.of(RecordId.of("x".repeat(500)), Payload.empty())),
         "TEXT",
         "NUMBER",
-        "xxx...");
+        "id " + "x".repeat(80) + "...");
+    refused(
+        () -> numbers.check(VectorRecord.of(RecordId.of("x".repeat(80)), Payload.empty())),
+        "id " + "x".repeat(80) + " has");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,10 @@ class NamedVectorsTest {
     assertThat(record.vectors()).containsOnlyKeys("z", "a", "m").isUnmodifiable();
     assertThat(record.vectors().keySet()).containsExactly("z", "a", "m");
     assertThat(single.vectors()).containsOnlyKeys("z").isUnmodifiable();
+    for (List<String> order : List.of(List.of("a", "z"), List.of("z", "a"))) {
+      VectorRecord two = NONE.withVector(order.get(0), PLAIN).withVector(order.get(1), TITLE);
+      assertThat(two.vectors().keySet()).containsExactlyElementsOf(order);
+    }
     given.put("a", null);
     assertThatThrownBy(() -> NONE.withVectors(given))
         .isInstanceOf(NullPointerException.class)
