@@ -13,10 +13,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What others can do by our functions: what they could do without them, and nothing else. */
 @RequiresEngine(TestEngine.SUPABASE)
 class RightsTest {
-  private static final String ENSURE =
-      "select public.vector_store_ensure('{\"name\": \"h\", \"vectors\": [], \"idKinds\":"
-          + " [\"TEXT\"], \"fields\": [], \"labels\": {}}') is not null;";
-
   private static String adopt(String table) {
     return "select public.vector_store_adopt('{\"table\": \"" + table + "\"}') is not null;";
   }
