@@ -1,8 +1,12 @@
 package dev.vectorstore.qdrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectorstore.StoreOptions;
+import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStores;
 import io.grpc.Attributes;
 import io.grpc.CallCredentials;
 import io.grpc.Metadata;
@@ -11,14 +15,39 @@ import io.grpc.SecurityLevel;
 import io.grpc.Status;
 import io.qdrant.client.grpc.PointsGrpc;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Over which connections of a caller's own channel the key goes: nobody checked its address. */
+/** Over which connections a key goes. */
 class ApiKeyTest {
   private static final Metadata.Key<String> HEADER =
       Metadata.Key.of("api-key", Metadata.ASCII_STRING_MARSHALLER);
 
+  @Test
+  void aKeyDoesNotGoOverPlainTextToAnotherMachine() {
+    StoreOptions options = StoreOptions.builder().key(() -> "a-key").build();
+    assertThatThrownBy(() -> VectorStores.open("qdrant:http://192.0.2.1:6334", options))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("plain text")
+        .hasMessageNotContaining("a-key");
+    Qdrant.at("http://192.0.2.1:6334").key(() -> "a-key").allowPlainTextKey().open().close();
+    VectorStores.open("qdrant:http://127.0.0.1:6334", options).close();
+    VectorStores.open("qdrant:https://192.0.2.1:6334", options).close();
+  }
+
+  @Test
+  void aKeyThatAppearsLaterIsRefusedBeforeAnyIo() {
+    String[] key = {null};
+    try (VectorStore store = Qdrant.at("http://192.0.2.1:6334").key(() -> key[0]).open()) {
+      key[0] = "late";
+      assertThatThrownBy(() -> store.collections())
+          .isInstanceOf(InvalidRequest.class)
+          .hasMessageContaining("plain text");
+    }
+  }
+
+  /** Of a caller's own channel nobody has checked the address. */
   @ParameterizedTest
   @CsvSource({
     "PRIVACY_AND_INTEGRITY, qdrant.example:6334, false, true",
