@@ -70,8 +70,11 @@ public record JvmRun(int code, String output) {
    */
   public static JvmRun loggingByJdk(Path settings, Class<?> program, String... arguments) {
     String all =
-        "handlers=java.util.logging.ConsoleHandler\n"
-            + ".level=ALL\njava.util.logging.ConsoleHandler.level=ALL\n";
+        """
+        handlers=java.util.logging.ConsoleHandler
+        .level=ALL
+        java.util.logging.ConsoleHandler.level=ALL
+        """;
     try {
       Files.writeString(settings, all);
     } catch (IOException e) {
