@@ -29,9 +29,7 @@ class SupabaseCommandTest {
         "supabase",
         "adopt",
         "--store",
-        server.url(),
-        "--key-file",
-        key.toString(),
+        server.database().url("postgres"),
         "--table",
         "crawled_pages",
         "--ranked",
@@ -47,6 +45,20 @@ class SupabaseCommandTest {
       server.sql(sql.out());
       server.sql(sql.out());
       server.postgrest().reloadSchema();
+
+      Run byKey =
+          Run.of(
+              "supabase",
+              "adopt",
+              "--store",
+              server.url(),
+              "--key-file",
+              key.toString(),
+              "--table",
+              "crawled_pages");
+      assertThat(byKey.code()).isEqualTo(Program.FAILED);
+      assertThat(byKey.err())
+          .contains("only the owner of the table", "select public.vector_store_adopt('{");
 
       Run plain = Run.of(without(adopt, "--ranked", "content"));
       assertThat(plain.code()).as(plain.err()).isEqualTo(Program.DONE);

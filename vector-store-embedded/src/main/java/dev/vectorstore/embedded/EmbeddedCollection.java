@@ -62,7 +62,7 @@ final class EmbeddedCollection implements CollectionEngine<Query> {
 
   @Override
   public Bounds<Query> compile(Filter filter) {
-    return new Bounds<>(FilterCompiler.compile(filter, index().lateTexts()), true);
+    return Bounds.exactly(FilterCompiler.compile(filter, index().lateTexts()));
   }
 
   @Override

@@ -35,11 +35,11 @@ final class Deletes {
 
   /** Those of these records that a filter still selects, as far as the server lets us ask. */
   void deleteThose(List<RecordId> ids, @Nullable Filter filter, Attempt attempt) {
-    Filter those = PointIds.identity(ids, layout.mixesIds()).toFilter();
-    if (filter != null && those != null) {
+    Filter those = Conditions.filter(PointIds.identity(ids, layout.mixesIds()));
+    if (filter != null) {
       those = those.toBuilder().mergeFrom(filter).build();
     }
-    if (those != null && layout.limits().allow(those)) {
+    if (layout.limits().allow(those)) {
       deleteWhere(those, attempt);
       return;
     }

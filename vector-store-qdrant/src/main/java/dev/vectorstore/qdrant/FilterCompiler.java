@@ -4,6 +4,7 @@ import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
+import dev.vectorstore.support.Bounds;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.FieldCondition;
 import io.qdrant.client.grpc.Common.IsEmptyCondition;
@@ -21,12 +22,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Says a filter in Qdrant's words, as far as they go. Complements are always {@code must_not},
- * which includes records without the field as our complement does; {@code except} would leave them
- * out. Safe for threads.
- */
-final class FilterCompiler implements Filter.Visitor<Clauses> {
+/** Says a filter in Qdrant's words, as far as they go. Safe for threads. */
+final class FilterCompiler implements Filter.Visitor<Bounds<Condition>> {
   private static final Pattern UUID_TEXT =
       Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -36,47 +33,51 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
     this.layout = layout;
   }
 
-  Clauses compile(Filter filter) {
+  Bounds<Condition> compile(Filter filter) {
     return filter.accept(this);
   }
 
   @Override
-  public Clauses and(List<Filter> filters) {
-    return Clauses.and(filters.stream().map(this::compile).collect(Collectors.toList()));
+  public Bounds<Condition> and(List<Filter> filters) {
+    return Bounds.and(each(filters), Conditions.CONNECTIVES);
   }
 
   @Override
-  public Clauses or(List<Filter> filters) {
-    return Clauses.or(filters.stream().map(this::compile).collect(Collectors.toList()));
+  public Bounds<Condition> or(List<Filter> filters) {
+    return Bounds.or(each(filters), Conditions.CONNECTIVES);
+  }
+
+  private List<Bounds<Condition>> each(List<Filter> filters) {
+    return filters.stream().map(this::compile).collect(Collectors.toList());
   }
 
   @Override
-  public Clauses not(Filter filter) {
-    return compile(filter).not();
+  public Bounds<Condition> not(Filter filter) {
+    return compile(filter).not(Conditions.CONNECTIVES);
   }
 
   @Override
-  public Clauses constant(boolean value) {
-    return Clauses.exact(value ? Clause.ALL : Clause.NONE);
+  public Bounds<Condition> constant(boolean value) {
+    throw new IllegalStateException("the core answers constants");
   }
 
   @Override
-  public Clauses ids(Collection<RecordId> ids) {
-    Clause identity = PointIds.identity(ids, layout.mixesIds());
+  public Bounds<Condition> ids(Collection<RecordId> ids) {
+    Condition identity = PointIds.identity(ids, layout.mixesIds());
     return layout.limits().allowFields(identity)
-        ? Clauses.exact(identity)
-        : Clauses.upper(PointIds.points(ids));
+        ? Bounds.exactly(identity)
+        : Bounds.atMost(PointIds.points(ids));
   }
 
   @Override
-  public Clauses eq(FieldPath path, Value value) {
+  public Bounds<Condition> eq(FieldPath path, Value value) {
     return equal(path, value);
   }
 
   @Override
-  public Clauses in(FieldPath path, List<Value> values) {
+  public Bounds<Condition> in(FieldPath path, List<Value> values) {
     RepeatedStrings.Builder texts = RepeatedStrings.newBuilder();
-    List<Clauses> parts = new ArrayList<>();
+    List<Bounds<Condition>> parts = new ArrayList<>();
     for (Value value : values) {
       if (value instanceof Value.StringValue text) {
         texts.addStrings(text.value());
@@ -87,52 +88,54 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
     if (texts.getStringsCount() > 0) {
       parts.add(texts(path, Match.newBuilder().setKeywords(texts).build(), texts.getStringsList()));
     }
-    return Clauses.or(parts);
+    return Bounds.or(parts, Conditions.CONNECTIVES);
   }
 
   @Override
-  public Clauses compareNumber(FieldPath path, Filter.Comparison comparison, Value bound) {
+  public Bounds<Condition> compareNumber(
+      FieldPath path, Filter.Comparison comparison, Value bound) {
     return layout.comparesNumbers(path)
-        ? at(path, native_ -> NumberBounds.compare(native_, comparison, bound))
-        : Clauses.unknown();
+        ? at(path, key -> NumberBounds.compare(key, comparison, bound))
+        : Bounds.unknown();
   }
 
   @Override
-  public Clauses compareInstant(FieldPath path, Filter.Comparison comparison, Instant bound) {
+  public Bounds<Condition> compareInstant(
+      FieldPath path, Filter.Comparison comparison, Instant bound) {
     return layout.comparesInstants(path)
-        ? at(path, native_ -> InstantBounds.compare(native_, comparison, bound))
-        : Clauses.unknown();
+        ? at(path, key -> InstantBounds.compare(key, comparison, bound))
+        : Bounds.unknown();
   }
 
   @Override
-  public Clauses compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+  public Bounds<Condition> compareText(FieldPath path, Filter.Comparison comparison, String bound) {
     return tested(path);
   }
 
   @Override
-  public Clauses exists(FieldPath path) {
-    return at(path, native_ -> Clauses.exact(present(native_)));
+  public Bounds<Condition> exists(FieldPath path) {
+    return at(path, key -> Bounds.exactly(present(key)));
   }
 
   @Override
-  public Clauses isNull(FieldPath path) {
-    return at(path, native_ -> isNull(native_, layout.isIndexed(path)));
+  public Bounds<Condition> isNull(FieldPath path) {
+    return at(path, key -> isNull(key, layout.isIndexed(path)));
   }
 
   @Override
-  public Clauses containsJson(List<String> segments, Value contained) {
-    List<Clauses> parts = new ArrayList<>();
+  public Bounds<Condition> containsJson(List<String> segments, Value contained) {
+    List<Bounds<Condition>> parts = new ArrayList<>();
     contain(segments, contained, parts);
-    return Clauses.upper(Clauses.and(parts).upper());
+    return Bounds.atMost(Bounds.and(parts, Conditions.CONNECTIVES).upper());
   }
 
   @Override
-  public Clauses contains(FieldPath path, String part) {
+  public Bounds<Condition> contains(FieldPath path, String part) {
     return tested(path);
   }
 
   @Override
-  public Clauses containsText(FieldPath path, String part) {
+  public Bounds<Condition> containsText(FieldPath path, String part) {
     return tested(path);
   }
 
@@ -140,64 +143,51 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
    * Qdrant has no order of texts. What its match of a text means where there is no index depends on
    * the server's version: a part up to 1.19.0, then tokens.
    */
-  private Clauses tested(FieldPath path) {
-    return Clauses.upper(exists(path).upper());
+  private Bounds<Condition> tested(FieldPath path) {
+    return Bounds.atMost(exists(path).upper());
   }
 
   @Override
-  public Clauses matchesText(FieldPath path, List<String> terms) {
+  public Bounds<Condition> matchesText(FieldPath path, List<String> terms) {
     Match match = Match.newBuilder().setText(String.join(" ", terms)).build();
     TextSlot slot = layout.slot(path);
     if (slot == null || terms.size() == 1) {
       return text(slot, match);
     }
     // The terms may lie in several elements of a list; in one element they are meant.
-    Clauses anywhere = text(slot, match);
-    Clause single = count(slot.path(), ValuesCount.newBuilder().setLte(1));
-    return new Clauses(anywhere.upper(), Clause.and(List.of(anywhere.lower(), single)));
+    Condition single = count(slot.path(), ValuesCount.newBuilder().setLte(1));
+    return Bounds.and(List.of(text(slot, match), Bounds.atLeast(single)), Conditions.CONNECTIVES);
   }
 
   @Override
-  public Clauses matchesPhrase(FieldPath path, List<String> terms) {
+  public Bounds<Condition> matchesPhrase(FieldPath path, List<String> terms) {
     return text(layout.slot(path), Match.newBuilder().setPhrase(String.join(" ", terms)).build());
   }
 
-  private Clauses text(@Nullable TextSlot slot, Match match) {
+  private Bounds<Condition> text(@Nullable TextSlot slot, Match match) {
     if (slot == null || !slot.indexed()) {
-      return Clauses.unknown();
+      return Bounds.unknown();
     }
-    Clause clause = match(slot.path(), match);
+    Bounds<Condition> said = Bounds.exactly(match(slot.path(), match));
     if (!slot.late()) {
-      return Clauses.exact(clause);
+      return said;
     }
     Condition unknown =
         Condition.newBuilder()
             .setIsEmpty(IsEmptyCondition.newBuilder().setKey(slot.path()))
             .build();
-    return new Clauses(Clause.or(List.of(clause, Clause.of(unknown))), clause);
+    return Bounds.or(List.of(said, Bounds.atMost(unknown)), Conditions.CONNECTIVES);
   }
 
   /** What the server refuses to look at is left to the test of what comes back. */
-  private Clauses allowed(Clauses said) {
-    if (!layout.limits().requireIndexes()) {
-      return said;
-    }
-    if (said.isExact()) {
-      return layout.limits().allowFields(said.upper()) ? said : Clauses.unknown();
-    }
-    return Clauses.between(
-        layout.limits().allowFields(said.upper()) ? said.upper() : Clause.ALL,
-        layout.limits().allowFields(said.lower()) ? said.lower() : Clause.NONE);
-  }
-
-  private Clauses at(FieldPath path, Function<String, Clauses> native_) {
+  private Bounds<Condition> at(FieldPath path, Function<String, Bounds<Condition>> said) {
     return JsonPaths.of(path.segments())
-        .map(native_)
-        .map(this::allowed)
-        .orElseGet(Clauses::unknown);
+        .map(said)
+        .map(bounds -> bounds.retain(layout.limits()::allowFields))
+        .orElseGet(Bounds::unknown);
   }
 
-  private Clauses equal(FieldPath path, Value value) {
+  private Bounds<Condition> equal(FieldPath path, Value value) {
     if (value instanceof Value.StringValue text) {
       Match match = Match.newBuilder().setKeyword(text.value()).build();
       return texts(path, match, List.of(text.value()));
@@ -206,32 +196,32 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
       return match(path, Match.newBuilder().setBoolean(bool.value()).build());
     }
     return layout.comparesNumbers(path)
-        ? at(path, native_ -> NumberBounds.equal(native_, value))
-        : Clauses.unknown();
+        ? at(path, key -> NumberBounds.equal(key, value))
+        : Bounds.unknown();
   }
 
   /**
    * Qdrant's is_null finds a null within a list with an index and not without, so the list's
    * elements are asked for as well; those of lists in lists are too many.
    */
-  private Clauses isNull(String path, boolean indexed) {
-    Clause value = isNullAt(path);
-    Clause upper =
-        Clause.or(
-            List.of(
-                value,
-                indexed && layout.limits().requireIndexes() ? value : isNullAt(path + "[]"),
-                Clause.of(FieldCondition.newBuilder().setKey(path).setIsNull(true))));
-    return Clauses.between(upper, value);
+  private Bounds<Condition> isNull(String path, boolean indexed) {
+    Condition value = isNullAt(path);
+    boolean elements = !indexed || !layout.limits().requireIndexes();
+    Condition field = Conditions.of(FieldCondition.newBuilder().setKey(path).setIsNull(true));
+    return Bounds.or(
+        List.of(
+            Bounds.exactly(value),
+            Bounds.atMost(elements ? isNullAt(path + "[]") : value),
+            Bounds.atMost(field)),
+        Conditions.CONNECTIVES);
   }
 
-  private static Clause isNullAt(String path) {
-    return Clause.of(
-        Condition.newBuilder().setIsNull(IsNullCondition.newBuilder().setKey(path)).build());
+  private static Condition isNullAt(String path) {
+    return Condition.newBuilder().setIsNull(IsNullCondition.newBuilder().setKey(path)).build();
   }
 
   /** What must be the case where the payload contains this; lists in lists aren't looked into. */
-  private void contain(List<String> segments, Value contained, List<Clauses> parts) {
+  private void contain(List<String> segments, Value contained, List<Bounds<Condition>> parts) {
     if (contained instanceof Value.ObjectValue object) {
       for (Map.Entry<String, Value> entry : object.entries().entrySet()) {
         List<String> inner = new ArrayList<>(segments);
@@ -257,29 +247,29 @@ final class FilterCompiler implements Filter.Visitor<Clauses> {
   }
 
   /** Qdrant counts null and an empty list as values, and nothing where the key is missing. */
-  private static Clause present(String path) {
+  private static Condition present(String path) {
     return count(path, ValuesCount.newBuilder().setGte(0));
   }
 
-  private static Clause count(String path, ValuesCount.Builder count) {
-    return Clause.of(FieldCondition.newBuilder().setKey(path).setValuesCount(count));
+  private static Condition count(String path, ValuesCount.Builder count) {
+    return Conditions.of(FieldCondition.newBuilder().setKey(path).setValuesCount(count));
   }
 
   /** An index of UUIDs takes other spellings of one for the same, and finds nothing else. */
-  private Clauses texts(FieldPath path, Match match, List<String> texts) {
+  private Bounds<Condition> texts(FieldPath path, Match match, List<String> texts) {
     if (layout.comparesTexts(path)) {
       return match(path, match);
     }
     return texts.stream().allMatch(text -> UUID_TEXT.matcher(text).matches())
-        ? Clauses.upper(match(path, match).upper())
-        : Clauses.unknown();
+        ? Bounds.atMost(match(path, match).upper())
+        : Bounds.unknown();
   }
 
-  private Clauses match(FieldPath path, Match match) {
-    return at(path, native_ -> Clauses.exact(match(native_, match)));
+  private Bounds<Condition> match(FieldPath path, Match match) {
+    return at(path, key -> Bounds.exactly(match(key, match)));
   }
 
-  private static Clause match(String path, Match match) {
-    return Clause.of(FieldCondition.newBuilder().setKey(path).setMatch(match));
+  private static Condition match(String path, Match match) {
+    return Conditions.of(FieldCondition.newBuilder().setKey(path).setMatch(match));
   }
 }

@@ -6,6 +6,7 @@ import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,8 @@ final class FrameLogs extends InternalLoggerFactory {
 
   @Override
   protected InternalLogger newInstance(String name) {
-    InternalLogger logger = (InternalLogger) call(others, newInstance, name);
+    InternalLogger logger =
+        (InternalLogger) Objects.requireNonNull(call(others, newInstance, name));
     return name.equals(FRAMES) ? withoutDetails(logger) : logger;
   }
 
@@ -68,13 +70,13 @@ final class FrameLogs extends InternalLoggerFactory {
 
   private static boolean isOfDetails(Method method, @Nullable Object @Nullable [] arguments) {
     String name = method.getName();
-    boolean levelled = arguments != null && arguments.length > 0;
+    Object first = arguments == null || arguments.length == 0 ? null : arguments[0];
     return name.equals("isDebugEnabled")
         || name.equals("isTraceEnabled")
         || name.equals("debug")
         || name.equals("trace")
-        || (levelled
-            && (arguments[0] == InternalLogLevel.DEBUG || arguments[0] == InternalLogLevel.TRACE));
+        || first == InternalLogLevel.DEBUG
+        || first == InternalLogLevel.TRACE;
   }
 
   /** What a method returns that is told to log nothing. */

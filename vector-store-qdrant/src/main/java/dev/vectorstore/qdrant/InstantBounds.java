@@ -2,6 +2,8 @@ package dev.vectorstore.qdrant;
 
 import com.google.protobuf.Timestamp;
 import dev.vectorstore.Filter.Comparison;
+import dev.vectorstore.support.Bounds;
+import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.DatetimeRange;
 import io.qdrant.client.grpc.Common.FieldCondition;
 import java.time.Instant;
@@ -19,7 +21,7 @@ final class InstantBounds {
 
   private InstantBounds() {}
 
-  static Clauses compare(String path, Comparison comparison, Instant bound) {
+  static Bounds<Condition> compare(String path, Comparison comparison, Instant bound) {
     Instant near = bound.isBefore(FIRST) ? FIRST : bound.isAfter(LAST) ? LAST : bound;
     DatetimeRange.Builder range = DatetimeRange.newBuilder();
     if (comparison == Comparison.GT || comparison == Comparison.GTE) {
@@ -27,8 +29,8 @@ final class InstantBounds {
     } else {
       range.setLte(timestamp(near.plusNanos(1_000)));
     }
-    return Clauses.upper(
-        Clause.of(FieldCondition.newBuilder().setKey(path).setDatetimeRange(range)));
+    return Bounds.atMost(
+        Conditions.of(FieldCondition.newBuilder().setKey(path).setDatetimeRange(range)));
   }
 
   private static Timestamp timestamp(Instant instant) {

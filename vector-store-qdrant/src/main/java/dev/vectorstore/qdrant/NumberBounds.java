@@ -2,6 +2,8 @@ package dev.vectorstore.qdrant;
 
 import dev.vectorstore.Filter.Comparison;
 import dev.vectorstore.Value;
+import dev.vectorstore.support.Bounds;
+import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.FieldCondition;
 import io.qdrant.client.grpc.Common.Range;
 
@@ -20,12 +22,12 @@ final class NumberBounds {
 
   private NumberBounds() {}
 
-  static Clauses equal(String path, Value number) {
+  static Bounds<Condition> equal(String path, Value number) {
     double bound = toDouble(number);
     if (isExact(bound)) {
-      return Clauses.exact(field(path, Range.newBuilder().setGte(bound).setLte(bound)));
+      return Bounds.exactly(field(path, Range.newBuilder().setGte(bound).setLte(bound)));
     }
-    return Clauses.upper(
+    return Bounds.atMost(
         field(
             path,
             Range.newBuilder()
@@ -33,18 +35,18 @@ final class NumberBounds {
                 .setLte(finite(move(bound, true)))));
   }
 
-  static Clauses compare(String path, Comparison comparison, Value number) {
+  static Bounds<Condition> compare(String path, Comparison comparison, Value number) {
     double bound = toDouble(number);
     if (isExact(bound)) {
-      return Clauses.exact(field(path, range(comparison, bound)));
+      return Bounds.exactly(field(path, range(comparison, bound)));
     }
     boolean above = comparison == Comparison.GT || comparison == Comparison.GTE;
     Comparison inclusive = above ? Comparison.GTE : Comparison.LTE;
     double within = move(bound, above);
     // Beyond the largest double there is nothing; an infinite bound would be refused by JSON.
-    return Clauses.between(
-        field(path, range(inclusive, finite(move(bound, !above)))),
-        Double.isInfinite(within) ? Clause.NONE : field(path, range(inclusive, within)));
+    return Bounds.between(
+        Double.isInfinite(within) ? null : field(path, range(inclusive, within)),
+        field(path, range(inclusive, finite(move(bound, !above)))));
   }
 
   private static Range.Builder range(Comparison comparison, double bound) {
@@ -57,8 +59,8 @@ final class NumberBounds {
     };
   }
 
-  private static Clause field(String path, Range.Builder range) {
-    return Clause.of(FieldCondition.newBuilder().setKey(path).setRange(range));
+  private static Condition field(String path, Range.Builder range) {
+    return Conditions.of(FieldCondition.newBuilder().setKey(path).setRange(range));
   }
 
   private static double toDouble(Value number) {

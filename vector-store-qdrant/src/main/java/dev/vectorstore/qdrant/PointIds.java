@@ -75,7 +75,7 @@ final class PointIds {
    * @param ids the identities
    * @param mixed whether texts and UUIDs could share a point
    */
-  static Clause identity(Collection<RecordId> ids, boolean mixed) {
+  static Condition identity(Collection<RecordId> ids, boolean mixed) {
     HasIdCondition.Builder plain = HasIdCondition.newBuilder();
     HasIdCondition.Builder uuids = HasIdCondition.newBuilder();
     HasIdCondition.Builder texts = HasIdCondition.newBuilder();
@@ -83,22 +83,26 @@ final class PointIds {
       HasIdCondition.Builder ambiguous = id instanceof RecordId.TextId ? texts : uuids;
       (mixed && isAmbiguous(id) ? ambiguous : plain).addHasId(of(id));
     }
-    return Clause.or(
-        List.of(
-            hasId(plain),
-            Clause.and(List.of(hasId(uuids), withoutText())),
-            Clause.and(List.of(hasId(texts), withoutText().not()))));
+    List<Condition> ways = new ArrayList<>();
+    if (plain.getHasIdCount() > 0) {
+      ways.add(hasId(plain));
+    }
+    if (uuids.getHasIdCount() > 0) {
+      ways.add(Conditions.and(List.of(hasId(uuids), withoutText())));
+    }
+    if (texts.getHasIdCount() > 0) {
+      ways.add(Conditions.and(List.of(hasId(texts), Conditions.not(withoutText()))));
+    }
+    return ways.size() == 1 ? ways.get(0) : Conditions.or(ways);
   }
 
   /** The points of these ids, whatever lies there. */
-  static Clause points(Collection<RecordId> ids) {
+  static Condition points(Collection<RecordId> ids) {
     return hasId(HasIdCondition.newBuilder().addAllHasId(of(ids)));
   }
 
-  private static Clause hasId(HasIdCondition.Builder ids) {
-    return ids.getHasIdCount() == 0
-        ? Clause.NONE
-        : Clause.of(Condition.newBuilder().setHasId(ids).build());
+  private static Condition hasId(HasIdCondition.Builder ids) {
+    return Condition.newBuilder().setHasId(ids).build();
   }
 
   /** A cursor that a scroll can go on from. */
@@ -113,11 +117,10 @@ final class PointIds {
         : PointId.newBuilder().setNum(Long.parseUnsignedLong(id)).build();
   }
 
-  private static Clause withoutText() {
-    return Clause.of(
-        Condition.newBuilder()
-            .setIsEmpty(IsEmptyCondition.newBuilder().setKey(Reserved.TEXT_ID_PATH))
-            .build());
+  private static Condition withoutText() {
+    return Condition.newBuilder()
+        .setIsEmpty(IsEmptyCondition.newBuilder().setKey(Reserved.TEXT_ID_PATH))
+        .build();
   }
 
   private static UUID derive(String text) {

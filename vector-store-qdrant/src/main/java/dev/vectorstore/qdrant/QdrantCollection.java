@@ -60,21 +60,19 @@ final class QdrantCollection implements CollectionEngine<Filter> {
 
   @Override
   public Bounds<Filter> compile(dev.vectorstore.Filter filter) {
-    Clauses clauses = compiler.compile(filter);
-    Filter upper = clauses.upper().toFilter();
     // A ranked search has a condition of its own besides.
     int more = layout.rankedSlots().isEmpty() ? 0 : 1;
-    if (upper != null && !layout.limits().allow(upper, more)) {
-      return new Bounds<>(null, false);
-    }
-    return new Bounds<>(upper, clauses.isExact());
+    return compiler
+        .compile(filter)
+        .map(Conditions::filter)
+        .retain(upper -> layout.limits().allow(upper, more));
   }
 
   @Override
   public Bounds<Filter> compileDelete(dev.vectorstore.Filter filter) {
     Bounds<Filter> bounds = compile(filter);
     Filter upper = bounds.upper();
-    return upper != null && NegatedTexts.in(upper) ? new Bounds<>(upper, false) : bounds;
+    return upper != null && NegatedTexts.in(upper) ? Bounds.atMost(upper) : bounds;
   }
 
   @Override

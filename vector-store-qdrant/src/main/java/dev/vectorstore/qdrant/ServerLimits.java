@@ -100,10 +100,9 @@ final class ServerLimits {
         && allowFields(filter);
   }
 
-  /** Whether the fields of a clause pass. */
-  boolean allowFields(Clause clause) {
-    Filter filter = clause.toFilter();
-    return filter == null || allowFields(filter);
+  /** Whether the fields of a condition pass. */
+  boolean allowFields(Condition condition) {
+    return !requireIndexes() || allowField(condition);
   }
 
   private boolean allowFields(Filter filter) {

@@ -6,7 +6,7 @@
  * Metadata}). {@code Connection} calls, {@code GrpcErrors} knows what an error means. Reads: {@code
  * Queries}, {@code SearchReads}, {@code Reads}, {@code Decoder}. Writes: {@code Writes}, {@code
  * PointWriter}, {@code Patch}, {@code Deletes}. Filters: {@code FilterCompiler} and {@code
- * Clauses}.
+ * Conditions}.
  */
 @NullMarked
 package dev.vectorstore.qdrant;

@@ -12,7 +12,6 @@ import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RetryPolicy;
-import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -274,29 +273,6 @@ class QdrantErrorsTest {
         GrpcErrors.of(
             new StatusRuntimeException(Status.RESOURCE_EXHAUSTED, trailers), Effect.WRITE, "a:1");
     assertThat(((Throttled) error).retryAfter()).contains(Duration.ofSeconds(7));
-  }
-
-  @Test
-  void aKeyDoesNotGoOverPlainTextToAnotherMachine() {
-    StoreOptions options = StoreOptions.builder().key(() -> "a-key").build();
-    assertThatThrownBy(() -> VectorStores.open("qdrant:http://192.0.2.1:6334", options))
-        .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("plain text")
-        .hasMessageNotContaining("a-key");
-    Qdrant.at("http://192.0.2.1:6334").key(() -> "a-key").allowPlainTextKey().open().close();
-    VectorStores.open("qdrant:http://127.0.0.1:6334", options).close();
-    VectorStores.open("qdrant:https://192.0.2.1:6334", options).close();
-  }
-
-  @Test
-  void aKeyThatAppearsLaterIsRefusedBeforeAnyIo() {
-    String[] key = {null};
-    try (VectorStore store = Qdrant.at("http://192.0.2.1:6334").key(() -> key[0]).open()) {
-      key[0] = "late";
-      assertThatThrownBy(() -> store.collections())
-          .isInstanceOf(InvalidRequest.class)
-          .hasMessageContaining("plain text");
-    }
   }
 
   @Test

@@ -48,7 +48,7 @@ class GzipTest {
 
   private static final Embedding QUERY = records(1).get(0).vector().orElseThrow();
   private static final String DESCRIBED =
-      "{\"version\":3,\"name\":\"managed\",\"dimension\":3,\"metric\":\"DOT\",\"idKinds\":[\"NUMBER\"],\"fields\":[],"
+      "{\"version\":4,\"name\":\"managed\",\"dimension\":3,\"metric\":\"DOT\",\"idKinds\":[\"NUMBER\"],\"fields\":[],"
           + "\"labels\":{},\"token\":\"t\",\"termsReady\":true,\"adopted\":false}";
 
   private ManagedServer server;

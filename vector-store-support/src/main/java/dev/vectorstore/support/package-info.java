@@ -6,7 +6,7 @@
  * Calls} and {@code Call}, deadlines, retries and reports; {@code Searches}, {@code RankedSearches}
  * and {@code HybridSearches}; {@code Writes} and {@code BulkWriter}, which cut by {@code Batcher};
  * {@code Reads}. {@code Selection} is a filter on a collection: what the engine says of it, and the
- * test of the rest.
+ * test of the rest; {@code Bounds} are how filters are joined where an engine says them in part.
  */
 @NullMarked
 package dev.vectorstore.support;

@@ -92,7 +92,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
     boolean few =
         filter.getClass().getSimpleName().equals("Ids")
             && records.values().stream().filter(filter::test).count() <= mostIds;
-    return exactFilters || few ? new Bounds<>(filter::test, true) : new Bounds<>(null, false);
+    return exactFilters || few ? Bounds.exactly(filter::test) : Bounds.unknown();
   }
 
   @Override

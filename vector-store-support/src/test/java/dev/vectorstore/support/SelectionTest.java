@@ -68,7 +68,7 @@ class SelectionTest {
   @Test
   void aDeleteTakesWhatItsOwnFilterSays() {
     engine.exactFilters = true;
-    engine.compiledDelete = new Bounds<>(record -> record.id().equals(RecordId.of(1)), true);
+    engine.compiledDelete = Bounds.exactly(record -> record.id().equals(RecordId.of(1)));
 
     pages.deleteWhere(SMALL);
 

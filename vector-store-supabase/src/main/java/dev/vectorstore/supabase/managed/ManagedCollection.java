@@ -9,7 +9,6 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
-import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * A collection that our SQL manages. Its functions mean every filter exactly, so counts, limits and
  * deletes are native. Safe for threads.
  */
-public final class ManagedCollection implements CollectionEngine<Value> {
+public final class ManagedCollection implements CollectionEngine<FilterJson> {
   /** An answer's rows stay far below the gigabyte that Postgres' values can have. */
   private static final long PAGE_BYTES = 8L << 20;
 
@@ -75,8 +74,8 @@ public final class ManagedCollection implements CollectionEngine<Value> {
   }
 
   @Override
-  public Bounds<Value> compile(Filter filter) {
-    return new Bounds<>(filter.accept(new ManagedFilterCompiler(description.texts())), true);
+  public Bounds<FilterJson> compile(Filter filter) {
+    return Bounds.exactly(filter.accept(new ManagedFilterCompiler(description.texts())));
   }
 
   @Override
@@ -135,12 +134,13 @@ public final class ManagedCollection implements CollectionEngine<Value> {
   }
 
   @Override
-  public List<SearchHit> nearest(NearestQuery<Value> query, Attempt attempt) {
+  public List<SearchHit> nearest(NearestQuery<FilterJson> query, Attempt attempt) {
     return searches.nearest(query, attempt);
   }
 
   @Override
-  public List<List<SearchHit>> nearestBatch(List<NearestQuery<Value>> queries, Attempt attempt) {
+  public List<List<SearchHit>> nearestBatch(
+      List<NearestQuery<FilterJson>> queries, Attempt attempt) {
     return searches.nearestBatch(queries, attempt);
   }
 
@@ -156,24 +156,26 @@ public final class ManagedCollection implements CollectionEngine<Value> {
   }
 
   @Override
-  public List<List<SearchHit>> ranked(List<RankedQuery<Value>> queries, Attempt attempt) {
+  public List<List<SearchHit>> ranked(List<RankedQuery<FilterJson>> queries, Attempt attempt) {
     return searches.ranked(queries, attempt);
   }
 
   @Override
   public RankedLegs rankedLegs(
-      NearestQuery<Value> nearest, List<RankedQuery<Value>> fields, Attempt attempt) {
+      NearestQuery<FilterJson> nearest, List<RankedQuery<FilterJson>> fields, Attempt attempt) {
     return searches.rankedLegs(nearest, fields, attempt);
   }
 
   @Override
   public Optional<Function<Attempt, Legs>> legs(
-      NearestQuery<Value> nearest, NearestQuery<Value> matching, ScanQuery<Value> lacking) {
+      NearestQuery<FilterJson> nearest,
+      NearestQuery<FilterJson> matching,
+      ScanQuery<FilterJson> lacking) {
     return Optional.of(attempt -> searches.legs(nearest, matching, lacking, attempt));
   }
 
   @Override
-  public Page scan(ScanQuery<Value> query, Attempt attempt) {
+  public Page scan(ScanQuery<FilterJson> query, Attempt attempt) {
     return functions.call(
         ServerFunction.SCAN,
         out -> {
@@ -192,7 +194,7 @@ public final class ManagedCollection implements CollectionEngine<Value> {
   }
 
   @Override
-  public long count(Bounds<Value> filter, Attempt attempt) {
+  public long count(Bounds<FilterJson> filter, Attempt attempt) {
     return functions.call(
         ServerFunction.COUNT,
         out -> {
@@ -226,12 +228,12 @@ public final class ManagedCollection implements CollectionEngine<Value> {
   }
 
   @Override
-  public void deleteWhere(Value filter, Attempt attempt) {
+  public void deleteWhere(FilterJson filter, Attempt attempt) {
     run(out -> ManagedRequests.filter(out, "where", filter), attempt);
   }
 
   @Override
-  public void deleteThose(List<RecordId> ids, @Nullable Value filter, Attempt attempt) {
+  public void deleteThose(List<RecordId> ids, @Nullable FilterJson filter, Attempt attempt) {
     run(
         out -> {
           ManagedRequests.ids(out, "delete", ids);
@@ -263,22 +265,22 @@ public final class ManagedCollection implements CollectionEngine<Value> {
   }
 
   @Override
-  public String explain(NearestQuery<Value> query) {
+  public String explain(NearestQuery<FilterJson> query) {
     return searches.explain(query);
   }
 
   @Override
-  public String explain(ScanQuery<Value> query) {
+  public String explain(ScanQuery<FilterJson> query) {
     return "select "
         + ServerFunction.SCAN.sqlName()
         + "(...): "
         + query.pageSize()
         + " rows in the order of the ids"
-        + FilterOutline.of(query.filter());
+        + FilterJson.outline(query.filter());
   }
 
   @Override
-  public String explain(RankedQuery<Value> query) {
+  public String explain(RankedQuery<FilterJson> query) {
     return searches.explain(query);
   }
 

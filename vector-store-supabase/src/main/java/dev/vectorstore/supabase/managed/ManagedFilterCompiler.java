@@ -11,16 +11,12 @@ import dev.vectorstore.supabase.tables.TextPart;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * Compiles filters to the JSON that our functions take: a list of the kind and its arguments. The
- * functions mean it exactly as the contract does.
- */
-final class ManagedFilterCompiler implements Filter.Visitor<Value> {
+/** Compiles filters to what our functions take, which mean it exactly as the contract does. */
+final class ManagedFilterCompiler implements Filter.Visitor<FilterJson> {
   private final TextFields fields;
 
   ManagedFilterCompiler(TextFields fields) {
@@ -28,55 +24,56 @@ final class ManagedFilterCompiler implements Filter.Visitor<Value> {
   }
 
   @Override
-  public Value and(List<Filter> filters) {
+  public FilterJson and(List<Filter> filters) {
     return group("and", filters);
   }
 
   @Override
-  public Value or(List<Filter> filters) {
+  public FilterJson or(List<Filter> filters) {
     return group("or", filters);
   }
 
-  private Value group(String connective, List<Filter> filters) {
-    List<Value> parts = new ArrayList<>();
-    parts.add(new StringValue(connective));
-    filters.forEach(filter -> parts.add(filter.accept(this)));
-    return new ListValue(parts);
+  private FilterJson group(String connective, List<Filter> filters) {
+    List<FilterJson> members = new ArrayList<>();
+    filters.forEach(filter -> members.add(filter.accept(this)));
+    return FilterJson.connective(connective, members);
   }
 
   @Override
-  public Value not(Filter filter) {
-    return list("not", filter.accept(this));
+  public FilterJson not(Filter filter) {
+    return group("not", List.of(filter));
   }
 
   @Override
-  public Value constant(boolean value) {
+  public FilterJson constant(boolean value) {
     throw new IllegalStateException("the core answers constants");
   }
 
   @Override
-  public Value ids(Collection<RecordId> ids) {
-    return list("ids", strings(ids.stream().map(IdHex::of).collect(Collectors.toList())));
+  public FilterJson ids(Collection<RecordId> ids) {
+    return FilterJson.predicate(
+        "ids", strings(ids.stream().map(IdHex::of).collect(Collectors.toList())));
   }
 
   @Override
-  public Value eq(FieldPath path, Value value) {
-    return list("eq", strings(path.segments()), value);
+  public FilterJson eq(FieldPath path, Value value) {
+    return FilterJson.predicate("eq", strings(path.segments()), value);
   }
 
   @Override
-  public Value in(FieldPath path, List<Value> values) {
-    return list("in", strings(path.segments()), new ListValue(values));
+  public FilterJson in(FieldPath path, List<Value> values) {
+    return FilterJson.predicate("in", strings(path.segments()), new ListValue(values));
   }
 
   @Override
-  public Value compareNumber(FieldPath path, Filter.Comparison comparison, Value bound) {
-    return list("number", strings(path.segments()), new StringValue(comparison.name()), bound);
+  public FilterJson compareNumber(FieldPath path, Filter.Comparison comparison, Value bound) {
+    return FilterJson.predicate(
+        "number", strings(path.segments()), new StringValue(comparison.name()), bound);
   }
 
   @Override
-  public Value compareInstant(FieldPath path, Filter.Comparison comparison, Instant bound) {
-    return list(
+  public FilterJson compareInstant(FieldPath path, Filter.Comparison comparison, Instant bound) {
+    return FilterJson.predicate(
         "instant",
         strings(path.segments()),
         new StringValue(comparison.name()),
@@ -92,8 +89,8 @@ final class ManagedFilterCompiler implements Filter.Visitor<Value> {
   }
 
   @Override
-  public Value compareText(FieldPath path, Filter.Comparison comparison, String bound) {
-    return list(
+  public FilterJson compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+    return FilterJson.predicate(
         "string",
         strings(path.segments()),
         new StringValue(comparison.name()),
@@ -101,32 +98,32 @@ final class ManagedFilterCompiler implements Filter.Visitor<Value> {
   }
 
   @Override
-  public Value exists(FieldPath path) {
-    return list("exists", strings(path.segments()));
+  public FilterJson exists(FieldPath path) {
+    return FilterJson.predicate("exists", strings(path.segments()));
   }
 
   @Override
-  public Value isNull(FieldPath path) {
-    return list("null", strings(path.segments()));
+  public FilterJson isNull(FieldPath path) {
+    return FilterJson.predicate("null", strings(path.segments()));
   }
 
   @Override
-  public Value containsJson(List<String> segments, Value contained) {
-    return list("contains", strings(segments), contained);
+  public FilterJson containsJson(List<String> segments, Value contained) {
+    return FilterJson.predicate("contains", strings(segments), contained);
   }
 
   @Override
-  public Value contains(FieldPath path, String part) {
+  public FilterJson contains(FieldPath path, String part) {
     return part(path, TextPart.literal(part));
   }
 
   @Override
-  public Value containsText(FieldPath path, String part) {
+  public FilterJson containsText(FieldPath path, String part) {
     return part(path, TextPart.caseBlind(part));
   }
 
-  private static Value part(FieldPath path, TextPart part) {
-    return list(
+  private static FilterJson part(FieldPath path, TextPart part) {
+    return FilterJson.predicate(
         "part",
         strings(path.segments()),
         new StringValue(part.text()),
@@ -135,24 +132,17 @@ final class ManagedFilterCompiler implements Filter.Visitor<Value> {
   }
 
   @Override
-  public Value matchesText(FieldPath path, List<String> terms) {
-    return list("text", position(path), strings(terms));
+  public FilterJson matchesText(FieldPath path, List<String> terms) {
+    return FilterJson.predicate("text", position(path), strings(terms));
   }
 
   @Override
-  public Value matchesPhrase(FieldPath path, List<String> terms) {
-    return list("phrase", position(path), strings(terms));
+  public FilterJson matchesPhrase(FieldPath path, List<String> terms) {
+    return FilterJson.predicate("phrase", position(path), strings(terms));
   }
 
   private Value position(FieldPath path) {
     return new StringValue(Integer.toString(fields.position(path)));
-  }
-
-  private static Value list(String kind, Value... arguments) {
-    List<Value> parts = new ArrayList<>();
-    parts.add(new StringValue(kind));
-    parts.addAll(Arrays.asList(arguments));
-    return new ListValue(parts);
   }
 
   private static Value strings(List<String> texts) {

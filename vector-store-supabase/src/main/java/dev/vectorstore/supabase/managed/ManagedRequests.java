@@ -5,11 +5,9 @@ import dev.vectorstore.Embedding;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.supabase.tables.IdHex;
-import dev.vectorstore.supabase.tables.JsonText;
 import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.RankedQuery;
 import dev.vectorstore.support.ScanQuery;
@@ -58,10 +56,11 @@ final class ManagedRequests {
     out.writeEndArray();
   }
 
-  static void filter(JsonGenerator out, String name, @Nullable Value filter) throws IOException {
+  static void filter(JsonGenerator out, String name, @Nullable FilterJson filter)
+      throws IOException {
     if (filter != null) {
       out.writeFieldName(name);
-      JsonText.write(out, filter);
+      filter.write(out);
     }
   }
 
@@ -80,12 +79,12 @@ final class ManagedRequests {
     out.writeEndArray();
   }
 
-  void query(JsonGenerator out, NearestQuery<Value> query) throws IOException {
+  void query(JsonGenerator out, NearestQuery<FilterJson> query, int limit) throws IOException {
     out.writeStartObject();
     out.writeStringField("using", query.using());
     out.writeStringField("vector", description.vectors().query(query.using(), query.vector()));
     filter(out, "filter", query.filter());
-    out.writeNumberField("limit", query.limit());
+    out.writeNumberField("limit", limit);
     out.writeBooleanField("exact", query.exact());
     if (query.effort().isPresent()) {
       out.writeNumberField("effort", query.effort().getAsInt());
@@ -95,24 +94,25 @@ final class ManagedRequests {
   }
 
   /** The records that a search by vector never finds. */
-  void lacking(JsonGenerator out, NearestQuery<Value> query, ScanQuery<Value> lacking)
+  void lacking(
+      JsonGenerator out, NearestQuery<FilterJson> query, ScanQuery<FilterJson> lacking, int limit)
       throws IOException {
     out.writeStartObject();
     out.writeBooleanField("lacking", true);
     out.writeStringField("using", query.using());
     out.writeStringField("vector", description.vectors().query(query.using(), query.vector()));
     filter(out, "filter", lacking.filter());
-    out.writeNumberField("limit", lacking.pageSize());
+    out.writeNumberField("limit", limit);
     projection(out, lacking.projection());
     out.writeEndObject();
   }
 
-  void query(JsonGenerator out, RankedQuery<Value> query) throws IOException {
+  void query(JsonGenerator out, RankedQuery<FilterJson> query, int limit) throws IOException {
     out.writeStartObject();
     out.writeStringField("field", Integer.toString(description.texts().position(query.field())));
     strings(out, "terms", query.terms());
     filter(out, "filter", query.filter());
-    out.writeNumberField("limit", query.limit());
+    out.writeNumberField("limit", limit);
     projection(out, query.projection());
     out.writeEndObject();
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.vectorstore.Projection;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
-import dev.vectorstore.Value;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Legs;
@@ -17,18 +16,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Searches of a collection that our SQL manages. What one call of the search function asks for is
  * answered from one state of the collection. Safe for threads.
  */
 final class ManagedSearches {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagedSearches.class);
+
   /** The most searches of one call. */
   private static final int QUERIES = 64;
 
   private final Functions functions;
   private final ManagedRequests requests;
   private final ManagedRows rows;
+  private final AtomicBoolean told = new AtomicBoolean();
 
   ManagedSearches(Functions functions, ManagedRequests requests, ManagedRows rows) {
     this.functions = functions;
@@ -38,7 +43,7 @@ final class ManagedSearches {
 
   /** One search of a call. */
   private interface Part {
-    void write(JsonGenerator out) throws IOException;
+    void write(JsonGenerator out, int limit) throws IOException;
   }
 
   /** The searches of one call, and what is read of their answers. */
@@ -47,54 +52,96 @@ final class ManagedSearches {
     private final List<ManagedRows.Asked> asked = new ArrayList<>();
     private final Set<String> vectors = new LinkedHashSet<>();
 
-    Question nearest(NearestQuery<Value> query) {
+    Question nearest(NearestQuery<FilterJson> query) {
       vectors.add(query.using());
-      return add(out -> requests.query(out, query), ScoreKind.METRIC, query.projection());
-    }
-
-    Question ranked(RankedQuery<Value> query) {
-      return add(out -> requests.query(out, query), ScoreKind.RANKED_TEXT, query.projection());
-    }
-
-    Question lacking(NearestQuery<Value> query, ScanQuery<Value> lacking) {
       return add(
-          out -> requests.lacking(out, query, lacking), ScoreKind.NONE, lacking.projection());
+          (out, limit) -> requests.query(out, query, limit),
+          new Shown(ScoreKind.METRIC, query.projection(), query.limit()));
     }
 
-    private Question add(Part part, ScoreKind kind, Projection projection) {
-      List<String> names = requests.vectors(projection);
+    Question ranked(RankedQuery<FilterJson> query) {
+      return add(
+          (out, limit) -> requests.query(out, query, limit),
+          new Shown(ScoreKind.RANKED_TEXT, query.projection(), query.limit()));
+    }
+
+    Question lacking(NearestQuery<FilterJson> query, ScanQuery<FilterJson> lacking) {
+      return add(
+          (out, limit) -> requests.lacking(out, query, lacking, limit),
+          new Shown(ScoreKind.NONE, lacking.projection(), lacking.pageSize()));
+    }
+
+    private Question add(Part part, Shown shown) {
+      List<String> names = requests.vectors(shown.projection());
       vectors.addAll(names);
       parts.add(part);
-      asked.add(new ManagedRows.Asked(kind, names));
+      asked.add(new ManagedRows.Asked(shown.kind(), names, shown.limit()));
       return this;
     }
 
+    /** Rows of others that can't be records are left out, and more is asked for in their place. */
     List<List<SearchHit>> ask(Attempt attempt) {
-      List<List<SearchHit>> answers =
+      int more = 0;
+      while (true) {
+        List<ManagedRows.Found> answers = call(more, attempt);
+        int leftOut = answers.stream().mapToInt(ManagedRows.Found::leftOut).max().orElse(0);
+        boolean lacks = false;
+        for (int i = 0; i < answers.size(); i++) {
+          lacks |= answers.get(i).lacks(asked.get(i).limit(), more);
+        }
+        if (leftOut > 0 && !told.getAndSet(true)) {
+          LOG.warn(
+              "{} rows near a query can't be records, and are left out; a scan lists them",
+              leftOut);
+        }
+        if (!lacks) {
+          return cut(answers);
+        }
+        more = 2 * (more + leftOut);
+      }
+    }
+
+    private List<List<SearchHit>> cut(List<ManagedRows.Found> answers) {
+      List<List<SearchHit>> hits = new ArrayList<>();
+      for (int i = 0; i < answers.size(); i++) {
+        List<SearchHit> all = answers.get(i).hits();
+        hits.add(all.subList(0, Math.min(all.size(), asked.get(i).limit())));
+      }
+      return hits;
+    }
+
+    private List<ManagedRows.Found> call(int more, Attempt attempt) {
+      List<ManagedRows.Found> answers =
           functions.call(
-              ServerFunction.SEARCH, this::write, in -> rows.answers(in, asked), attempt);
+              ServerFunction.SEARCH,
+              out -> write(out, more),
+              in -> rows.answers(in, asked),
+              attempt);
       if (answers.size() != asked.size()) {
         throw new MalformedResponse("the search function didn't answer each query");
       }
       return answers;
     }
 
-    private void write(JsonGenerator out) throws IOException {
+    private void write(JsonGenerator out, int more) throws IOException {
       requests.begin(out, vectors);
       out.writeArrayFieldStart("queries");
-      for (Part part : parts) {
-        part.write(out);
+      for (int i = 0; i < parts.size(); i++) {
+        parts.get(i).write(out, asked.get(i).limit() + more);
       }
       out.writeEndArray();
       out.writeEndObject();
     }
   }
 
-  List<SearchHit> nearest(NearestQuery<Value> query, Attempt attempt) {
+  /** What is shown of a search. */
+  private record Shown(ScoreKind kind, Projection projection, int limit) {}
+
+  List<SearchHit> nearest(NearestQuery<FilterJson> query, Attempt attempt) {
     return new Question().nearest(query).ask(attempt).get(0);
   }
 
-  List<List<SearchHit>> nearestBatch(List<NearestQuery<Value>> queries, Attempt attempt) {
+  List<List<SearchHit>> nearestBatch(List<NearestQuery<FilterJson>> queries, Attempt attempt) {
     List<List<SearchHit>> answers = new ArrayList<>(queries.size());
     for (int from = 0; from < queries.size(); from += QUERIES) {
       Question question = new Question();
@@ -104,14 +151,14 @@ final class ManagedSearches {
     return answers;
   }
 
-  List<List<SearchHit>> ranked(List<RankedQuery<Value>> queries, Attempt attempt) {
+  List<List<SearchHit>> ranked(List<RankedQuery<FilterJson>> queries, Attempt attempt) {
     Question question = new Question();
     queries.forEach(question::ranked);
     return question.ask(attempt);
   }
 
   RankedLegs rankedLegs(
-      NearestQuery<Value> nearest, List<RankedQuery<Value>> fields, Attempt attempt) {
+      NearestQuery<FilterJson> nearest, List<RankedQuery<FilterJson>> fields, Attempt attempt) {
     Question question = new Question().nearest(nearest);
     fields.forEach(question::ranked);
     List<List<SearchHit>> answers = question.ask(attempt);
@@ -119,9 +166,9 @@ final class ManagedSearches {
   }
 
   Legs legs(
-      NearestQuery<Value> nearest,
-      NearestQuery<Value> matching,
-      ScanQuery<Value> lacking,
+      NearestQuery<FilterJson> nearest,
+      NearestQuery<FilterJson> matching,
+      ScanQuery<FilterJson> lacking,
       Attempt attempt) {
     List<List<SearchHit>> answers =
         new Question().nearest(nearest).nearest(matching).lacking(nearest, lacking).ask(attempt);
@@ -129,7 +176,7 @@ final class ManagedSearches {
         answers.get(0), answers.get(1), answers.get(2).stream().map(SearchHit::record).toList());
   }
 
-  String explain(NearestQuery<Value> query) {
+  String explain(NearestQuery<FilterJson> query) {
     return "select "
         + ServerFunction.SEARCH.sqlName()
         + "(...): the "
@@ -137,16 +184,16 @@ final class ManagedSearches {
         + " nearest"
         + (query.using().isEmpty() ? "" : " by " + query.using())
         + (query.exact() ? ", without an index" : "")
-        + FilterOutline.of(query.filter());
+        + FilterJson.outline(query.filter());
   }
 
-  String explain(RankedQuery<Value> query) {
+  String explain(RankedQuery<FilterJson> query) {
     return "select "
         + ServerFunction.SEARCH.sqlName()
         + "(...): the "
         + query.limit()
         + " most relevant by "
         + query.field()
-        + FilterOutline.of(query.filter());
+        + FilterJson.outline(query.filter());
   }
 }

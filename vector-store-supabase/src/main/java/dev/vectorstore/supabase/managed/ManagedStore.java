@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
@@ -25,8 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The collections that our SQL manages, over any transport. Safe for threads. */
 public final class ManagedStore {
-  /** The oldest script whose functions are the ones that are called here. */
-  public static final int VERSION = 3;
+  /** Of our SQL script, and the oldest one whose functions are the ones that are called here. */
+  public static final int VERSION = 4;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -238,7 +237,7 @@ public final class ManagedStore {
       ManagedRequests.ids(out, "delete", delete.ids());
       out.writeEndObject();
     } else if (operation instanceof WriteBatch.DeleteWhere delete && !delete.filter().isNone()) {
-      Value filter = collection.compile(delete.filter()).upper();
+      FilterJson filter = collection.compile(delete.filter()).upper();
       collection.requests().beginWrite(out);
       ManagedRequests.filter(out, "where", filter);
       out.writeEndObject();

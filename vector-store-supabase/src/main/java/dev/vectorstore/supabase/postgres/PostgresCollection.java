@@ -9,6 +9,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.supabase.tables.Condition;
 import dev.vectorstore.supabase.tables.ReadOnlyCollection;
+import dev.vectorstore.supabase.tables.RowFilterCompiler;
 import dev.vectorstore.supabase.tables.Table;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Bounds;
@@ -21,13 +22,13 @@ final class PostgresCollection implements ReadOnlyCollection<Condition> {
   private final CollectionInfo info;
   private final PostgresTable table;
   private final PostgresRows rows;
-  private final SqlFilterCompiler filters;
+  private final RowFilterCompiler filters;
 
   PostgresCollection(CollectionInfo info, PostgresTable table, PostgresClient calls) {
     this.info = info;
     this.table = table;
     rows = new PostgresRows(table, calls);
-    filters = new SqlFilterCompiler(table.shape());
+    filters = new RowFilterCompiler(table.shape(), new SqlTextConditions());
   }
 
   @Override
@@ -42,7 +43,9 @@ final class PostgresCollection implements ReadOnlyCollection<Condition> {
 
   @Override
   public Bounds<Condition> compile(Filter filter) {
-    return filter.accept(filters).bounds();
+    Bounds<Condition> said = filter.accept(filters);
+    // Without any condition an empty answer would be taken for a sign of hidden rows.
+    return said.upper() == null ? Bounds.atMost(filters.constant(true).upper()) : said;
   }
 
   @Override

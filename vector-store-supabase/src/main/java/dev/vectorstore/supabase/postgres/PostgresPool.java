@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
@@ -172,7 +173,7 @@ public final class PostgresPool implements Connections {
   /** Closes what nobody used for long, and what is open for long; whether any is left. */
   private boolean closeOld() {
     long now = Ticker.SYSTEM.nanos();
-    for (Idle each : idle) {
+    for (Idle each : List.copyOf(idle)) {
       boolean unused = now - each.since >= limits.idle().toNanos();
       if ((unused || isOld(each.connection)) && idle.remove(each)) {
         discard(each.connection);

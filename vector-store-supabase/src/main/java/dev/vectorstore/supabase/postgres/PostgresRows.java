@@ -203,25 +203,46 @@ final class PostgresRows {
   /** Nearest first; rows whose vector is null or has zeros only are no hits. */
   List<SearchHit> nearest(NearestQuery<Condition> query, Attempt attempt) {
     Metric metric = shape.vector(query.using()).spec().metric();
-    int distance = distancePlace(query);
-    List<SearchHit> found =
-        run(statement(query), attempt, rows -> hits(metric, distance, query, rows));
-    requireSight(!found.isEmpty(), attempt);
-    return found;
+    int limit = query.limit();
+    while (true) {
+      NearestQuery<Condition> asked = query.withLimit(limit);
+      Found found = run(statement(asked), attempt, rows -> hits(metric, asked, rows));
+      requireSight(found.rows() > 0, attempt);
+      if (found.hits().size() >= query.limit() || found.rows() < limit || found.leftOut() == 0) {
+        return found.hits().subList(0, Math.min(found.hits().size(), query.limit()));
+      }
+      limit += 2 * found.leftOut();
+    }
   }
 
-  private List<SearchHit> hits(
-      Metric metric, int distance, NearestQuery<Condition> query, ResultSet rows)
+  /**
+   * What a search answers.
+   *
+   * @param hits those of its rows that are records
+   * @param rows how many there are
+   * @param leftOut how many can't be records, in whose place more is asked for
+   */
+  private record Found(List<SearchHit> hits, int rows, int leftOut) {}
+
+  private Found hits(Metric metric, NearestQuery<Condition> query, ResultSet rows)
       throws SQLException {
+    int distance = distancePlace(query);
     List<SearchHit> hits = new ArrayList<>();
+    int count = 0;
+    int leftOut = 0;
     while (rows.next()) {
+      count++;
       double score = PostgresTable.score(metric, rows.getDouble(distance));
       if (!Double.isNaN(score)) {
-        VectorRecord record = row(query.projection(), rows).requireRecord();
-        hits.add(SearchHit.of(record, score, ScoreKind.METRIC));
+        VectorRecord record = row(query.projection(), rows).record();
+        if (record == null) {
+          leftOut++;
+        } else {
+          hits.add(SearchHit.of(record, score, ScoreKind.METRIC));
+        }
       }
     }
-    return hits;
+    return new Found(hits, count, leftOut);
   }
 
   /** Behind the row and its vectors. */

@@ -56,8 +56,9 @@ final class ApiDescription {
         JsonNode body = body(path.getValue().path("post").path("parameters"));
         Set<String> arguments = new LinkedHashSet<>();
         body.path("properties").fieldNames().forEachRemaining(arguments::add);
-        if (MatchFunction.fits(arguments, texts(body.path("required")))) {
-          functions.put(name, new MatchFunction(name, Set.copyOf(arguments)));
+        Set<String> required = texts(body.path("required"));
+        if (MatchFunction.fits(arguments, required)) {
+          functions.put(name, new MatchFunction(name, Set.copyOf(arguments), required));
         }
       }
     }

@@ -26,6 +26,7 @@ final class RestCollection implements ReadOnlyCollection<RestFilter> {
   private final CollectionInfo info;
   private final TableShape shape;
   private final RestRows pages;
+  private final RowFilterCompiler rowFilter;
   private final @Nullable MatchFilterCompiler searchFilter;
   private final @Nullable MatchCalls searches;
 
@@ -33,6 +34,7 @@ final class RestCollection implements ReadOnlyCollection<RestFilter> {
     this.info = info;
     this.shape = shape;
     pages = new RestRows(shape, client);
+    rowFilter = new RowFilterCompiler(shape, new RestTextConditions());
     MatchFunction function = shape.vectors().isEmpty() ? null : shape.table().match().orElse(null);
     searchFilter = function == null ? null : new MatchFilterCompiler(shape.table(), function);
     searches = function == null ? null : new MatchCalls(shape, function, client, pages);
@@ -51,27 +53,13 @@ final class RestCollection implements ReadOnlyCollection<RestFilter> {
   /** For rows or for the search function, whichever can say it; both mean it exactly. */
   @Override
   public Bounds<RestFilter> compile(Filter filter) {
-    Condition rows = null;
-    List<MatchFilter> calls = null;
-    UnsupportedFeature refusal = null;
-    try {
-      rows = filter.accept(new RowFilterCompiler(shape));
-    } catch (UnsupportedFeature noRows) {
-      refusal = noRows;
+    Bounds<Condition> rows = filter.accept(rowFilter);
+    Bounds<List<MatchFilter>> calls =
+        searchFilter == null ? Bounds.unknown() : filter.accept(searchFilter);
+    if (!calls.exact()) {
+      rows.requireExact();
     }
-    try {
-      calls = searchFilter == null ? null : filter.accept(searchFilter);
-    } catch (UnsupportedFeature noCalls) {
-      if (refusal != null) {
-        throw refusal;
-      }
-      refusal = noCalls;
-    }
-    if (rows == null && calls == null && refusal != null) {
-      throw refusal;
-    }
-    String reason = refusal == null ? "" : String.valueOf(refusal.getMessage());
-    return new Bounds<>(new RestFilter(rows, calls, reason), true);
+    return Bounds.exactly(new RestFilter(rows, calls));
   }
 
   @Override
@@ -92,7 +80,7 @@ final class RestCollection implements ReadOnlyCollection<RestFilter> {
   @Override
   public long count(Bounds<RestFilter> filter, Attempt attempt) {
     RestFilter wanted = filter.upper();
-    return pages.count(wanted == null ? null : wanted.requireRows(), attempt);
+    return pages.count(wanted == null ? null : wanted.rows().requireExact(), attempt);
   }
 
   @Override

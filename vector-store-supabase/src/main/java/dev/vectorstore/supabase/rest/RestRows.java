@@ -107,7 +107,7 @@ final class RestRows {
   String request(ScanQuery<RestFilter> query, boolean withValues) {
     List<Condition> conditions = new ArrayList<>();
     if (query.filter() != null) {
-      conditions.add(query.filter().requireRows());
+      conditions.add(query.filter().rows().requireExact());
     }
     if (query.cursor() != null) {
       conditions.add(Keyset.after(shape.key(), cursor(query.cursor())));

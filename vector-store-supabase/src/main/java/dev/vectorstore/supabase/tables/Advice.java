@@ -3,6 +3,7 @@ package dev.vectorstore.supabase.tables;
 import dev.vectorstore.Capability;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.support.Bounds;
 
 /**
  * Says what can be done instead where a table that is only read, or a collection of ours, can't do
@@ -27,8 +28,8 @@ public final class Advice {
     };
   }
 
-  static UnsupportedFeature filter(String what, FieldPath path, String instead) {
-    return new UnsupportedFeature(
+  static Bounds<Condition> refused(String what, FieldPath path, String instead) {
+    return Bounds.refused(
         what
             + " on "
             + path

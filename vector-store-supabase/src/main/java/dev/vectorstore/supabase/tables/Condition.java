@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase.tables;
 
+import dev.vectorstore.support.Connectives;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * that its negation is the exact complement.
  */
 public sealed interface Condition {
+  Connectives<Condition> CONNECTIVES =
+      new Connectives<>(Condition::and, Condition::or, Condition::not);
+
   /**
    * The condition as an element of a logic tree.
    *

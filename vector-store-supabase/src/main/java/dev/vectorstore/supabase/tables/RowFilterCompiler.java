@@ -4,67 +4,68 @@ import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.Value;
-import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.supabase.tables.ColumnType.Kind;
+import dev.vectorstore.support.Bounds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles a filter to a condition on rows, where Postgres means exactly the same by it; every
- * other filter is refused. Postgres compares what it stores: a number that a record shows as text,
- * because a double would change it, is still a number here.
+ * other predicate is refused. Postgres compares what it stores: a number that a record shows as
+ * text, because a double would change it, is still a number here.
  */
-public final class RowFilterCompiler implements Filter.Visitor<Condition> {
-  public static final String COMPARISON = "a comparison of texts";
-  public static final String PART = "a part of a text";
-
+public final class RowFilterCompiler implements Filter.Visitor<Bounds<Condition>> {
   private final TableShape shape;
+  private final TextConditions texts;
 
-  public RowFilterCompiler(TableShape shape) {
+  public RowFilterCompiler(TableShape shape, TextConditions texts) {
     this.shape = shape;
+    this.texts = texts;
   }
 
   @Override
-  public Condition and(List<Filter> filters) {
-    return Condition.and(each(filters, filter -> filter.accept(this)));
+  public Bounds<Condition> and(List<Filter> filters) {
+    return Bounds.and(each(filters, filter -> filter.accept(this)), Condition.CONNECTIVES);
   }
 
   @Override
-  public Condition or(List<Filter> filters) {
-    return Condition.or(each(filters, filter -> filter.accept(this)));
+  public Bounds<Condition> or(List<Filter> filters) {
+    return Bounds.or(each(filters, filter -> filter.accept(this)), Condition.CONNECTIVES);
   }
 
   @Override
-  public Condition not(Filter filter) {
-    return Condition.not(filter.accept(this));
+  public Bounds<Condition> not(Filter filter) {
+    return filter.accept(this).not(Condition.CONNECTIVES);
   }
 
   @Override
-  public Condition constant(boolean value) {
-    return value ? Keyset.everything(shape.key()) : Keyset.nothing(shape.key());
+  public Bounds<Condition> constant(boolean value) {
+    return Bounds.exactly(value ? Keyset.everything(shape.key()) : Keyset.nothing(shape.key()));
   }
 
   @Override
-  public Condition ids(Collection<RecordId> ids) {
+  public Bounds<Condition> ids(Collection<RecordId> ids) {
     if (!shape.key().isComparable()) {
-      throw new UnsupportedFeature(
+      return Bounds.refused(
           "a filter by ids needs a primary key of numbers, UUIDs or texts; use fetch(ids)");
     }
     List<Condition> rows = new ArrayList<>();
     for (RecordId id : ids) {
       shape.key().texts(id).ifPresent(texts -> rows.add(Keyset.is(shape.key(), texts)));
     }
-    return any(rows);
+    return rows.isEmpty() ? constant(false) : Bounds.exactly(Condition.or(rows));
   }
 
   @Override
-  public Condition eq(FieldPath path, Value value) {
+  public Bounds<Condition> eq(FieldPath path, Value value) {
     Column column = column(path.segments());
     if (column == null) {
       return constant(false);
@@ -76,77 +77,83 @@ public final class RowFilterCompiler implements Filter.Visitor<Condition> {
   }
 
   @Override
-  public Condition in(FieldPath path, List<Value> values) {
-    return any(each(values, value -> eq(path, value)));
+  public Bounds<Condition> in(FieldPath path, List<Value> values) {
+    return Bounds.or(each(values, value -> eq(path, value)), Condition.CONNECTIVES);
   }
 
   @Override
-  public Condition compareNumber(FieldPath path, Filter.Comparison comparison, Value bound) {
+  public Bounds<Condition> compareNumber(
+      FieldPath path, Filter.Comparison comparison, Value bound) {
     Column column = column(path.segments());
     if (column == null) {
       return constant(false);
     }
     if (!column.is(Kind.INTEGER) || !(bound instanceof Value.LongValue whole)) {
-      throw Advice.filter("a range", path, "use whole bounds on an integer column");
+      return Advice.refused("a range", path, "use whole bounds on an integer column");
     }
     if (path.segments().size() > 1) {
       return constant(false);
     }
     String operator = operator(comparison);
     if (column.type().holds(whole.value())) {
-      return Condition.compare(column, operator, whole.toString());
+      return compare(column, operator, whole.toString());
     }
     boolean everyNumber = whole.value() < 0 == operator.startsWith("g");
-    return everyNumber ? Condition.isNotNull(column) : constant(false);
+    return everyNumber ? Bounds.exactly(Condition.isNotNull(column)) : constant(false);
   }
 
-  public static String operator(Filter.Comparison comparison) {
+  private static String operator(Filter.Comparison comparison) {
     return comparison.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
-  public Condition compareInstant(FieldPath path, Filter.Comparison comparison, Instant bound) {
-    throw Advice.filter("a range of instants", path, "read the rows and compare");
+  public Bounds<Condition> compareInstant(
+      FieldPath path, Filter.Comparison comparison, Instant bound) {
+    return Advice.refused("a range of instants", path, "read the rows and compare");
   }
 
-  /** PostgREST compares by the collation of the column, which is the database's mostly. */
   @Override
-  public Condition compareText(FieldPath path, Filter.Comparison comparison, String bound) {
+  public Bounds<Condition> compareText(FieldPath path, Filter.Comparison comparison, String bound) {
     return onText(
         path,
-        COMPARISON,
-        column -> {
-          throw Advice.filter(COMPARISON, path, "read the rows and compare");
-        });
+        "a comparison of texts",
+        "read the rows and compare",
+        column -> texts.order(column, operator(comparison), bound));
   }
 
   /**
    * A test of texts: nothing where the column can't show one, refused where what it shows may be
-   * another text than Postgres has.
+   * another text than Postgres has, or where the transport has no word for the test.
    */
-  public Condition onText(FieldPath path, String what, Function<Column, Condition> test) {
+  private Bounds<Condition> onText(
+      FieldPath path, String what, String instead, Function<Column, Optional<Condition>> test) {
     Column column = column(path.segments());
     if (column == null) {
       return constant(false);
     }
     return switch (column.type().kind()) {
-      case TEXT, UUID -> path.segments().size() > 1 ? constant(false) : test.apply(column);
+      case TEXT, UUID ->
+          path.segments().size() > 1
+              ? constant(false)
+              : test.apply(column)
+                  .map(said -> Bounds.exactly(Condition.notNull(column, said)))
+                  .orElseGet(() -> Advice.refused(what, path, instead));
       case INTEGER, BOOLEAN -> constant(false);
-      default -> throw Advice.filter(what, path, "read the rows and test them");
+      default -> Advice.refused(what, path, "read the rows and test them");
     };
   }
 
   @Override
-  public Condition exists(FieldPath path) {
+  public Bounds<Condition> exists(FieldPath path) {
     Column column = column(path.segments());
     if (column == null || path.segments().size() == 1) {
       return constant(column != null); // every row has every column
     }
-    throw Advice.filter("exists", path, "use containsJson with a value");
+    return Advice.refused("exists", path, "use containsJson with a value");
   }
 
   @Override
-  public Condition isNull(FieldPath path) {
+  public Bounds<Condition> isNull(FieldPath path) {
     Column column = column(path.segments());
     if (column == null) {
       return constant(false);
@@ -156,21 +163,22 @@ public final class RowFilterCompiler implements Filter.Visitor<Condition> {
         return equalInJson(column, path.segments(), Value.NullValue.NULL);
       }
       if (column.is(Kind.OTHER)) {
-        throw Advice.filter("isNull", path, "use a jsonb column");
+        return Advice.refused("isNull", path, "use a jsonb column");
       }
       return constant(false);
     }
     if (column.is(Kind.OTHER)) {
-      throw Advice.filter("isNull", path, "read the rows and test them");
+      return Advice.refused("isNull", path, "read the rows and test them");
     }
     Condition isNull = Condition.isNull(column);
-    return column.is(Kind.JSONB)
-        ? Condition.or(List.of(isNull, Condition.compare(column, "cs", "null")))
-        : isNull;
+    return Bounds.exactly(
+        column.is(Kind.JSONB)
+            ? Condition.or(List.of(isNull, Condition.compare(column, "cs", "null")))
+            : isNull);
   }
 
   @Override
-  public Condition containsJson(List<String> segments, Value contained) {
+  public Bounds<Condition> containsJson(List<String> segments, Value contained) {
     if (segments.isEmpty()) {
       return columnsContain(contained);
     }
@@ -185,12 +193,12 @@ public final class RowFilterCompiler implements Filter.Visitor<Condition> {
     }
     if (column.is(Kind.JSONB)) {
       return container
-          ? contains(column, JsonPaths.wrap(segments, contained))
+          ? Bounds.exactly(contains(column, JsonPaths.wrap(segments, contained)))
           : equalInJson(column, segments, contained);
     }
     FieldPath path = new FieldPath(segments);
     if (column.is(Kind.OTHER)) {
-      throw Advice.filter("containsJson", path, "use a jsonb column");
+      return Advice.refused("containsJson", path, "use a jsonb column");
     }
     if (container || segments.size() > 1) {
       return constant(false);
@@ -199,78 +207,70 @@ public final class RowFilterCompiler implements Filter.Visitor<Condition> {
   }
 
   @Override
-  public Condition contains(FieldPath path, String part) {
-    return matches(path, TextPart.literal(part));
+  public Bounds<Condition> contains(FieldPath path, String part) {
+    return hasPart(path, TextPart.literal(part));
   }
 
   @Override
-  public Condition containsText(FieldPath path, String part) {
-    return matches(path, TextPart.caseBlind(part));
+  public Bounds<Condition> containsText(FieldPath path, String part) {
+    return hasPart(path, TextPart.caseBlind(part));
   }
 
-  /** Not by LIKE: PostgREST takes each * for a %, and has no word for a * that is none. */
-  private Condition matches(FieldPath path, TextPart part) {
+  private Bounds<Condition> hasPart(FieldPath path, TextPart part) {
     return onText(
-        path,
-        PART,
-        column -> {
-          if (column.is(Kind.UUID)) {
-            throw Advice.filter(PART, path, "use a column of text");
-          }
-          return Condition.compare(column, "match", part.pattern());
-        });
+        path, "a part of a text", "use a column of text", column -> texts.part(column, part));
   }
 
   @Override
-  public Condition matchesText(FieldPath path, List<String> terms) {
-    throw Advice.filter("a text search", path, "read the rows and test them");
+  public Bounds<Condition> matchesText(FieldPath path, List<String> terms) {
+    return Advice.refused("a text search", path, "read the rows and test them");
   }
 
   @Override
-  public Condition matchesPhrase(FieldPath path, List<String> terms) {
-    throw Advice.filter("a phrase", path, "read the rows and test them");
+  public Bounds<Condition> matchesPhrase(FieldPath path, List<String> terms) {
+    return Advice.refused("a phrase", path, "read the rows and test them");
   }
 
   /** The whole payload contains an object: each of its keys is a column. */
-  private Condition columnsContain(Value contained) {
+  private Bounds<Condition> columnsContain(Value contained) {
     if (!(contained instanceof Value.ObjectValue object)) {
       return constant(false);
     }
-    List<Condition> columns = new ArrayList<>();
+    List<Bounds<Condition>> columns = new ArrayList<>();
     for (Map.Entry<String, Value> entry : object.entries().entrySet()) {
       Column column = column(List.of(entry.getKey()));
       boolean scalar =
           !(entry.getValue() instanceof Value.ObjectValue)
               && !(entry.getValue() instanceof Value.ListValue);
-      if (column != null && column.is(Kind.JSONB) && scalar) {
-        // Within an object a list doesn't contain a scalar, but as a whole jsonb column it does.
-        throw Advice.filter(
-            "containsJson of a scalar", FieldPath.of(entry.getKey()), "use an object or a list");
-      }
-      columns.add(containsJson(List.of(entry.getKey()), entry.getValue()));
+      FieldPath path = FieldPath.of(entry.getKey());
+      // Within an object a list doesn't contain a scalar, but as a whole jsonb column it does.
+      columns.add(
+          column != null && column.is(Kind.JSONB) && scalar
+              ? Advice.refused("containsJson of a scalar", path, "use an object or a list")
+              : containsJson(path.segments(), entry.getValue()));
     }
-    return columns.isEmpty() ? constant(true) : Condition.and(columns);
+    return columns.isEmpty() ? constant(true) : Bounds.and(columns, Condition.CONNECTIVES);
   }
 
   /** A scalar column against a scalar that isn't null. */
-  private Condition equal(Column column, FieldPath path, Value value) {
+  private Bounds<Condition> equal(Column column, FieldPath path, Value value) {
     return switch (column.type().kind()) {
       case INTEGER -> {
         Long whole = JsonPaths.whole(value);
         yield whole != null && column.type().holds(whole)
-            ? Condition.compare(column, "eq", whole.toString())
+            ? compare(column, "eq", whole.toString())
             : constant(false);
       }
       case BOOLEAN ->
           value instanceof Value.BooleanValue
-              ? Condition.compare(column, "eq", value.toString())
+              ? compare(column, "eq", value.toString())
               : constant(false);
       case TEXT, UUID ->
           value instanceof Value.StringValue text && canBe(column, text.value())
-              ? Condition.compare(column, "eq", text.value())
+              ? compare(column, "eq", text.value())
               : constant(false);
       default ->
-          throw Advice.filter(
+          Advice.refused(
               "a comparison", path, "use a column of text, integer, boolean, uuid or jsonb");
     };
   }
@@ -280,15 +280,16 @@ public final class RowFilterCompiler implements Filter.Visitor<Condition> {
   }
 
   /** The value at the path is the scalar, or a list with it. */
-  private Condition equalInJson(Column column, List<String> segments, Value scalar) {
+  private Bounds<Condition> equalInJson(Column column, List<String> segments, Value scalar) {
     if (segments.size() == 1) {
       // The same at the top of a jsonb, in Postgres too.
-      return contains(column, scalar);
+      return Bounds.exactly(contains(column, scalar));
     }
-    return Condition.or(
-        List.of(
-            contains(column, JsonPaths.wrap(segments, scalar)),
-            contains(column, JsonPaths.wrap(segments, new Value.ListValue(List.of(scalar))))));
+    return Bounds.exactly(
+        Condition.or(
+            List.of(
+                contains(column, JsonPaths.wrap(segments, scalar)),
+                contains(column, JsonPaths.wrap(segments, new Value.ListValue(List.of(scalar)))))));
   }
 
   private static Condition contains(Column column, Value value) {
@@ -299,13 +300,12 @@ public final class RowFilterCompiler implements Filter.Visitor<Condition> {
     return shape.table().payloadColumn(segments.get(0));
   }
 
-  private Condition any(List<Condition> conditions) {
-    return conditions.isEmpty() ? constant(false) : Condition.or(conditions);
+  private static Bounds<Condition> compare(Column column, String operator, String value) {
+    return Bounds.exactly(Condition.compare(column, operator, value));
   }
 
-  private static <T> List<Condition> each(List<T> items, Function<T, Condition> compiler) {
-    List<Condition> conditions = new ArrayList<>();
-    items.forEach(item -> conditions.add(compiler.apply(item)));
-    return conditions;
+  private static <T> List<Bounds<Condition>> each(
+      List<T> items, Function<T, Bounds<Condition>> compiler) {
+    return items.stream().map(compiler).collect(Collectors.toList());
   }
 }

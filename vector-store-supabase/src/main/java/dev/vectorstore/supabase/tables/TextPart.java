@@ -55,7 +55,7 @@ public record TextPart(String text, String variants, String folded) {
   }
 
   /** The part as a regular expression of Postgres: no collation changes what it finds. */
-  String pattern() {
+  public String pattern() {
     return text.codePoints().mapToObj(this::pattern).collect(Collectors.joining());
   }
 
