@@ -140,11 +140,18 @@ public record SqlErrors(
     return state.equals("0A000") && message.contains("during recovery");
   }
 
-  /** What a statement is told that waited for a drop, and so had looked the table up before. */
+  /**
+   * What a statement is told that waited for a drop, and so had looked the table up before. In a
+   * statement that our functions make then, the table's name is its number, which is no syntax.
+   */
   private boolean isOfDropped() {
-    return state.equals("XX000")
-        && (message.startsWith("could not open relation with OID")
-            || message.startsWith("cache lookup failed for relation"));
+    return switch (state) {
+      case "XX000" ->
+          message.startsWith("could not open relation with OID")
+              || message.startsWith("cache lookup failed for relation");
+      case "42601" -> source == Source.FUNCTION && message.matches("(?s).*\"\\d+\".*");
+      default -> false;
+    };
   }
 
   private VectorStoreException byClass() {
