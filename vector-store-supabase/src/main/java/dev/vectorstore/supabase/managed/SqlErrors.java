@@ -117,7 +117,6 @@ public record SqlErrors(
                   + "; it is the function's own fault: write the table's name before the column's");
       case "42703" -> new Conflict(source.noColumn.formatted(said), cause);
       case "42883", "42704", "3F000" -> lacking();
-      case "42601" -> gone();
       case "42P01" -> new NotFound(source.noTable.formatted(said), cause);
       case "53300" ->
           new Throttled(
@@ -141,11 +140,17 @@ public record SqlErrors(
     return state.equals("0A000") && message.contains("during recovery");
   }
 
-  /** What a statement is told that waited for a drop, and so had looked the table up before. */
+  /**
+   * What a statement is told that waited for a drop, and so had looked the table up before. In a
+   * statement that our functions make then, the table's name is its number, which is no syntax.
+   */
   private boolean isOfDropped() {
-    return state.equals("XX000")
-        && (message.startsWith("could not open relation with OID")
-            || message.startsWith("cache lookup failed for relation"));
+    return switch (state) {
+      case "XX000" ->
+          message.startsWith("could not open relation with OID")
+              || message.startsWith("cache lookup failed for relation");
+      default -> false;
+    };
   }
 
   private VectorStoreException byClass() {
@@ -175,13 +180,6 @@ public record SqlErrors(
       case "08", "57", "58", "XX" -> failed();
       default -> new MalformedResponse("the server refused the statement" + said, cause);
     };
-  }
-
-  /** Our functions name a table by its number once it is gone, which is no SQL; theirs is. */
-  private VectorStoreException gone() {
-    return source == Source.FUNCTION
-        ? new NotFound(source.noTable.formatted(said), cause)
-        : new MalformedResponse("the server refused the statement" + said, cause);
   }
 
   private VectorStoreException lacking() {

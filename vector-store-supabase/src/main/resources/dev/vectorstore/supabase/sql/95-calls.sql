@@ -1,5 +1,14 @@
 -- What clients call --------------------------------------------------------------------------------------
 
+create function vector_store.require_there(c vector_store.collection) returns void
+language plpgsql as $$
+begin
+  if not exists (select from pg_class r where r.oid = c.relation) then
+    perform vector_store.fail('PT404', 'the collection was dropped meanwhile');
+  end if;
+end
+$$;
+
 create function vector_store.read_managed(operation text, request json) returns json
 language plpgsql stable security definer as $$
 declare
@@ -8,6 +17,10 @@ begin
   perform vector_store.require_ours(c);
   return case operation when 'fetch' then vector_store.fetch(c, request) when 'scan' then vector_store.scan(c, request)
     when 'count' then vector_store.count(c, request) when 'search' then vector_store.search(c, request) end;
+exception when syntax_error or undefined_table or internal_error then
+  -- A table that is gone has a number in place of its name.
+  perform vector_store.require_there(c);
+  raise;
 end
 $$;
 
@@ -18,6 +31,10 @@ declare
 begin
   return case operation when 'fetch' then vector_store.fetch(c, request) when 'scan' then vector_store.scan(c, request)
     when 'count' then vector_store.count(c, request) when 'search' then vector_store.search(c, request) end;
+exception when syntax_error or undefined_table or internal_error then
+  -- A table that is gone has a number in place of its name.
+  perform vector_store.require_there(c);
+  raise;
 end
 $$;
 
