@@ -140,17 +140,11 @@ public record SqlErrors(
     return state.equals("0A000") && message.contains("during recovery");
   }
 
-  /**
-   * What a statement is told that waited for a drop, and so had looked the table up before. In a
-   * statement that our functions make then, the table's name is its number, which is no syntax.
-   */
+  /** What a statement is told that waited for a drop, and so had looked the table up before. */
   private boolean isOfDropped() {
-    return switch (state) {
-      case "XX000" ->
-          message.startsWith("could not open relation with OID")
-              || message.startsWith("cache lookup failed for relation");
-      default -> false;
-    };
+    return state.equals("XX000")
+        && (message.startsWith("could not open relation with OID")
+            || message.startsWith("cache lookup failed for relation"));
   }
 
   private VectorStoreException byClass() {
