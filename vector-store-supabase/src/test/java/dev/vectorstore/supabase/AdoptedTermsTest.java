@@ -222,4 +222,104 @@ class AdoptedTermsTest extends TablesToAdopt {
     tables.release("parts");
     server.sql("drop table parts");
   }
+
+  @Test
+  void termsFollowAKeyThatATriggerMakes() {
+    server.sql(
+        "create table lowered (id text primary key, content text); create function lowered()"
+            + " returns trigger language plpgsql as $$ begin new.id := lower(new.id); return new; end"
+            + " $$; create trigger lowered before insert on lowered for each row execute function"
+            + " lowered()");
+    tables.adopt(TableAdoption.of("lowered").build());
+    VectorCollection rows = store.collection("lowered");
+    rows.upsert(VectorRecord.of(RecordId.of("ABC"), AdoptionTest.payload("content", "a fox")));
+    finds(rows, "fox");
+    tables.release("lowered");
+    server.sql("drop table lowered; drop function lowered()");
+  }
+
+  @Test
+  void termsFollowAColumnOfAnyType() {
+    VectorCollection rows =
+        made(
+            "typed",
+            "(id bigint primary key, content text); create domain words as text; create type mood as"
+                + " enum ('glad', 'sad'); alter table typed add column d words, add column m mood");
+    tables.adopt(TableAdoption.of("typed").build());
+    store.ensureCollection(
+        store.describe("typed").spec().toBuilder()
+            .field("d", FieldType.TERMS)
+            .field("m", FieldType.TERMS)
+            .build());
+    rows = store.collection("typed");
+    rows.upsert(
+        VectorRecord.of(RecordId.of(1), AdoptionTest.payload("d", "old words", "m", "glad")));
+    server.sql("update typed set d = 'new words', m = 'sad'");
+    for (String field : List.of("d", "m")) {
+      for (String word : List.of("old", "new", "glad", "sad")) {
+        Filter filter = field(field).matchesText(word);
+        VectorCollection now = store.collection("typed");
+        if (!now.capabilities().contains(Capability.TERMS)) {
+          store.unwrap(SupabaseTables.class).makeTerms("typed", Duration.ofMinutes(1));
+        }
+        long stored = Reading.all(now).records().stream().filter(filter::test).count();
+        assertThat(store.collection("typed").count(filter)).as(word).isEqualTo(stored);
+      }
+    }
+    tables.release("typed");
+    server.sql("drop table typed; drop domain words; drop type mood");
+  }
+
+  @Test
+  void termsAreUnknownOncePartitionsCameOrTriggersAreOff() {
+    VectorCollection rows =
+        made(
+            "grown",
+            "(id bigint primary key, content text) partition by range (id); create table grown_1"
+                + " partition of grown for values from (0) to (100)");
+    rows.upsert(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("content", "ours")));
+    assertThat(store.collection("grown").capabilities()).contains(Capability.TERMS);
+    server.sql(
+        "create table grown_2 (like grown including all); insert into grown_2 values (150, 'theirs');"
+            + " alter table grown attach partition grown_2 for values from (100) to (200)");
+    finds(rows, "theirs");
+    server.sql("alter table grown disable trigger vector_store_added");
+    assertThat(store.collection("grown").capabilities()).doesNotContain(Capability.TERMS);
+    server.sql("alter table grown enable trigger vector_store_added");
+    tables.release("grown");
+    server.sql("drop table grown");
+  }
+
+  @Test
+  void aKeyThatFindsOtherLettersEqualIsRefused() {
+    server.sql(
+        "create collation sees_no_case (provider = icu, locale = 'und-u-ks-level2', deterministic ="
+            + " false); create table by_letters (id text collate sees_no_case primary key, content"
+            + " text)");
+    assertThatThrownBy(() -> tables.adopt(TableAdoption.of("by_letters").build()))
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("collation");
+    server.sql("drop table by_letters; drop collation sees_no_case");
+  }
+
+  /** A trigger of the table's that names what it needs as its owner does. */
+  @Test
+  void aTriggerFindsWhatItNamesOverEitherTransport() {
+    server.sql(
+        "create table counted (id bigint primary key, content text); create table counts (n int);"
+            + " insert into counts values (0); grant all on counts to service_role; create function"
+            + " bare() returns trigger language plpgsql as $$ begin update counts set n = n + 1;"
+            + " return new; end $$; create trigger bare after insert on counted for each row execute"
+            + " function bare()");
+    tables.adopt(TableAdoption.of("counted").build());
+    store
+        .collection("counted")
+        .upsert(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("content", "a")));
+    owner
+        .collection("counted")
+        .upsert(VectorRecord.of(RecordId.of(2), AdoptionTest.payload("content", "b")));
+    assertThat(server.sql("select n from counts")).containsExactly("2");
+    tables.release("counted");
+    server.sql("drop table counted, counts; drop function bare()");
+  }
 }

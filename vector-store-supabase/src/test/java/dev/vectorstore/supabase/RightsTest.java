@@ -79,7 +79,7 @@ class RightsTest {
                 from pg_proc p cross join pg_roles r
                 where (p.pronamespace = 'vector_store'::regnamespace or p.proname like 'vector\\_store\\_%')
                   and r.rolname in ('anon', 'authenticated', 'attacker', 'app_owner')
-                  and p.proname not in ('id_of', 'quoted') and has_function_privilege(r.oid, p.oid, 'execute')
+                  and p.proname not in ('id_of', 'quoted', 'mark', 'watched_table') and has_function_privilege(r.oid, p.oid, 'execute')
                 """))
         .isEmpty();
     assertThat(

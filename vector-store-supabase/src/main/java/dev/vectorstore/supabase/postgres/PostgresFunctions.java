@@ -56,6 +56,7 @@ public final class PostgresFunctions implements Functions {
         session -> {
           try {
             return session.query(
+                PostgresSession.OWN_PATH,
                 sql,
                 values,
                 rows -> {

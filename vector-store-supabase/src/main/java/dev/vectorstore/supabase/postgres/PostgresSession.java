@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
 /**
@@ -18,14 +19,18 @@ import org.postgresql.PGStatement;
  * thread.
  */
 final class PostgresSession {
+  /** The role's own search path, which triggers of a table may need. */
+  static final @Nullable String OWN_PATH = null;
+
   /**
    * What the rows' texts depend on, the deadline (or the role's own, where that is shorter), and a
-   * search path without what others may write to, so that no name means anything else than it says.
+   * search path without what others may write to, so that no name means anything else than it says;
+   * functions of ours look up no name there.
    */
   static final String SETTINGS =
       "select set_config('statement_timeout', least(coalesce(nullif(extract(epoch from"
           + " current_setting('statement_timeout')::interval) * 1000, 0), ?), ?)::bigint::text,"
-          + " true), set_config('search_path', ?, true), set_config('TimeZone', 'UTC', true),"
+          + " true), set_config('search_path', coalesce(?, current_setting('search_path')), true), set_config('TimeZone', 'UTC', true),"
           + " set_config('DateStyle', 'ISO', true), set_config('IntervalStyle', 'postgres', true),"
           + " set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex',"
           + " true); ";
@@ -62,9 +67,9 @@ final class PostgresSession {
   /**
    * Runs one statement that answers rows.
    *
-   * @param path schemas beside Postgres' own in which it finds operators
+   * @param path schemas beside Postgres' own in which it finds operators, or {@link #OWN_PATH}
    */
-  <T> T query(String path, String sql, List<?> values, Rows<T> rows) throws SQLException {
+  <T> T query(@Nullable String path, String sql, List<?> values, Rows<T> rows) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SETTINGS + sql)) {
       current.accept(statement);
       statement.unwrap(PGStatement.class).setPrepareThreshold(0);

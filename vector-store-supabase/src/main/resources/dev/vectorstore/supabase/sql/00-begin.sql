@@ -82,9 +82,16 @@ begin
     raise exception using errcode = 'PT409', message = format('vector_store: %s belongs to the role vector_store_owner, which'
       || ' must own nothing but the schema vector_store; give it another owner', thing);
   end if;
-  if not (select rolsuper from pg_roles where rolname = current_user) and not exists (
-      select from pg_auth_members a where a.roleid = 'vector_store_owner'::regrole and a.member = current_user::regrole) then
-    execute format('grant vector_store_owner to %I', current_user);
+  if not (select rolsuper from pg_roles where rolname = current_user) then
+    begin
+      -- Whoever makes a role of Postgres 16 and newer may grant it, but not take it on.
+      execute format('grant vector_store_owner to %I', current_user);
+    exception when insufficient_privilege then
+      if not pg_has_role(current_user, 'vector_store_owner', 'member') then
+        raise exception using errcode = 'PT403', message = format('vector_store: the role %1$I may not take on the role'
+          || ' vector_store_owner; have an administrator run: grant vector_store_owner to %1$I;', current_user);
+      end if;
+    end;
   end if;
 end
 $$;
@@ -126,6 +133,16 @@ begin
 end
 $$;
 
+-- The functions of the schema public that are ours: by their whole names and what they take.
+create function pg_temp.vector_store_is_ours(f oid) returns boolean
+language sql stable as $$
+  select p.pronamespace = 'public'::pg_catalog.regnamespace and p.prokind = 'f'
+    and pg_catalog.pg_get_function_identity_arguments(p.oid) = case p.proname when 'vector_store_version' then '' else 'json' end
+    and p.proname = any (array(select 'vector_store_' || name from pg_catalog.unnest(array['version', 'ensure', 'describe', 'collections', 'drop', 'drop_vector', 'adopt', 'release', 'fetch', 'scan', 'count',
+      'search', 'write', 'patch', 'untermed', 'terms']) name))
+  from pg_catalog.pg_proc p where p.oid = f
+$$;
+
 -- What an older version left. Functions are made anew, but for those that indexes and triggers use; one that somebody
 -- else has put in their place is dropped too, or said by name.
 do $$
@@ -138,20 +155,20 @@ begin
   end if;
   for f in
     select p.oid::regprocedure::text as name, p.proowner::regrole as owner from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.proname like 'vector\_store\_%'
-      and not (pg_has_role(current_user, p.proowner, 'usage'))
+    where pg_temp.vector_store_is_ours(p.oid) and not (pg_has_role(current_user, p.proowner, 'usage'))
   loop
     raise exception using errcode = 'PT409', message = format('vector_store: the function %s belongs to the role %s, and'
       || ' isn''t ours; drop it', f.name, f.owner);
   end loop;
   select string_agg(p.oid::regprocedure::text, ', ') into doomed from pg_proc p
-  where p.pronamespace = 'public'::regnamespace and p.proname like 'vector\_store\_%'
+  where pg_temp.vector_store_is_ours(p.oid)
     or p.pronamespace = 'vector_store'::regnamespace
       and p.proname not in ('id_of', 'quoted', 'hashes', 'posted', 'changed');
   if doomed is not null then
     execute 'drop function ' || doomed;
   end if;
   if (select nspowner from pg_namespace where nspname = 'vector_store') <> 'vector_store_owner'::regrole then
+    alter schema vector_store owner to vector_store_owner;
     for f in
       select format('alter %s %s owner to vector_store_owner',
         case c.relkind when 'v' then 'view' when 'S' then 'sequence' else 'table' end, c.oid::regclass) as name
@@ -164,7 +181,6 @@ begin
     loop
       execute f.name;
     end loop;
-    alter schema vector_store owner to vector_store_owner;
   end if;
 end
 $$;

@@ -14,9 +14,9 @@ return ((days - 1)::bigint * 86400 + hour * 3600 + minute * 60 + second
 create function vector_store.micros(value text) returns bigint
 language plpgsql immutable strict parallel safe as $$
 declare
-  p text[];
+  p pg_catalog.text[];
   day integer;
-  first date;
+  first pg_catalog.date;
 begin
   if pg_catalog.length(value) operator(pg_catalog.<) 20 then
     return null;
@@ -48,7 +48,7 @@ return case when jsonb_typeof(value) = 'string' then coalesce(
 create function vector_store.instant_holds(value jsonb, comparison text, bound numeric) returns boolean
 language plpgsql immutable parallel safe as $$
 declare
-  kind text := pg_catalog.jsonb_typeof(value);
+  kind pg_catalog.text := pg_catalog.jsonb_typeof(value);
 begin
   if kind operator(pg_catalog.=) 'string' then
     return vector_store.instant_is(value, comparison, bound);
@@ -69,7 +69,7 @@ return jsonb_typeof(value) = 'string'
 create function vector_store.has_part(value jsonb, part text, variants text, folded text) returns boolean
 language plpgsql immutable parallel safe as $$
 declare
-  kind text := pg_catalog.jsonb_typeof(value);
+  kind pg_catalog.text := pg_catalog.jsonb_typeof(value);
 begin
   if kind operator(pg_catalog.=) 'string' then
     return vector_store.part_is_in(value, part, variants, folded);

@@ -7,6 +7,7 @@ language sql stable
 return (
   select t.typname::text from pg_attribute a join pg_type t on t.oid = a.atttypid
   where a.attrelid = relation and a.attname = name and a.attnum > 0 and not a.attisdropped
+    and (t.typnamespace = 'pg_catalog'::regnamespace or t.typname in ('vector', 'halfvec'))
 );
 
 -- The columns of the primary key, or of another unique index that no null can escape.
@@ -31,7 +32,11 @@ language plpgsql stable as $$
 declare
   kinds text[] := array(select vector_store.type_of(relation, k) from unnest(keys) with ordinality u(k, place) order by place);
 begin
-  if not kinds <@ array['int2', 'int4', 'int8', 'uuid', 'text', 'varchar', 'bool'] then
+  if exists (select from pg_attribute a join pg_collation l on l.oid = a.attcollation
+      where a.attrelid = relation and a.attname = any (keys) and not l.collisdeterministic) then
+    perform vector_store.fail('PT501', 'its key has a collation that finds equal what has other letters, so that two ids'
+      || ' could be one row');
+  elsif array_position(kinds, null) is not null or not kinds <@ array['int2', 'int4', 'int8', 'uuid', 'text', 'varchar', 'bool'] then
     perform vector_store.fail('PT501', 'its key has a column that is neither an integer, a uuid, a text nor a boolean');
   end if;
   return kinds;

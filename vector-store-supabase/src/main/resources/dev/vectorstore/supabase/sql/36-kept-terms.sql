@@ -70,7 +70,9 @@ declare
   c vector_store.collection;
 begin
   select k.* into c from vector_store.collection k where k.id = tg_argv[0]::integer;
-  if tg_op = 'TRUNCATE' then
+  if tg_table_schema <> 'vector_store' then
+    perform vector_store.fail('PT403', 'this trigger is for tables of its own schema');
+  elsif tg_op = 'TRUNCATE' then
     execute format('delete from %s', vector_store.kept_postings(c));
     return null;
   elsif tg_op = 'DELETE' then
@@ -141,8 +143,9 @@ begin
   perform vector_store.index_terms(c, vector_store.kept_terms(c));
   execute format('create view %s as select id, terms from %s where %s', vector_store.readable_terms(c),
     vector_store.kept_terms(c), reads);
-  execute format('create view %s as select id, terms from %s where %s and has_table_privilege(%s, ''insert, update'')'
-    || ' with check option', vector_store.writable_terms(c), vector_store.kept_terms(c), reads, its_table);
+  execute format('create view %1$s as select id, terms from %2$s where %3$s and has_table_privilege(%4$s, ''insert'')'
+    || ' and has_table_privilege(%4$s, ''update'') with check option', vector_store.writable_terms(c), vector_store.kept_terms(c),
+    reads, its_table);
   execute format('grant select on %s to %s', vector_store.readable_terms(c), callers);
   execute format('grant select, insert, update on %s to %s', vector_store.writable_terms(c), callers);
   if vector_store.is_ranked(c) then

@@ -17,8 +17,34 @@ create function vector_store.vector_token(c vector_store.collection, v jsonb) re
 language sql stable
 return concat_ws(' ', v ->> 'metric', v ->> 'dimension', case when c.adopted then v ->> 'column' end);
 
+-- The columns of an adopted table's texts.
+create function vector_store.text_columns(c vector_store.collection) returns text[]
+language sql stable
+return array(
+  select distinct vector_store.entry(c, f -> 1 ->> 0) ->> 'column' from jsonb_array_elements(vector_store.text_fields(c.fields)) f
+  where vector_store.entry(c, f -> 1 ->> 0) is not null);
+
+-- The columns whose changes a table's trigger tells; null where none does, or it is off.
+create function vector_store.watched_now(relation regclass) returns text[]
+language plpgsql stable as $$
+declare
+  told constant regprocedure := 'vector_store.changed()';
+begin
+  return (
+    select convert_from(rtrim(t.tgargs, '\x00'), 'UTF8')::text[] from pg_trigger t
+    where t.tgrelid = relation and t.tgname = 'vector_store_changed' and t.tgfoid = told
+      and 3 = (select count(*) from pg_trigger o where o.tgrelid = relation and o.tgfoid = told and o.tgenabled in ('O', 'A')));
+end
+$$;
+
+-- The partitions of a table that is one of many.
+create function vector_store.partitions_of(relation regclass) returns text[]
+language sql stable
+return array(select p.relid::oid::text from pg_partition_tree(relation) p where p.isleaf and p.relid <> relation order by 1);
+
 -- Whether the terms of all rows are made: of a collection of ours, the catalog says so. Of an adopted table they are in a
--- table beside it, which has a row with an empty id once all are made, and one without terms for each that was changed.
+-- table beside it, which has a row with an empty id once all are made, and one without terms for each that was changed. Its
+-- triggers must be on, and its partitions those of then: rows come and go with a partition, which no trigger tells.
 create function vector_store.terms_there(c vector_store.collection, beside text) returns boolean
 language plpgsql stable as $$
 declare
@@ -26,11 +52,13 @@ declare
 begin
   if not c.adopted or vector_store.text_fields(c.fields) = '[]' then
     return c.terms_ready;
-  elsif to_regclass(beside) is null then
+  elsif to_regclass(beside) is null
+      or not coalesce(vector_store.text_columns(c) <@ vector_store.watched_now(c.relation), false) then
     return false;
   end if;
-  execute format('select exists (select from %1$s where id = '''') and not exists (select from %1$s where terms is null)', beside)
-  into answer;
+  execute format('select exists (select from %1$s where id = '''' and terms = $1) and not exists (select from %1$s where terms'
+    || ' is null)', beside)
+  into answer using vector_store.partitions_of(c.relation);
   return answer;
 end
 $$;

@@ -163,7 +163,8 @@ begin
     perform vector_store.fail('PT400', 'it isn''t a table');
   elsif not pg_has_role(current_user, (select relowner from pg_class where oid = relation), 'usage') then
     perform vector_store.fail('PT403', format('only the owner of the table %s, the role %s, can adopt it and let it go, since it'
-      || ' gets an index and triggers; run this as that role, in the SQL editor: select public.vector_store_adopt(%L);',
+      || ' gets an index and triggers; run this as that role (which may call the functions if it installed them, or vector_store.role named it then), in'
+      || ' the SQL editor: select public.vector_store_adopt(%L);',
       relation, owner, (request::jsonb - 'termsVersion' - 'usualSchema') || jsonb_build_object('schema', (
         select n.nspname from pg_class t join pg_namespace n on n.oid = t.relnamespace where t.oid = relation),
         'table', (select relname from pg_class where oid = relation), 'termsVersion', request -> 'termsVersion')));
@@ -174,6 +175,9 @@ begin
       and (select relkind from pg_class where oid = relation) = 'r' then
     perform vector_store.fail('PT501', 'other tables inherit from it, whose rows would be read as its own and have keys of'
       || ' their own; adopt each of these alone');
+  elsif exists (select from pg_attribute where attrelid = relation and attnum > 0 and not attisdropped
+      and starts_with(attname, '__vs')) then
+    perform vector_store.fail('PT501', 'it has a column whose name begins with __vs, which no payload''s key does');
   elsif vector_store.key_of(relation) is null then
     perform vector_store.fail('PT501', 'it has no primary key, so its rows have no ids; add one: alter table '
       || relation || ' add primary key (...)');
@@ -221,24 +225,28 @@ begin
 end
 $$;
 
--- Which columns can have texts, and those of the key: a row whose others change keeps its terms.
-create function vector_store.watched_columns(relation regclass, keys text[]) returns text[]
+-- What a change of keeps no terms: the key, what can have texts, and what was declared as such. Of other columns, which
+-- programs count and date in, a change means nothing.
+create function vector_store.watched_columns(c vector_store.collection) returns text[]
 language sql stable
 return array(
   select a.attname::text from pg_attribute a join pg_type t on t.oid = a.atttypid
-  where a.attrelid = relation and a.attnum > 0 and not a.attisdropped
-    and (a.attname = any (keys) or t.typname in ('text', 'varchar', 'bpchar', 'jsonb', 'json') or t.typcategory = 'A')
+  where a.attrelid = c.relation and a.attnum > 0 and not a.attisdropped
+    and t.typname not in ('vector', 'halfvec', 'sparsevec')
+    and (a.attname = any (c.key_columns) or t.typnamespace <> 'pg_catalog'::regnamespace
+      or t.typname not in ('int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'bool', 'date', 'time', 'timetz', 'timestamp',
+        'timestamptz', 'interval', 'uuid', 'oid')
+      or a.attname = any (vector_store.text_columns(c)))
   order by a.attnum);
 
 -- Has a table say which of its rows are changed, whoever does so.
-create function vector_store.watch(relation regclass, keys text[]) returns void
+create function vector_store.watch(c vector_store.collection) returns void
 language plpgsql as $$
 declare
-  names constant text[] := vector_store.watched_columns(relation, keys);
-  known text := (select convert_from(rtrim(tgargs, '\x00'), 'UTF8') from pg_trigger
-    where tgrelid = relation and tgname = 'vector_store_changed' and tgfoid = 'vector_store.changed()'::regprocedure);
+  relation constant regclass := c.relation;
+  names constant text[] := vector_store.watched_columns(c);
 begin
-  if known = array_to_string(names, ',') then
+  if vector_store.watched_now(relation) = names then
     return;
   end if;
   perform vector_store.unwatch(relation);
@@ -246,8 +254,8 @@ begin
     || ' execute function vector_store.changed()', relation);
   execute format('create trigger vector_store_changed after update on %s for each row when (%s)'
     || ' execute function vector_store.changed(%L)', relation,
-    (select string_agg(format('old.%1$I::text is distinct from new.%1$I::text', name), ' or ') from unnest(names) name),
-    array_to_string(names, ','));
+    (select string_agg(format('old.%1$I::text collate "C" is distinct from new.%1$I::text collate "C"', name), ' or ') from unnest(names) name),
+    names);
   execute format('create trigger vector_store_emptied after truncate on %s for each statement'
     || ' execute function vector_store.changed()', relation);
 end
@@ -283,7 +291,12 @@ begin
 end
 $$;
 
--- Writes an adoption into the catalog. Whoever calls is the table's owner: it has the index of ids.
+create function vector_store.proof() returns text
+language sql volatile
+return 'vector_store: adopted by transaction ' || pg_current_xact_id();
+
+-- Writes an adoption into the catalog. Whoever calls is the table's owner, for no one else can have written on the index of
+-- ids what this transaction is.
 create function vector_store.registered(relation regclass, request json, dimensions json) returns vector_store.collection
 language plpgsql security definer as $$
 declare
@@ -292,7 +305,8 @@ declare
   ranked text[];
   made integer;
 begin
-  if vector_store.id_indexes(relation) = '{}' then
+  if not exists (select from unnest(vector_store.id_indexes(relation)) i
+      where obj_description(i, 'pg_class') = vector_store.proof()) then
     perform vector_store.fail('PT403', 'only the owner of a table can adopt it, which gives it an index');
   end if;
   select k.* into c from vector_store.collection k where k.adopted and k.relation = registered.relation;
@@ -343,7 +357,7 @@ declare
 begin
   if vector_store.text_fields(c.fields) <> '[]' and not vector_store.terms_there(c, vector_store.readable_terms(c)) then
     execute format('select exists (select from %s)', c.relation) into rows_there;
-    if not rows_there and has_table_privilege(c.relation, 'insert, update') then
+    if not rows_there and has_table_privilege(c.relation, 'insert') and has_table_privilege(c.relation, 'update') then
       perform vector_store.complete(c);
     end if;
   end if;
@@ -353,7 +367,8 @@ $$;
 create function vector_store.complete(c vector_store.collection) returns void
 language plpgsql as $$
 begin
-  execute format('insert into %s (id, terms) values ('''', ''{}'') on conflict do nothing', vector_store.writable_terms(c));
+  execute format('insert into %s as s (id, terms) values ('''', $1) on conflict (id) do update set terms = excluded.terms',
+    vector_store.writable_terms(c)) using vector_store.partitions_of(c.relation);
 end
 $$;
 
@@ -366,6 +381,8 @@ declare
   keys text[] := vector_store.key_of(relation);
   c vector_store.collection;
 begin
+  -- Whoever writes has the table before it comes to the collection's lock, so this does.
+  execute format('lock table %s in share row exclusive mode', relation);
   perform vector_store.begin_adoption(relation);
   if vector_store.id_indexes(relation) = '{}' then
     -- Not unique, which the key is already: an insert that meets another's would be refused by this one.
@@ -373,8 +390,9 @@ begin
       vector_store.row_id_sql(keys, vector_store.key_types_of(relation, keys), ''));
     execute format('analyze %s', relation);
   end if;
-  perform vector_store.watch(relation, keys);
+  execute format('comment on index %s is %L', (vector_store.id_indexes(relation))[1], vector_store.proof());
   c := vector_store.registered(relation, request, vector_store.dimensions_of(relation));
+  perform vector_store.watch(c);
   perform vector_store.complete_if_empty(c);
   return json_build_object('described', vector_store.described_by_name(json_build_object('collection', c.name)),
     'notes', vector_store.notes_on(c));
@@ -413,6 +431,7 @@ begin
     perform vector_store.fail('PT403', format('only the owner of the table %s, the role %s, can let it go', c.relation,
       (select relowner::regrole from pg_class where oid = c.relation)));
   end if;
+  execute format('lock table %s in access exclusive mode', c.relation);
   perform vector_store.begin_adoption(c.relation);
   perform vector_store.unwatch(c.relation);
   foreach index in array vector_store.id_indexes(c.relation) loop

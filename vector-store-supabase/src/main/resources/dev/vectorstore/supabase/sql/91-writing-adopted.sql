@@ -35,7 +35,8 @@ language plpgsql stable as $$
 begin
   return (
   select case when name = any (c.key_columns)
-    then format('r.k[%s]::%s', array_position(c.key_columns, name), format_type(a.atttypid, a.atttypmod))
+    then format('r.k[%s]::%s', array_position(c.key_columns, name), case
+      when a.atttypid in ('text'::regtype, 'uuid'::regtype) then 'pg_catalog.' else '' end || format_type(a.atttypid, a.atttypmod))
     else 'x.c' || place end
   from pg_attribute a where a.attrelid = c.relation and a.attname = name
 );
@@ -176,7 +177,7 @@ begin
 end
 $$;
 
--- Keeps the terms of what was written where the table has stored the texts that they were made of: a trigger, a default or
+-- Behind the table's triggers, keeps the terms of what was written where the table has stored the texts that they were made of: a trigger, a default or
 -- a generated column can have made others, whose rows are without terms then.
 create function vector_store.keep_upserted(c vector_store.collection, operation json, records json) returns void
 language plpgsql as $$
@@ -196,19 +197,20 @@ begin
 end
 $$;
 
--- Says that what the transaction does to the table now is ours: its terms are kept behind it. What triggers do meanwhile
--- isn't, which shows in how deep they are.
-create function vector_store.begin_ours(c vector_store.collection) returns void
-language sql volatile
-begin atomic
-  select set_config('vector_store.writes', c.id || ':' || pg_trigger_depth(), true);
-end;
-
-create function vector_store.end_ours() returns void
-language sql volatile
-begin atomic
-  select set_config('vector_store.writes', '', true);
-end;
+-- Whoever changes a table has it before it comes to its collection's lock, as its triggers do: so do we.
+create function vector_store.lock_tables(operations json) returns void
+language plpgsql as $$
+declare
+  relation regclass;
+begin
+  for relation in
+    select distinct (vector_store.opened(o)).relation from json_array_elements(operations) o
+    where vector_store.is_adopted(o) order by 1
+  loop
+    execute format('lock table %s in row exclusive mode', relation);
+  end loop;
+end
+$$;
 
 create function vector_store.upsert_adopted(c vector_store.collection, operation json, records json) returns void
 language plpgsql as $$
@@ -217,9 +219,7 @@ declare
 begin
   perform vector_store.check_rows(c, records);
   for part in select u.statement, u.those from vector_store.upserts(c, operation, records) u loop
-    perform vector_store.begin_ours(c);
     execute part.statement using part.those;
-    perform vector_store.end_ours();
   end loop;
   perform vector_store.keep_upserted(c, operation, records);
 end
@@ -229,9 +229,9 @@ create function vector_store.write_adopted(operation json) returns void
 language plpgsql as $$
 declare
   c vector_store.collection := vector_store.opened(operation);
-  record json;
-  broken_constraint text;
-  broken_column text;
+  record pg_catalog.json;
+  broken_constraint pg_catalog.text;
+  broken_column pg_catalog.text;
 begin
   if operation operator(pg_catalog.->) 'upsert' is null then
     execute vector_store.delete_sql(c, operation);
@@ -300,7 +300,7 @@ return (
   where (f ->> 0 = any (vector_store.strings((request -> 'termFields')::jsonb))) = changed
 );
 
--- Before a patch: of each row that has terms, a hash of the texts that the patch leaves alone.
+-- Before a patch: of each row that has terms, these, and a hash of the texts that the patch leaves alone.
 create function vector_store.texts_before(c vector_store.collection, request json) returns jsonb
 language plpgsql as $$
 declare
@@ -308,7 +308,7 @@ declare
 begin
   if vector_store.is_watched(c) and to_regclass(vector_store.readable_terms(c)) is not null then
     execute format(
-      'select jsonb_object_agg(encode(t.id, ''hex''), md5(t.texts::text)) from (
+      'select jsonb_object_agg(encode(t.id, ''hex''), jsonb_build_array(md5(t.texts::text), to_jsonb(s.terms))) from (
          select %1$s as id, %2$s as texts from %3$s t where %1$s = any ($1) order by 1 for update) t
        join %4$s s on s.id = t.id and s.terms is not null',
       c.id_sql, vector_store.texts_sql(c, vector_store.patched_fields(c, request, false)), c.relation,
@@ -326,15 +326,14 @@ begin
   if vector_store.is_watched(c) and to_regclass(vector_store.readable_terms(c)) is not null then
     execute format(
       'insert into %1$s as s (id, terms)
-       select t.id, case when t.others = $2 ->> encode(t.id, ''hex'') and t.sent
-         then array(select e from unnest(old.terms) e where split_part(e, '':'', 1) <> all ($4)) || $5 end
+       select t.id, case when t.others = $2 -> encode(t.id, ''hex'') ->> 0 and t.sent
+         then array(select e from jsonb_array_elements_text($2 -> encode(t.id, ''hex'') -> 1) e
+           where split_part(e, '':'', 1) <> all ($4)) || $5 end
        from (select %2$s as id, md5(%3$s::text) as others, %4$s = %5$s as sent from %6$s t where %2$s = any ($1)) t
-       left join %7$s old on old.id = t.id
        on conflict (id) do update set terms = excluded.terms',
       vector_store.writable_terms(c), c.id_sql, vector_store.texts_sql(c, vector_store.patched_fields(c, request, false)),
       vector_store.texts_sql(c, vector_store.patched_fields(c, request, true)),
-      vector_store.sent_texts_sql('$3', vector_store.patched_fields(c, request, true)), c.relation,
-      vector_store.readable_terms(c))
+      vector_store.sent_texts_sql('$3', vector_store.patched_fields(c, request, true)), c.relation)
     using vector_store.ids_of((request -> 'ids')::jsonb), before, (request -> 'set')::jsonb,
       vector_store.strings((request -> 'termFields')::jsonb), vector_store.strings((request -> 'terms')::jsonb);
   end if;
@@ -344,19 +343,19 @@ $$;
 create function vector_store.patch_adopted(request json) returns bigint
 language plpgsql as $$
 declare
-  c vector_store.collection := vector_store.locked(request);
-  ids constant bytea[] := vector_store.ids_of_request(request);
-  changes constant jsonb := request operator(pg_catalog.->) 'set';
-  before jsonb;
+  c vector_store.collection;
+  ids constant pg_catalog.bytea[] := vector_store.ids_of_request(request);
+  changes constant pg_catalog.jsonb := request operator(pg_catalog.->) 'set';
+  before pg_catalog.jsonb;
   patched bigint;
-  broken_constraint text;
-  broken_column text;
+  broken_constraint pg_catalog.text;
+  broken_column pg_catalog.text;
 begin
+  perform vector_store.lock_tables(vector_store.alone(request));
+  c := vector_store.locked(request);
   before := vector_store.texts_before(c, request);
-  perform vector_store.begin_ours(c);
   execute vector_store.patch_sql(c, request) using ids, changes;
   get diagnostics patched = row_count;
-  perform vector_store.end_ours();
   perform vector_store.keep_patched(c, request, before);
   return patched;
 exception when data_exception or integrity_constraint_violation or raise_exception then

@@ -113,8 +113,9 @@ return vector_store.read('search', $1);
 create function public.vector_store_write(json) returns json
 language plpgsql as $$
 declare
-  operation json;
+  operation pg_catalog.json;
 begin
+  perform vector_store.lock_tables($1 operator(pg_catalog.->) 'operations');
   perform vector_store.lock_for_write($1);
   for operation in select pg_catalog.json_array_elements($1 operator(pg_catalog.->) 'operations') loop
     if vector_store.is_adopted(operation) then

@@ -8,21 +8,30 @@ declare
   f record;
   callers text[];
   role text;
+  other text;
 begin
   select array_agg(distinct quote_ident(r.rolname)) into callers from pg_roles r
   where r.rolname = current_user or r.rolname = any (array(
     select trim(name) from regexp_split_to_table(coalesce(nullif(current_setting('vector_store.role', true), ''),
       'service_role'), ',') name));
   set local role vector_store_owner;
-  execute format('grant usage on schema vector_store to %s', array_to_string(callers, ', '));
+  grant usage on schema vector_store to public; -- for those functions alone
   for f in
     select p.oid::regprocedure as signature, p.proname as name, p.prosecdef as definer, l.lanname as language
     from pg_proc p join pg_language l on l.oid = p.prolang where p.pronamespace = 'vector_store'::regnamespace
   loop
     execute format('revoke all on function %s from public', f.signature);
-    execute format('grant execute on function %s to %s', f.signature, array_to_string(callers, ', '));
-    -- An index runs them for whoever writes to its table.
-    if f.name in ('id_of', 'quoted') then
+    for role in
+      select distinct a.grantee::regrole::text from pg_proc p, aclexplode(p.proacl) a
+      where p.oid = f.signature and a.grantee not in (0, p.proowner)
+    loop
+      execute format('revoke all on function %s from %s', f.signature, role);
+    end loop;
+    if f.name <> 'posted' then
+      execute format('grant execute on function %s to %s', f.signature, array_to_string(callers, ', '));
+    end if;
+    -- An index or a trigger runs them for whoever writes to its table.
+    if f.name in ('id_of', 'quoted', 'mark', 'watched_table') then
       execute format('grant execute on function %s to public', f.signature);
     end if;
     -- Those that run for each row, and those that run a statement with the caller's path, have the schemas of all names.
@@ -35,6 +44,12 @@ begin
     select c.relname from pg_class c where c.relnamespace = 'vector_store'::regnamespace and c.relkind = 'v'
       and c.relname ~ '^[tpw][0-9]+$'
   loop
+    for other in
+      select distinct a.grantee::regrole::text from pg_class c, aclexplode(c.relacl) a
+      where c.oid = format('vector_store.%I', role)::regclass and a.grantee not in (0, c.relowner)
+    loop
+      execute format('revoke all on vector_store.%I from %s', role, other);
+    end loop;
     execute format('grant select on vector_store.%I to %s', role, array_to_string(callers, ', '));
     if role like 'w%' then
       execute format('grant insert, update on vector_store.%I to %s', role, array_to_string(callers, ', '));
@@ -57,7 +72,7 @@ begin
   execute format('set local role %I', current_setting('vector_store.installer'));
   for f in
     select p.oid::regprocedure as signature, p.proname as name from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.proname like 'vector\_store\_%'
+    where pg_temp.vector_store_is_ours(p.oid)
   loop
     execute format('revoke all on function %s from public', f.signature);
     for role in select rolname from pg_roles where rolname in ('anon', 'authenticated') loop
@@ -71,5 +86,6 @@ begin
 end
 $$;
 
+drop function pg_temp.vector_store_is_ours(oid);
 notify pgrst, 'reload schema';
 commit;
