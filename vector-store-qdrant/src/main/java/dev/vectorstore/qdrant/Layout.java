@@ -169,6 +169,9 @@ final class Layout {
         capabilities.removeAll(SEARCHES);
       }
     }
+    if (isReplicated(info)) {
+      capabilities.remove(Capability.INSERT_ONLY);
+    }
     if (!ServerLimits.of(info).allowExact()) {
       capabilities.remove(Capability.EXACT);
     }
@@ -178,6 +181,11 @@ final class Layout {
       capabilities.remove(Capability.RANKED_TEXT);
     }
     return capabilities;
+  }
+
+  /** Then each node decides for itself whether a record is there, and one that was away may not. */
+  private static boolean isReplicated(CollectionInfo info) {
+    return info.getConfig().getParams().getReplicationFactor() > 1;
   }
 
   /** Whether each ranked field has its vector, and the index of its terms. */
@@ -270,6 +278,12 @@ final class Layout {
               : "an index or a vector of a ranked field was removed, or its terms are of an older"
                   + " version; ensureCollection makes the index again, the others need the"
                   + " collection to be copied to a new one");
+    }
+    if (lacking == Capability.INSERT_ONLY && vectors.canBeWritten() && isReplicated(description)) {
+      return Optional.of(
+          "it is kept on several nodes, each of which decides for itself whether a record is there,"
+              + " also one that was away; fetch the ids first and write those that are missing, by"
+              + " one writer alone");
     }
     boolean search = SEARCHES.contains(lacking) && !vectors.canBeSearched();
     boolean write = lacking == Capability.WRITE || lacking == Capability.INSERT_ONLY;
