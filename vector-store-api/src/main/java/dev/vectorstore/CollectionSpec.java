@@ -179,7 +179,7 @@ public final class CollectionSpec {
    * @throws VectorStoreException.InvalidRequest naming the field that isn't declared as text
    */
   public void check(Filter filter) {
-    Objects.requireNonNull(filter, "filter").accept(new TextFieldCheck(this));
+    TextFieldCheck.check(this, Objects.requireNonNull(filter, "filter"));
   }
 
   /**

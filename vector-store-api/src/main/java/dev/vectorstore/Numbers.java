@@ -23,8 +23,8 @@ final class Numbers {
   }
 
   private static int compare(long a, double b) {
-    // Below 2^53 the long is exact as a double; above, only decimals decide.
-    if (Math.abs(a) <= 1L << 53 && a != Long.MIN_VALUE) {
+    // Below 2^53 the long is exact as a double, and so is the least; above, only decimals decide.
+    if (Math.abs(a) <= 1L << 53) {
       return Double.compare((double) a, b);
     }
     return BigDecimal.valueOf(a).compareTo(new BigDecimal(b));

@@ -61,6 +61,9 @@ class BuildersTest {
     refused(() -> SearchRequest.text("fox").minScore(0));
     refused(() -> SearchRequest.text("fox").searchEffort(9));
     assertThat(search.limit(10_000).limit()).isEqualTo(10_000);
+    assertThat(search.limit(1).limit()).isEqualTo(1);
+    assertThat(search.searchEffort(1).searchEffort()).hasValue(1);
+    assertThat(search.searchEffort(100_000).searchEffort()).hasValue(100_000);
     String most = words(SearchRequest.MAX_TERMS);
     assertThat(SearchRequest.text(most + " W1 one").terms())
         .isEqualTo(SearchRequest.text(most).terms())
@@ -77,6 +80,8 @@ class BuildersTest {
     assertThat(ScanRequest.all().pageSize()).isEqualTo(1000);
     refused(() -> ScanRequest.all().pageSize(0));
     refused(() -> ScanRequest.all().pageSize(10_001));
+    assertThat(ScanRequest.all().pageSize(1).pageSize()).isEqualTo(1);
+    assertThat(ScanRequest.all().pageSize(10_000).pageSize()).isEqualTo(10_000);
     ScanRequest first = ScanRequest.all().pageSize(7).filter(Filter.all());
     assertThat(first.from("c").cursor()).contains("c");
     assertThat(first.from("c").pageSize()).isEqualTo(7);
@@ -98,6 +103,14 @@ class BuildersTest {
         .isEqualTo(50);
     WriteOptions insert = WriteOptions.builder().mode(WriteMode.INSERT_ONLY).inFlight(1).build();
     assertThat(insert.toBuilder().build()).usingRecursiveComparison().isEqualTo(insert);
+    WriteOptions least = WriteOptions.builder().batchRecords(1).batchBytes(1024).build();
+    assertThat(least.batchRecords()).isEqualTo(1);
+    assertThat(least.batchBytes()).isEqualTo(1024);
+    WriteOptions most =
+        WriteOptions.builder().batchRecords(10_000).batchBytes(64L << 20).inFlight(64).build();
+    assertThat(most.batchRecords()).isEqualTo(10_000);
+    assertThat(most.batchBytes()).isEqualTo(64L << 20);
+    assertThat(most.inFlight()).isEqualTo(64);
     refused(() -> WriteOptions.builder().batchRecords(0));
     refused(() -> WriteOptions.builder().batchRecords(10_001));
     refused(() -> WriteOptions.builder().batchBytes(1023));
@@ -130,6 +143,15 @@ class BuildersTest {
     refused(() -> RetryPolicy.builder().writeDelays(Duration.ZERO, Duration.ofSeconds(1)));
     refused(() -> RetryPolicy.builder().readDelays(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     assertThat(RetryPolicy.none().attempts()).isEqualTo(1);
+    Duration second = Duration.ofSeconds(1);
+    RetryPolicy even =
+        RetryPolicy.builder()
+            .attempts(100)
+            .readDelays(second, second)
+            .writeDelays(second, second)
+            .build();
+    assertThat(even.attempts()).isEqualTo(100);
+    assertThat(even.readMaxDelay()).isEqualTo(second);
     assertThat(RetryPolicy.none().toBuilder().build())
         .usingRecursiveComparison()
         .isEqualTo(RetryPolicy.none());
@@ -139,6 +161,8 @@ class BuildersTest {
   void anAllDeleteIsNoBatchOperation() {
     refused(() -> WriteBatch.builder().deleteWhere("pages", Filter.all()));
     refused(() -> WriteBatch.builder().upsert("", List.of()));
+    List<RecordId> ids = List.of(RecordId.of(1));
+    assertThat(WriteBatch.builder().delete("pages", ids).build().operations()).hasSize(1);
   }
 
   private static void refused(ThrowingCallable call) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CollectionInfo.UnreadColumn;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,10 @@ class CollectionSpecTest {
         () -> numbers.check(VectorRecord.of(RecordId.of("x".repeat(500)), Payload.empty())),
         "TEXT",
         "NUMBER",
-        "xxx...");
+        "id " + "x".repeat(80) + "...");
+    refused(
+        () -> numbers.check(VectorRecord.of(RecordId.of("x".repeat(80)), Payload.empty())),
+        "id " + "x".repeat(80) + " has");
   }
 
   @Test
@@ -136,6 +140,12 @@ class CollectionSpecTest {
   void dimensionsAndLabelsAreInRange() {
     refused(() -> CollectionSpec.builder("a").vectors(0, Metric.DOT), "0");
     refused(() -> CollectionSpec.builder("a").vectors(65_536, Metric.DOT), "65536");
+    assertThat(VectorSpec.of(1, Metric.DOT).dimension()).isEqualTo(1);
+    assertThat(VectorSpec.of(65_535, Metric.DOT).dimension()).isEqualTo(65_535);
+    String[] deepest = new String[Payload.MAX_DEPTH];
+    Arrays.fill(deepest, "s");
+    assertThat(FieldPath.of(deepest).segments()).hasSize(24);
+    refused(() -> FieldPath.of(Arrays.copyOf(deepest, 0)), "0 segments");
     refused(() -> CollectionSpec.builder("a").label("k", "\0"), "U+0000");
     refused(() -> CollectionSpec.builder("a").field("", FieldType.TERMS), "empty segment");
     refused(() -> CollectionSpec.builder("a").field("__vs", FieldType.TERMS), "reserved");

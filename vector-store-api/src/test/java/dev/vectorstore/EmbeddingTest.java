@@ -54,6 +54,12 @@ class EmbeddingTest {
   }
 
   @Test
+  void whatIsOfLengthOneStays() {
+    Embedding unit = Embedding.of(0.6f, 0.8f);
+    assertThat(unit.normalized()).isSameAs(unit);
+  }
+
+  @Test
   void whatCantBeNormalisedStays() {
     assertThat(Embedding.of(0, -0f).normalized()).isEqualTo(Embedding.of(0, -0f));
     assertThat(Embedding.of(0, -0f).isZero()).isTrue();

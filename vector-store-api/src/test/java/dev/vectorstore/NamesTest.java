@@ -84,6 +84,8 @@ class NamesTest {
     assertThat(VectorStores.shownName("x".repeat(255))).isEqualTo('"' + "x".repeat(80) + "...\"");
     assertThat(VectorStores.shownName("\uD83D\uDE80".repeat(100)))
         .isEqualTo('"' + "\uD83D\uDE80".repeat(80) + "...\"");
+    assertThat(VectorStores.shownName("\uD83D\uDE80".repeat(80)))
+        .isEqualTo('"' + "\uD83D\uDE80".repeat(80) + '"');
   }
 
   @Test

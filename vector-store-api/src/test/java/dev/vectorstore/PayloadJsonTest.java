@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -99,8 +100,13 @@ class PayloadJsonTest {
     assertThatThrownBy(() -> Payload.parse("{\n  \"secret\": \"s3cr3t\",\n  \"b\": ?}"))
         .hasMessageContaining("line 3, column 8")
         .hasMessageNotContaining("s3cr3t");
+    assertThatThrownBy(() -> Payload.parse("{\"a\": ?\n}"))
+        .hasMessageContaining("line 1, column 7");
     String deep = "[".repeat(100_000);
     assertThatThrownBy(() -> Payload.parse("{\"a\": " + deep))
+        .isInstanceOf(VectorStoreException.InvalidRequest.class)
+        .hasMessageContaining("deeper than 24");
+    assertThatThrownBy(() -> Payload.parse("{\"a\": ".repeat(100_000)))
         .isInstanceOf(VectorStoreException.InvalidRequest.class)
         .hasMessageContaining("deeper than 24");
     assertThat(Payload.parse("{\"a\": " + "[".repeat(23) + "]".repeat(23) + "}").isEmpty())
@@ -152,6 +158,29 @@ class PayloadJsonTest {
     }
   }
 
+  /** Double.toString isn't always the nearest text: then as many digits as no reader mistakes. */
+  @Test
+  void aDoubleIsWrittenSoThatEveryReaderFindsIt() {
+    assertThat(Payload.of(Map.of("n", 0.1)).toJson()).isEqualTo("{\"n\": 0.1}");
+    assertThat(Payload.of(Map.of("n", 0.0)).toJson()).isEqualTo("{\"n\": 0.0}");
+    String json = Payload.of(Map.of("n", 0x1.a140a7643a66bp84)).toJson();
+    assertThat(new BigDecimal(json.replaceAll("[^0-9.E+]", "")))
+        .as("JDK 17 itself writes ...386E25")
+        .isEqualByComparingTo("3.1526711628916387E25");
+  }
+
+  @Test
+  void escapesAndNumbersMayEndWithTheText() {
+    assertThatThrownBy(() -> Payload.parse("{\"a\": \"\\u00e4"))
+        .hasMessageContaining("a string doesn't end");
+    assertThatThrownBy(() -> Payload.parse("{\"a\": \"\\u00e")).hasMessageContaining("escape");
+    assertThatThrownBy(() -> Payload.parse("{\"a\": \"\\")).hasMessageContaining("escape");
+    String digits = "0." + "0".repeat(1_098);
+    assertThat(Payload.parse("{\"a\": " + digits + "}").number("a")).hasValue(0);
+    assertThatThrownBy(() -> Payload.parse("{\"a\": " + digits + "0}"))
+        .hasMessageContaining("1101 characters");
+  }
+
   @Test
   void thePlaceOfWhatIsNoObjectIsItsOwn() {
     assertThatThrownBy(() -> Payload.parse("\n\n  [1]")).hasMessageContaining("line 3, column 3");
@@ -191,6 +220,8 @@ class PayloadJsonTest {
     assertThat(payload.integer(FieldPath.of("metadata", "year"))).hasValue(2020);
     assertThat(payload.bool("ok")).contains(true);
     assertThat(payload.bool(FieldPath.of("ok", "x"))).isEmpty();
+    assertThat(payload.bool(FieldPath.of("ok"))).contains(true);
+    assertThat(payload.instant(FieldPath.of("at"))).isEqualTo(payload.instant("at"));
     assertThat(payload.instant("at")).contains(Instant.parse("2026-01-02T02:04:05.123456Z"));
     assertThat(payload.instant("url")).isEmpty();
     assertThat(payload.get("no")).contains(Value.NullValue.NULL);

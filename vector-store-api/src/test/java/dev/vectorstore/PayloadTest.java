@@ -42,6 +42,7 @@ class PayloadTest {
     assertThat(after).isEqualTo(Json.payload("{\"b\": 3, \"c.d\": 4}"));
     assertThat(before).isEqualTo(Json.payload("{\"a\": 1, \"b\": 2}"));
     assertThat(after.keys()).containsExactly("b", "c.d");
+    assertThat(before.toBuilder().build()).isEqualTo(before).hasToString("{\"a\": 1, \"b\": 2}");
   }
 
   @Test

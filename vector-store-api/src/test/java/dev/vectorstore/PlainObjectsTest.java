@@ -57,6 +57,12 @@ class PlainObjectsTest {
     becomes(
         OffsetDateTime.of(9999, 12, 31, 23, 0, 0, 1, ZoneOffset.UTC),
         "9999-12-31T23:00:00.000000001Z");
+    becomes(Instant.parse("0001-01-01T00:00:00Z"), "0001-01-01T00:00:00Z");
+    becomes(
+        OffsetDateTime.of(1, 1, 2, 0, 0, 0, 0, ZoneOffset.ofHours(2)), "0001-01-02T00:00:00+02:00");
+    becomes(
+        OffsetDateTime.of(9999, 12, 31, 20, 0, 0, 0, ZoneOffset.ofHours(-2)),
+        "9999-12-31T20:00:00-02:00");
     for (Object time :
         List.of(
             Instant.parse("2026-01-02T03:04:05.678Z"),

@@ -45,6 +45,7 @@ class SearchHitTest {
         .hasSize(4);
     assertThat(hit("{\"content\": 5}").toMap()).containsEntry("content", 5L);
     assertThat(hit("{\"content\": 5}").content()).isEmpty();
+    assertThat(hit("{\"content\": \"text\"}").content()).contains("text");
     assertThat(hit("{\"metadata\": \"{}\"}").toMap()).containsEntry("metadata", "{}");
     assertThat(hit("{\"metadata\": null}").toMap()).containsEntry("metadata", null);
   }

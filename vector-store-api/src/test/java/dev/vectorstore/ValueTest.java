@@ -77,6 +77,12 @@ class ValueTest {
   }
 
   @Test
+  void aDecimalHasElevenHundredDigitsAtMost() {
+    assertThat(Value.of(new BigDecimal("1." + "0".repeat(1_099)))).isEqualTo(Value.of(1.0));
+    refused(() -> Value.of(new BigDecimal("1." + "0".repeat(1_100))), "decimal of 1101 digits");
+  }
+
+  @Test
   void everyDoubleIsTakenFromItsOwnText() {
     Random random = new Random(11);
     for (int i = 0; i < 20_000; i++) {
@@ -107,8 +113,13 @@ class ValueTest {
     List<Object> loop = new ArrayList<>();
     loop.add(loop);
     refused(() -> Value.of(loop), "nests deeper");
+    Map<String, Object> ring = new LinkedHashMap<>();
+    ring.put("a", ring);
+    refused(() -> Value.of(ring), "nests deeper");
     refused(() -> Value.of(nested(25)), "nests deeper");
     assertThat(Value.of(nested(24)).depth()).isEqualTo(24);
+    Value deepest = Value.of(nested(24));
+    refused(() -> new Value.ListValue(List.of(deepest)), "nests deeper");
   }
 
   @Test

@@ -48,6 +48,15 @@ class VectorStoreExceptionTest {
   }
 
   @Test
+  void whatTurnsTheDirectionIsEscapedAndItsNeighboursAreNot() {
+    String turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";
+    assertThat(new VectorStoreException.Conflict(turning))
+        .hasMessage("\\u202a\\u202b\\u202c\\u202d\\u202e\\u2066\\u2067\\u2068\\u2069");
+    assertThat(new VectorStoreException.Conflict("\u202f\u2065\u206a"))
+        .hasMessage("\u202f\u2065\u206a");
+  }
+
+  @Test
   void aMessageIsEnough() {
     for (VectorStoreException error :
         List.of(

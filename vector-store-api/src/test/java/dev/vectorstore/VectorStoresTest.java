@@ -17,6 +17,20 @@ class VectorStoresTest {
         .hasMessageContaining("module");
   }
 
+  @Test
+  void anAddressAloneSaysWhichEnginesThereAre() {
+    for (String url : new String[] {"http://host:6334", "https://host:6334"}) {
+      assertThatThrownBy(() -> VectorStores.open(url))
+          .hasMessageContaining("Write the engine before the address: qdrant:" + url);
+    }
+    for (String url : new String[] {"jdbc:x", "jdbc:postgresql://host/db", "postgres://host/db"}) {
+      assertThatThrownBy(() -> VectorStores.open(url))
+          .hasMessageContaining("Write postgresql://user@host:5432/database");
+    }
+    assertThatThrownBy(() -> VectorStores.open("q:x"))
+        .hasMessageContaining("no engine on the class path opens q: URLs");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "memory", "/tmp/x", ":x", "1a:x", "a b:x"})
   void whatHasNoSchemeIsRefused(String url) {

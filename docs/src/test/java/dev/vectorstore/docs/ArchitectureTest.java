@@ -97,7 +97,13 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
-                  "java..", API, TESTKIT, "org.junit..", "org.assertj..", "org.jspecify.."));
+                  "java..",
+                  API,
+                  TESTKIT,
+                  "org.junit..",
+                  "org.opentest4j..",
+                  "org.assertj..",
+                  "org.jspecify.."));
 
   @ArchTest
   static final ArchRule theTestServersSeeTheTestkitAndNoEngine =

@@ -102,11 +102,9 @@ class EnginePagesTest {
       existing.sql(Supabase.sql());
       existing.sql(
           "insert into crawled_pages (url, content) values ('https://a', 'Recursive queries')");
-      existing.postgrest().reloadSchema();
-      StoreOptions options = StoreOptions.builder().key(existing::serviceKey).build();
       List<String> notes;
       List<SearchHit> hits;
-      try (VectorStore store = VectorStores.open(existing.url(), options)) {
+      try (VectorStore store = VectorStores.open(existing.database().url("postgres"))) {
         // tag
         SupabaseTables tables = store.unwrap(SupabaseTables.class);
         notes = tables.adopt(TableAdoption.of("crawled_pages").ranked("content").build());

@@ -39,7 +39,7 @@ class FactsPagesTest {
       Set.of("SetPayload", "UpdateOnly", "UpdateBatch", "IndexSearcher");
 
   private static final String SCRIPT =
-      "vector-store-supabase/src/main/resources/dev/vectorstore/supabase/vector-store.sql";
+      "vector-store-supabase/src/main/resources/dev/vectorstore/supabase/sql";
 
   private final Map<String, String> sources = new HashMap<>();
   private final Map<Path, String> pages = new TreeMap<>();
@@ -102,7 +102,13 @@ class FactsPagesTest {
 
   @Test
   void theFunctionsOfOurSqlThatAFactNamesAreThere() throws IOException {
-    String sql = Files.readString(Pages.ROOT.resolve(SCRIPT));
+    StringBuilder parts = new StringBuilder();
+    try (Stream<Path> files = Files.list(Pages.ROOT.resolve(SCRIPT))) {
+      for (Path file : files.toList()) {
+        parts.append(Files.readString(file));
+      }
+    }
+    String sql = parts.toString();
 
     assertThat(
             missing(

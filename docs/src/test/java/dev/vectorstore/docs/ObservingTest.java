@@ -17,9 +17,13 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.WriteOptions;
+import dev.vectorstore.supabase.PostgresConnections;
 import dev.vectorstore.supabase.Supabase;
 import dev.vectorstore.testservers.HttpReply;
+import dev.vectorstore.testservers.PostgresServer;
+import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.ScriptedHttpServer;
+import dev.vectorstore.testservers.TestEngine;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -76,6 +80,28 @@ class ObservingTest {
   private static long number(SpanData span, String key) {
     Long value = span.getAttributes().get(AttributeKey.longKey(key));
     return value == null ? -1 : value;
+  }
+
+  @Test
+  @RequiresEngine(TestEngine.SUPABASE)
+  void connectionsToPostgresAreCounted() {
+    PostgresServer server = PostgresServer.shared();
+    String url = server.createDatabase("observed").url("postgres");
+    try (VectorStore store = VectorStores.open(url)) {
+      store.ping();
+      // tag
+      PostgresConnections connections = store.unwrap(PostgresConnections.class);
+      String figures =
+          "%d open, %d idle, %d at most; %d calls wait; %d were opened"
+              .formatted(
+                  connections.open(),
+                  connections.idle(),
+                  connections.most(),
+                  connections.waiting(),
+                  connections.opened());
+      // end
+      assertThat(figures).isEqualTo("1 open, 1 idle, 10 at most; 0 calls wait; 1 were opened");
+    }
   }
 
   @Test

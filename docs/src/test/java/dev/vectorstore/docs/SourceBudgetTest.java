@@ -27,7 +27,9 @@ class SourceBudgetTest {
   private static final Map<String, String> LONG_TEST_METHODS =
       Map.of(
           "dev.vectorstore.supabase.FilterTest#answered",
-          "a table: each filter and the rows that Postgres answers");
+          "a table: each filter and the rows that Postgres answers",
+          "dev.vectorstore.supabase.SqlFunctionsTest#computes",
+          "a table: each call of a function and its answer");
 
   private static SourceSizes main;
   private static SourceSizes tests;

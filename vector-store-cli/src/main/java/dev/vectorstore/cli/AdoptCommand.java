@@ -2,6 +2,7 @@ package dev.vectorstore.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vectorstore.Metric;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStores;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
     })
 final class AdoptCommand implements Callable<Integer> {
   private static final Duration TERMS = Duration.ofDays(1);
+  private static final String USUAL_SCHEMA = "public";
 
   private final Program program;
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -38,6 +40,19 @@ final class AdoptCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The table; of another schema than public with that before it: rag.docs.")
   private String table = "";
+
+  @Option(
+      names = "--schema",
+      paramLabel = "NAME",
+      description = "The table's schema, as it is; then --table is the table's own name.")
+  private @Nullable String schema;
+
+  @Option(
+      names = "--metric",
+      description =
+          "How its vectors are compared: ${COMPLETION-CANDIDATES}; as the index on them is for"
+              + " unless given, and COSINE without one.")
+  private @Nullable Metric metric;
 
   @Option(
       names = "--collection",
@@ -76,7 +91,7 @@ final class AdoptCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TableAdoption adoption = adoption();
-    String name = collection == null ? table : collection;
+    String name = name();
     try (VectorStore store = options.open()) {
       SupabaseTables tables = tables(store);
       List<String> notes = tables.adopt(adoption);
@@ -97,9 +112,23 @@ final class AdoptCommand implements Callable<Integer> {
     }
   }
 
+  /** Under which name the collection is found. */
+  private String name() {
+    if (collection != null) {
+      return collection;
+    }
+    return schema == null || schema.equals(USUAL_SCHEMA) ? table : schema + "." + table;
+  }
+
   private TableAdoption adoption() {
     try {
       TableAdoption.Builder adoption = TableAdoption.of(table);
+      if (schema != null) {
+        adoption.schema(schema);
+      }
+      if (metric != null) {
+        adoption.metric(metric);
+      }
       if (collection != null) {
         adoption.collection(collection);
       }

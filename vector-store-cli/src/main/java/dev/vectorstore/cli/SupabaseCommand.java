@@ -31,7 +31,7 @@ final class SupabaseCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Prints the SQL that installs or upgrades the server side:",
-        "vector-store supabase sql | psql \"$$DATABASE_URL\"",
+        "vector-store supabase sql | psql -v ON_ERROR_STOP=1 \"$$DATABASE_URL\"",
         "or paste it into the SQL editor of Supabase. Running it twice changes nothing."
       })
   int sql() {

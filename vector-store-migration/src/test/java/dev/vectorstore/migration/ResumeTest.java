@@ -197,6 +197,41 @@ class ResumeTest {
     }
   }
 
+  /** A target of which the copy knows no row, since it has refused them all so far. */
+  private static VectorStore refusingTarget() {
+    return new Watched(
+        SampleStore.empty(),
+        new Watched.Events() {
+          @Override
+          public void beforeWrite(Collection<VectorRecord> records) {
+            throw new InvalidRequest("nothing is taken");
+          }
+        });
+  }
+
+  @Test
+  void aCopyOfWhichNothingWasTakenYetIsResumed() throws IOException {
+    try (VectorStore source = SampleStore.withPages(ROWS);
+        VectorStore target = refusingTarget()) {
+      stopped(source, target);
+      CopyReport second = copy(source, target).run();
+      assertThat(second.resumed()).isTrue();
+      assertThat(Files.readAllLines(second.rejects().orElseThrow())).hasSize(ROWS);
+    }
+  }
+
+  @Test
+  void aRejectFileThatIsLostMeansStartingOver() throws IOException {
+    try (VectorStore source = SampleStore.withPages(ROWS);
+        VectorStore target = refusingTarget()) {
+      CopyReport first = stopped(source, target);
+      Files.delete(first.rejects().orElseThrow());
+      CopyReport second = copy(source, target).run();
+      assertThat(second.resumed()).isFalse();
+      assertThat(Files.readAllLines(second.rejects().orElseThrow())).hasSize(ROWS);
+    }
+  }
+
   @Test
   void aCopyAfterACompleteOneTakesWhatCameSince() {
     try (VectorStore source = SampleStore.withPages(ROWS);
@@ -293,7 +328,7 @@ class ResumeTest {
     }
   }
 
-  private void stopped(VectorStore source, VectorStore target) {
+  private CopyReport stopped(VectorStore source, VectorStore target) {
     AtomicInteger asked = new AtomicInteger();
     CopyReport report =
         Copy.of(route(source, target))
@@ -303,5 +338,6 @@ class ResumeTest {
             .build()
             .run();
     assertThat(report.stopped()).isTrue();
+    return report;
   }
 }

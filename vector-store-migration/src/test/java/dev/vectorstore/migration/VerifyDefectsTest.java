@@ -105,6 +105,7 @@ class VerifyDefectsTest {
     VerifyReport report = verify(route(source, target).flatMetadata(true)).build().run();
     assertThat(pages(report).unmovable()).isEqualTo(1);
     assertThat(pages(report).payloadMismatches()).isZero();
+    assertThat(report.toJson()).contains("\"4 can't be moved: ");
   }
 
   @Test
@@ -374,5 +375,6 @@ class VerifyDefectsTest {
     VerifyReport report = verify(route(new Watched(source, hiding), target)).build().run();
     assertThat(report.passed()).isFalse();
     assertThat(report.toJson()).contains("the source counts 60 rows, and its scan gave 59");
+    assertThat(pages(report).uncompared()).isEqualTo(1);
   }
 }

@@ -127,6 +127,7 @@ class VerifyTest {
     assertThat(report.passed()).isFalse();
     assertThat(pages(report).payloadMismatches()).isEqualTo(1);
     assertThat(pages(report).vectorMismatches()).isZero();
+    assertThat(report.toJson()).contains("\"5 has another payload in the target\"");
   }
 
   @Test
@@ -142,6 +143,8 @@ class VerifyTest {
     VerifyReport report = verify().sample(ROWS).build().run();
     assertThat(pages(report).vectorMismatches()).isEqualTo(2);
     assertThat(pages(report).causes()).containsKeys(Parity.DIFFERS, Parity.NO_EMBEDDING);
+    assertThat(report.toJson())
+        .contains("\"5 has another vector in the target\",\"6 has another vector in the target\"");
   }
 
   /** An index that misses the best hits, unless it is asked exactly. */

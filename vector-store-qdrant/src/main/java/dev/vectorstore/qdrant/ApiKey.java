@@ -1,6 +1,7 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.support.Loopback;
 import io.grpc.CallCredentials;
 import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
@@ -82,7 +83,7 @@ final class ApiKey extends CallCredentials {
   private boolean mayGo(RequestInfo request) {
     return plainTextAllowed
         || request.getSecurityLevel() == SecurityLevel.PRIVACY_AND_INTEGRITY
-        || Endpoint.isLoopback(request.getAuthority().replaceAll(":\\d+$|[\\[\\]]", ""));
+        || Loopback.is(request.getAuthority().replaceAll(":\\d+$", ""));
   }
 
   private @Nullable String current() {

@@ -5,6 +5,7 @@ import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.ClientErrors;
 import dev.vectorstore.support.Effect;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
@@ -52,6 +53,7 @@ final class Connection implements AutoCloseable {
    * @param own whether nobody else sees what is sent, nor has a say in how large answers may be
    */
   private Connection(List<ManagedChannel> channels, ApiKey key, Runnable closing, boolean own) {
+    FrameLogs.withoutHeaders();
     this.channels = List.copyOf(channels);
     this.key = key;
     this.closing = closing;
@@ -171,6 +173,7 @@ final class Connection implements AutoCloseable {
 
   private VectorStoreException translated(
       StatusRuntimeException error, Effect effect, String server) {
+    ClientErrors.rethrow(error);
     InvalidRequest refused = key.refusal(error);
     if (refused != null) {
       return refused;

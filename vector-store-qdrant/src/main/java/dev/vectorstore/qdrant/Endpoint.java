@@ -1,11 +1,11 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.support.Loopback;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,9 +25,6 @@ record Endpoint(String host, int port, boolean tls) {
   /** Names of containers have underscores, which {@link java.net.URI} takes for no host at all. */
   private static final Pattern URL =
       Pattern.compile("(?i)(https?)://(\\[[0-9a-f.]*:[0-9a-f:.]*]|[a-z0-9._-]+)(?::(\\d{1,5}))?/?");
-
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
 
   /**
    * One or more servers.
@@ -57,15 +54,8 @@ record Endpoint(String host, int port, boolean tls) {
     return new Endpoint(host, port, parts.group(1).length() == "https".length());
   }
 
-  /** By its name alone: looking it up would be I/O, and who answers could lie. */
   boolean isLoopback() {
-    return isLoopback(host);
-  }
-
-  static boolean isLoopback(String host) {
-    return host.contains(":")
-        ? address(host).filter(InetAddress::isLoopbackAddress).isPresent()
-        : LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
+    return Loopback.is(host);
   }
 
   /** The address that these digits mean. In brackets nothing is looked up. */

@@ -12,7 +12,6 @@ import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.RetryPolicy;
-import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -27,6 +26,7 @@ import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Effect;
+import dev.vectorstore.support.Loopback;
 import dev.vectorstore.testservers.GrpcCallSeen;
 import dev.vectorstore.testservers.GrpcReply;
 import dev.vectorstore.testservers.QdrantServer;
@@ -276,29 +276,6 @@ class QdrantErrorsTest {
   }
 
   @Test
-  void aKeyDoesNotGoOverPlainTextToAnotherMachine() {
-    StoreOptions options = StoreOptions.builder().key(() -> "a-key").build();
-    assertThatThrownBy(() -> VectorStores.open("qdrant:http://192.0.2.1:6334", options))
-        .isInstanceOf(InvalidRequest.class)
-        .hasMessageContaining("plain text")
-        .hasMessageNotContaining("a-key");
-    Qdrant.at("http://192.0.2.1:6334").key(() -> "a-key").allowPlainTextKey().open().close();
-    VectorStores.open("qdrant:http://127.0.0.1:6334", options).close();
-    VectorStores.open("qdrant:https://192.0.2.1:6334", options).close();
-  }
-
-  @Test
-  void aKeyThatAppearsLaterIsRefusedBeforeAnyIo() {
-    String[] key = {null};
-    try (VectorStore store = Qdrant.at("http://192.0.2.1:6334").key(() -> key[0]).open()) {
-      key[0] = "late";
-      assertThatThrownBy(() -> store.collections())
-          .isInstanceOf(InvalidRequest.class)
-          .hasMessageContaining("plain text");
-    }
-  }
-
-  @Test
   void aKeyWithALineBreakIsNamedAsSuch() {
     try (ScriptedGrpcServer server = scripted(GrpcReply.nothing());
         VectorStore store =
@@ -341,7 +318,7 @@ class QdrantErrorsTest {
         new String[] {
           "localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "::1", "0:0:0:0:0:0:0:1"
         }) {
-      assertThat(Endpoint.isLoopback(loopback)).as(loopback).isTrue();
+      assertThat(Loopback.is(loopback)).as(loopback).isTrue();
     }
     for (String other :
         new String[] {
@@ -356,7 +333,7 @@ class QdrantErrorsTest {
           "127.0.0.999",
           "0::2"
         }) {
-      assertThat(Endpoint.isLoopback(other)).as(other).isFalse();
+      assertThat(Loopback.is(other)).as(other).isFalse();
     }
   }
 

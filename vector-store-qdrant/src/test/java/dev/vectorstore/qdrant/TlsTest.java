@@ -15,15 +15,10 @@ import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.testservers.QdrantServer;
 import dev.vectorstore.testservers.RequiresEngine;
+import dev.vectorstore.testservers.TestCertificate;
 import dev.vectorstore.testservers.TestEngine;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.util.Base64;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -34,20 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Encrypted connections to a real server, with certificates that the JDK's keytool made. */
 @RequiresEngine(TestEngine.QDRANT)
 class TlsTest {
-  private static final String PASSWORD = "password";
-
   @TempDir private static Path folder;
   private static QdrantServer server;
 
   @BeforeAll
-  static void start() throws Exception {
-    pem("server", "san=ip:127.0.0.1");
-    pem("stranger", "san=ip:127.0.0.1");
-    server =
-        QdrantServer.builder()
-            .apiKey("secret")
-            .tls(folder.resolve("server.pem"), folder.resolve("server.key"))
-            .start();
+  static void start() {
+    TestCertificate shown = TestCertificate.make(folder, "server", "ip:127.0.0.1");
+    TestCertificate.make(folder, "stranger", "ip:127.0.0.1");
+    server = QdrantServer.builder().apiKey("secret").tls(shown.certificate(), shown.key()).start();
   }
 
   @AfterAll
@@ -107,47 +96,5 @@ class TlsTest {
         .key(() -> "secret")
         .callOptions(CallOptions.builder().retry(Bench.ONCE).build())
         .open();
-  }
-
-  /** A certificate that signs itself, and its key. */
-  private static void pem(String name, String extension) throws Exception {
-    Path store = folder.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                name,
-                "-keyalg",
-                "RSA",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                extension,
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(keytool.waitFor()).as(said).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD.toCharArray());
-    }
-    Certificate certificate = keys.getCertificate(name);
-    Key key = keys.getKey(name, PASSWORD.toCharArray());
-    write(name + ".pem", "CERTIFICATE", certificate.getEncoded());
-    write(name + ".key", "PRIVATE KEY", key.getEncoded());
-  }
-
-  private static void write(String file, String type, byte[] der) throws Exception {
-    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    Files.writeString(
-        folder.resolve(file),
-        "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n");
   }
 }

@@ -9,6 +9,7 @@ import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.supabase.postgres.CallersDataSource;
 import dev.vectorstore.supabase.postgres.Catalog;
 import dev.vectorstore.supabase.postgres.Connections;
+import dev.vectorstore.supabase.postgres.PoolLimits;
 import dev.vectorstore.supabase.postgres.PostgresAddress;
 import dev.vectorstore.supabase.postgres.PostgresClient;
 import dev.vectorstore.supabase.postgres.PostgresFunctions;
@@ -16,6 +17,8 @@ import dev.vectorstore.supabase.postgres.PostgresPool;
 import dev.vectorstore.supabase.postgres.PostgresTables;
 import dev.vectorstore.supabase.tables.Table;
 import dev.vectorstore.support.EngineStore;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -35,21 +38,21 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Postgres {
-  private static final int USUAL_CONNECTIONS = 10;
-
   private Postgres() {}
 
   /**
-   * A builder for a server. The URL may say {@code ?sslmode=verify-full}, {@code sslrootcert} and
-   * {@code schema} (as {@link Builder#schema}).
+   * A builder for a server. The URL may say {@code ?sslmode=verify-full} (as {@link
+   * Builder#sslMode}), {@code sslrootcert} (as {@link Builder#trust}) and {@code schema} (as {@link
+   * Builder#schema}).
    *
    * @param url such as {@code postgresql://user@host:5432/db}, without a password
    * @return a new builder
-   * @throws VectorStoreException.InvalidRequest if it isn't such a URL, or has a password in it
+   * @throws VectorStoreException.InvalidRequest if it isn't such a URL, has a password in it, or an
+   *     {@code sslmode} that there isn't
    */
   public static Builder at(String url) {
     PostgresAddress address = PostgresAddress.of(Objects.requireNonNull(url, "url"));
-    return new Builder(address, null, address.schema());
+    return new Builder(address, null);
   }
 
   /**
@@ -60,22 +63,22 @@ public final class Postgres {
    * @return a new builder
    */
   public static Builder over(DataSource source) {
-    return new Builder(null, Objects.requireNonNull(source, "source"), null);
+    return new Builder(null, Objects.requireNonNull(source, "source"));
   }
 
   /** Builds a store over direct connections. Not safe for threads. */
   public static final class Builder {
-    private final @Nullable PostgresAddress address;
+    private @Nullable PostgresAddress address;
     private final @Nullable DataSource source;
     private @Nullable String schema;
     private StoreOptions options = StoreOptions.defaults();
-    private int maxConnections = USUAL_CONNECTIONS;
+    private PoolLimits limits = PoolLimits.USUAL;
+    private boolean plainTextKey;
 
-    private Builder(
-        @Nullable PostgresAddress address, @Nullable DataSource source, @Nullable String schema) {
+    private Builder(@Nullable PostgresAddress address, @Nullable DataSource source) {
       this.address = address;
       this.source = source;
-      this.schema = schema;
+      schema = address == null ? null : address.schema();
     }
 
     /**
@@ -108,11 +111,13 @@ public final class Postgres {
       return this;
     }
 
-    private void requireOwnPool(String option) {
-      if (source != null) {
+    /** Where the server is; a pool of the caller's has its own settings. */
+    private PostgresAddress requireOwnPool(String option) {
+      if (address == null) {
         throw new VectorStoreException.InvalidRequest(
             option + " is for Postgres.at(url): the DataSource of Postgres.over has its own");
       }
+      return address;
     }
 
     /**
@@ -130,6 +135,52 @@ public final class Postgres {
     }
 
     /**
+     * Sets whether and how connections are encrypted: one of {@code disable}, {@code allow}, {@code
+     * prefer}, {@code require}, {@code verify-ca} and {@code verify-full}, as psql knows them.
+     * Unless it is set here or in the URL, it is {@code verify-full} where certificates to {@link
+     * #trust} are given, else {@code require} where a password would go to another machine, and
+     * {@code prefer} elsewhere.
+     *
+     * @param mode the mode
+     * @return this builder
+     * @throws VectorStoreException.InvalidRequest if there is no such mode, or the pool is the
+     *     caller's
+     */
+    public Builder sslMode(String mode) {
+      PostgresAddress at = requireOwnPool("sslMode");
+      address = at.encrypted(at.tls().mode(Objects.requireNonNull(mode, "mode")));
+      return this;
+    }
+
+    /**
+     * Trusts these certificates instead of those of {@code ~/.postgresql/root.crt}, or of the
+     * platform where that isn't there. The server must show one of them or one that they sign;
+     * under {@code verify-full} it must also be for the host's name.
+     *
+     * @param pem a file of certificates in PEM form
+     * @return this builder
+     * @throws VectorStoreException.InvalidRequest if the pool is the caller's
+     */
+    public Builder trust(Path pem) {
+      PostgresAddress at = requireOwnPool("trust");
+      address = at.encrypted(at.tls().trust(Objects.requireNonNull(pem, "pem")));
+      return this;
+    }
+
+    /**
+     * Sends the password over connections without encryption to other machines too, where anyone on
+     * the way can read it. It is refused unless this is called, but for loopback addresses.
+     *
+     * @return this builder
+     * @throws VectorStoreException.InvalidRequest if the pool is the caller's
+     */
+    public Builder allowPlainTextKey() {
+      requireOwnPool("allowPlainTextKey");
+      plainTextKey = true;
+      return this;
+    }
+
+    /**
      * Sets how many connections are open at most; what needs more waits. 10 unless set.
      *
      * @param most 1 or more
@@ -138,11 +189,34 @@ public final class Postgres {
      */
     public Builder maxConnections(int most) {
       requireOwnPool("maxConnections");
-      if (most < 1) {
-        throw new VectorStoreException.InvalidRequest(
-            "there must be a connection at least, and " + most + " were asked for");
-      }
-      maxConnections = most;
+      limits = limits.most(most);
+      return this;
+    }
+
+    /**
+     * Sets how long a connection stays open that nobody uses. 10 minutes unless set.
+     *
+     * @param time a positive time
+     * @return this builder
+     * @throws VectorStoreException.InvalidRequest if it isn't positive, or the pool is the caller's
+     */
+    public Builder idleTimeout(Duration time) {
+      requireOwnPool("idleTimeout");
+      limits = limits.idle(Objects.requireNonNull(time, "time"));
+      return this;
+    }
+
+    /**
+     * Sets how long a connection is used after it was opened: then the call that has it ends, and
+     * it is closed. 30 minutes unless set.
+     *
+     * @param time a positive time
+     * @return this builder
+     * @throws VectorStoreException.InvalidRequest if it isn't positive, or the pool is the caller's
+     */
+    public Builder maxLifetime(Duration time) {
+      requireOwnPool("maxLifetime");
+      limits = limits.lifetime(Objects.requireNonNull(time, "time"));
       return this;
     }
 
@@ -172,17 +246,40 @@ public final class Postgres {
     }
 
     /**
-     * Opens the store. Nothing needs to be reachable yet.
+     * Opens the store. Nothing needs to be reachable yet. {@link VectorStore#unwrap} gives its
+     * {@link PostgresConnections}, or the caller's {@link DataSource}.
      *
      * @return the store, to be closed by the caller
+     * @throws VectorStoreException.InvalidRequest if the file of certificates to trust can't be
+     *     read
      */
     public VectorStore open() {
-      PostgresClient calls = new PostgresClient(connections());
+      return source != null
+          ? open(new CallersDataSource(source), DataSource.class, source)
+          : open(pool(requireOwnPool("open")));
+    }
+
+    private PostgresPool pool(PostgresAddress at) {
+      at.tls().check();
+      StoreOptions from = options;
+      Supplier<@Nullable String> password =
+          () -> from.key(SupabaseProvider.POSTGRESQL).orElse(null);
+      return new PostgresPool(at, password, plainTextKey, limits);
+    }
+
+    private VectorStore open(PostgresPool pool) {
+      return open(pool, PostgresConnections.class, new PostgresConnections(pool));
+    }
+
+    private <T> VectorStore open(Connections connections, Class<T> type, T client) {
+      PostgresClient calls = new PostgresClient(connections);
       Catalog catalog =
           schema == null
               ? new Catalog(calls, Table.USUAL_SCHEMA, false)
               : new Catalog(calls, schema, true);
-      PostgresTables tables = new PostgresTables(calls, catalog, source, server(catalog.schema()));
+      PostgresTables tables =
+          new PostgresTables(
+              calls, catalog, new PostgresTables.Client<>(type, client), server(catalog.schema()));
       return EngineStore.open(
           new SupabaseEngine(new PostgresFunctions(calls), tables),
           options.callOptions(),
@@ -194,15 +291,6 @@ public final class Postgres {
       return address == null
           ? server
           : server.at(address.host(), address.port()).namespace(address.database() + "|" + usual);
-    }
-
-    private Connections connections() {
-      if (address == null) {
-        return new CallersDataSource(Objects.requireNonNull(source));
-      }
-      StoreOptions from = options;
-      return new PostgresPool(
-          address, () -> from.key(SupabaseProvider.POSTGRESQL).orElse(null), maxConnections);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.vectorstore.CallOptions;
 import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.supabase.managed.ServerScript;
 import dev.vectorstore.supabase.rest.HttpSender;
 import dev.vectorstore.supabase.rest.OwnHttpClient;
 import dev.vectorstore.supabase.rest.RestAddress;
@@ -12,12 +13,8 @@ import dev.vectorstore.supabase.rest.RestClient;
 import dev.vectorstore.supabase.rest.RestFunctions;
 import dev.vectorstore.supabase.rest.RestTables;
 import dev.vectorstore.support.EngineStore;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -38,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Supabase {
-  private static final String SCRIPT = "vector-store.sql";
-
   private Supabase() {}
 
   /**
@@ -48,14 +43,7 @@ public final class Supabase {
    * @return the script, for psql or the SQL editor of Supabase
    */
   public static String sql() {
-    try (InputStream script = Supabase.class.getResourceAsStream(SCRIPT)) {
-      if (script == null) {
-        throw new IllegalStateException("the jar lacks " + SCRIPT);
-      }
-      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
-    }
+    return ServerScript.text();
   }
 
   /**

@@ -174,8 +174,7 @@ final class SupabaseEngine implements StoreEngine {
     Set<String> names = new LinkedHashSet<>(ours.answer().keySet());
     Set<String> adopted = new HashSet<>();
     ours.answer().values().forEach(table -> table.ifPresent(adopted::add));
-    tables
-        .stores(attempt)
+    stores(ours.denied() == null && managed.isKnown(), attempt)
         .forEach(
             (name, table) -> {
               if (!adopted.contains(table.qualified())) {
@@ -189,6 +188,23 @@ final class SupabaseEngine implements StoreEngine {
       LOG.warn("managed collections aren't listed: {}", ours.denied().getMessage());
     }
     return List.copyOf(names);
+  }
+
+  /**
+   * The tables of others that look like a store.
+   *
+   * @param ours whether our collections are listed, which needn't wait for these
+   */
+  private Map<String, Table> stores(boolean ours, Attempt attempt) {
+    try {
+      return tables.stores(attempt);
+    } catch (UnsupportedFeature | AccessDenied notShown) {
+      if (!ours) {
+        throw notShown;
+      }
+      LOG.warn("tables that aren't adopted aren't listed: {}", notShown.getMessage());
+      return Map.of();
+    }
   }
 
   @Override

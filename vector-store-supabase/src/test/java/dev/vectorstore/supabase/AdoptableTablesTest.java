@@ -17,6 +17,7 @@ import dev.vectorstore.Value;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorSpec;
+import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.NotFound;
@@ -131,7 +132,7 @@ class AdoptableTablesTest extends TablesToAdopt {
     assertThat(metric(TableAdoption.of("m_half"))).isEqualTo(Metric.EUCLIDEAN);
     assertThatThrownBy(() -> tables.adopt(TableAdoption.of("m_two").build()))
         .isInstanceOf(Conflict.class)
-        .hasMessageStartingWith("adopt on m_two (supabase): ")
+        .hasMessageStartingWith("adopt on m_two (postgres): ")
         .hasMessageContaining("COSINE, EUCLIDEAN");
     tables.adopt(TableAdoption.of("m_two").metric(Metric.EUCLIDEAN).build());
     assertThat(store.describe("m_two").spec().vectors())
@@ -180,9 +181,16 @@ class AdoptableTablesTest extends TablesToAdopt {
     assertThatThrownBy(() -> tables.adopt(TableAdoption.of("far").build()))
         .isInstanceOf(NotFound.class);
     tables.adopt(TableAdoption.of("far").schema("elsewhere").build());
-    store
-        .collection("elsewhere.far")
-        .upsert(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("n", 7)));
+    VectorRecord record = VectorRecord.of(RecordId.of(1), AdoptionTest.payload("n", 7));
+    VectorCollection far = store.collection("elsewhere.far");
+    assertThatThrownBy(() -> far.upsert(record))
+        .as("the key's role may not use the schema")
+        .isInstanceOf(AccessDenied.class)
+        .hasMessageContaining("grant it");
+    server.sql(
+        "grant usage on schema elsewhere to service_role; grant all on elsewhere.far to"
+            + " service_role");
+    far.upsert(record);
     assertThat(server.sql("select n from elsewhere.far")).containsExactly("7");
     tables.release("elsewhere.far");
     server.sql("drop schema elsewhere cascade");
@@ -263,19 +271,21 @@ class AdoptableTablesTest extends TablesToAdopt {
         .anySatisfy(note -> assertThat(note).contains("row-level security"));
     assertThat(store.collection("secured").count()).isEqualTo(1);
     tables.release("secured");
-    String owner = "owner_of_functions_" + server.database().name();
-    server.sql("create role " + owner + "; grant usage on schema public to " + owner);
+    String plain = "plain_owner_of_" + server.database().name();
     server.sql(
-        "alter function vector_store_adopt(json) owner to OWNER; grant all on schema vector_store to"
-                .replace("OWNER", owner)
-            + " OWNER; grant all on all functions in schema vector_store to OWNER; grant all on all"
-                .replace("OWNER", owner)
-            + " tables in schema vector_store to OWNER".replace("OWNER", owner));
-    assertThatThrownBy(() -> tables.adopt(TableAdoption.of("secured").build()))
-        .isInstanceOf(Conflict.class)
-        .hasMessageContaining("row-level security hides rows");
-    server.sql("alter function vector_store_adopt(json) owner to postgres; drop owned by " + owner);
-    server.sql("drop role " + owner + "; drop table secured");
+        """
+        create role OWNER; alter table secured owner to OWNER;
+        grant usage, create on schema public to OWNER; grant usage on schema vector_store to OWNER;
+        grant execute on all functions in schema vector_store, public to OWNER;
+        """
+            .replace("OWNER", plain));
+    assertThatThrownBy(
+            () ->
+                server
+                    .database()
+                    .sqlAs(plain, "select vector_store_adopt('{\"table\": \"secured\"}')"))
+        .hasMessageContaining("row-level security hides rows of it from its own owner");
+    server.sql("drop table secured; drop owned by OWNER; drop role OWNER".replace("OWNER", plain));
   }
 
   @Test

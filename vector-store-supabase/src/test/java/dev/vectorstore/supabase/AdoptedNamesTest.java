@@ -38,6 +38,7 @@ class AdoptedNamesTest {
   private ManagedServer server;
   private PostgrestServer postgrest;
   private VectorStore store;
+  private VectorStore owner;
   private SupabaseTables tables;
 
   @BeforeAll
@@ -49,7 +50,8 @@ class AdoptedNamesTest {
             .schemas("public, rag")
             .start();
     store = open(server, postgrest);
-    tables = store.unwrap(SupabaseTables.class);
+    owner = Reading.openAsOwner(server.database());
+    tables = owner.unwrap(SupabaseTables.class);
   }
 
   VectorStore open(ManagedServer managed, PostgrestServer api) {
@@ -65,6 +67,7 @@ class AdoptedNamesTest {
 
   @AfterAll
   void stop() {
+    owner.close();
     store.close();
     postgrest.close();
     server.close();

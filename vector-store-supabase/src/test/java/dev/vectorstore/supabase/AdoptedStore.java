@@ -60,7 +60,7 @@ final class AdoptedStore implements VectorStore {
           .filter(field -> field.getValue() == FieldType.TEXT)
           .forEach(field -> adoption.ranked(field.getKey()));
     }
-    store.unwrap(SupabaseTables.class).adopt(adoption.build());
+    tables.asOwner(owner -> owner.adopt(adoption.build()));
   }
 
   @Override
@@ -95,7 +95,7 @@ final class AdoptedStore implements VectorStore {
     try {
       return store.drop(name);
     } catch (Conflict adopted) {
-      boolean released = store.unwrap(SupabaseTables.class).release(name);
+      boolean released = tables.asOwner(owner -> owner.release(name));
       tables.drop(name);
       return released;
     }

@@ -3,6 +3,7 @@ package dev.vectorstore.supabase;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.VectorSpec;
+import dev.vectorstore.VectorStore;
 import dev.vectorstore.testservers.PostgresDatabase;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 
 /**
  * The owner of tables that {@link AdoptedStore} adopts: makes and drops them by plain SQL, as
@@ -19,12 +21,36 @@ final class AdoptedTables {
   /** Not the one that PostgREST serves, so that a table is a collection once it is adopted. */
   static final String SCHEMA = "rag";
 
+  /** Of which the second writes elsewhere, by the caller's right to do so. */
+  private static final String TRIGGERS =
+      """
+      create table rag.notes_of_changes (what text, at timestamptz default now());
+      create function rag.touched() returns trigger language plpgsql as $$
+        begin new.changed := now(); return new; end $$;
+      create function rag.noted() returns trigger language plpgsql as $$
+        begin
+          if random() < 0.01 then insert into rag.notes_of_changes (what) values (tg_op); end if;
+          return null;
+        end $$;
+      """;
+
   private final PostgresDatabase database;
   private final Map<String, Made> made = new ConcurrentHashMap<>();
 
   AdoptedTables(PostgresDatabase database) {
     this.database = database;
-    database.sql("create schema rag; create extension if not exists vector");
+    database.sql(
+        "create schema rag; create extension if not exists vector;"
+            + " grant usage on schema rag to service_role; alter default privileges in schema rag"
+            + " grant select, insert, update, delete on tables to service_role;"
+            + TRIGGERS);
+  }
+
+  /** Does what only the owner may do, over connections that no restart of the server has cut. */
+  <T> T asOwner(Function<SupabaseTables, T> work) {
+    try (VectorStore owner = Reading.openAsOwner(database)) {
+      return work.apply(owner.unwrap(SupabaseTables.class));
+    }
   }
 
   /**
@@ -88,9 +114,18 @@ final class AdoptedTables {
         + keyType
         + " primary key, metadata jsonb not null default '{}'"
         + columns
-        + ");\ncreate index on "
+        // What people have beside these: defaults, a generated column, and triggers of their own.
+        + ", made timestamptz not null default now(), changed timestamptz, writer text default"
+        + " current_user, size int generated always as (octet_length(metadata::text)) stored);\n"
+        + "create index on "
         + table
         + " using gin (metadata jsonb_path_ops);\n"
+        + "create trigger touched before insert or update on "
+        + table
+        + " for each row execute function rag.touched();\n"
+        + "create trigger noted after insert or update or delete on "
+        + table
+        + " for each row execute function rag.noted();\n"
         + indexes;
   }
 

@@ -113,4 +113,113 @@ class AdoptedTermsTest extends TablesToAdopt {
     tables.release("grows");
     server.sql("drop table grows");
   }
+
+  private VectorCollection made(String name, String table) {
+    server.sql("create table " + name + " " + table);
+    tables.adopt(TableAdoption.of(name).build());
+    tables.makeTerms(name, Duration.ofMinutes(1));
+    return store.collection(name);
+  }
+
+  /** What is found is what is stored, or it is said that some terms are still to be made. */
+  private void finds(VectorCollection rows, String word) {
+    Filter filter = field("content").matchesText(word);
+    long stored = Reading.all(rows).records().stream().filter(filter::test).count();
+    VectorCollection now = store.collection(rows.name());
+    if (now.capabilities().contains(Capability.TERMS)) {
+      assertThat(now.count(filter)).as(word).isEqualTo(stored);
+    } else {
+      assertThatThrownBy(() -> now.count(filter)).isInstanceOf(UnsupportedFeature.class);
+      store.unwrap(SupabaseTables.class).makeTerms(rows.name(), Duration.ofMinutes(1));
+      assertThat(store.collection(rows.name()).count(filter)).as(word).isEqualTo(stored);
+    }
+  }
+
+  @Test
+  void termsAreThoseOfTheTextThatADefaultMakes() {
+    VectorCollection rows =
+        made("by_default", "(id bigint primary key, content text default 'unknown author', n int)");
+    rows.upsert(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("n", 1)));
+    finds(rows, "unknown");
+    finds(rows, "author");
+    tables.release("by_default");
+    server.sql("drop table by_default");
+  }
+
+  @Test
+  void termsAreThoseOfTheTextThatATriggerMakes() {
+    VectorCollection rows =
+        made(
+            "by_trigger",
+            "(id bigint primary key, content text, n int); create function noted() returns trigger"
+                + " language plpgsql as $$ begin new.content := new.content || ' normalized';"
+                + " return new; end $$; create trigger noted before insert or update on by_trigger"
+                + " for each row execute function noted()");
+    rows.upsert(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("content", "hello world")));
+    finds(rows, "hello");
+    finds(rows, "normalized");
+    rows.patchPayload(
+        List.of(RecordId.of(1)), AdoptionTest.payload("content", "other text"), List.of());
+    finds(rows, "normalized");
+    finds(rows, "other");
+    rows.patchPayload(List.of(RecordId.of(1)), AdoptionTest.payload("n", 5), List.of());
+    finds(rows, "normalized");
+    tables.release("by_trigger");
+    server.sql("drop table by_trigger; drop function noted()");
+  }
+
+  @Test
+  void termsFollowWhatATriggerDoesToOtherRows() {
+    VectorCollection rows =
+        made(
+            "of_others",
+            "(id bigint primary key, content text, n int); create function latest() returns trigger"
+                + " language plpgsql as $$ begin if new.id <> 0 then update of_others set content ="
+                + " 'latest ' || new.content where id = 0; end if; return null; end $$; create"
+                + " trigger latest after insert on of_others for each row execute function"
+                + " latest(); insert into of_others values (0, 'nothing yet', 0)");
+    rows.upsert(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("content", "breaking news")));
+    finds(rows, "nothing");
+    finds(rows, "latest");
+    finds(rows, "breaking");
+    rows.delete(List.of(RecordId.of(0)));
+    finds(rows, "breaking");
+    tables.release("of_others");
+    server.sql("drop table of_others; drop function latest()");
+  }
+
+  @Test
+  void termsAreThoseOfAGeneratedColumn() {
+    VectorCollection rows =
+        made(
+            "generated",
+            "(id bigint primary key, title text, content text generated always as (upper(title))"
+                + " stored, n int)");
+    rows.upsert(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("title", "generated words")));
+    finds(rows, "generated");
+    rows.patchPayload(
+        List.of(RecordId.of(1)), AdoptionTest.payload("title", "changed words"), List.of());
+    finds(rows, "generated");
+    finds(rows, "changed");
+    tables.release("generated");
+    server.sql("drop table generated");
+  }
+
+  @Test
+  void termsOfAPartitionedTableFollowWhoeverWritesToAPartition() {
+    VectorCollection rows =
+        made(
+            "parts",
+            "(id bigint primary key, content text) partition by range (id); create table parts_1"
+                + " partition of parts for values from (0) to (100); create table parts_2 partition"
+                + " of parts for values from (100) to (200)");
+    rows.upsert(VectorRecord.of(RecordId.of(1), AdoptionTest.payload("content", "ours")));
+    finds(rows, "ours");
+    server.sql(
+        "insert into parts_2 values (150, 'theirs'); update parts_1 set content = 'changed'");
+    finds(rows, "ours");
+    finds(rows, "theirs");
+    tables.release("parts");
+    server.sql("drop table parts");
+  }
 }

@@ -36,17 +36,20 @@ import org.junit.jupiter.api.TestInstance;
 class AdoptedVectorsTest {
   private ManagedServer server;
   private VectorStore store;
+  private VectorStore owner;
   private SupabaseTables tables;
 
   @BeforeAll
   void start() {
     server = ManagedServer.start();
     store = server.open(Reading.ONCE);
-    tables = store.unwrap(SupabaseTables.class);
+    owner = Reading.openAsOwner(server.database());
+    tables = owner.unwrap(SupabaseTables.class);
   }
 
   @AfterAll
   void stop() {
+    owner.close();
     store.close();
     server.close();
   }

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.TestInstance;
 class AdoptionTest {
   private ExistingSupabaseStore server;
   private VectorStore store;
+  private VectorStore owner;
   private SupabaseTables tables;
   private VectorCollection pages;
 
@@ -70,7 +71,8 @@ class AdoptionTest {
     // The script has the schema read again too, and a reload waits for the next reading of any.
     server.postgrest().restart();
     store = open(server);
-    tables = store.unwrap(SupabaseTables.class);
+    owner = Reading.openAsOwner(server.database());
+    tables = owner.unwrap(SupabaseTables.class);
     for (String table : List.of("sources", "crawled_pages", "code_examples")) {
       tables.adopt(TableAdoption.of(table).build());
     }
@@ -83,6 +85,7 @@ class AdoptionTest {
 
   @AfterAll
   void stop() {
+    owner.close();
     store.close();
     server.close();
   }

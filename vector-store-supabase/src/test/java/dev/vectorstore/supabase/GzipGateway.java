@@ -36,6 +36,7 @@ final class GzipGateway implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger lastConnection = new AtomicInteger();
   private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
+  private volatile boolean rootHidden;
 
   /**
    * What went through.
@@ -69,6 +70,12 @@ final class GzipGateway implements AutoCloseable {
     }
   }
 
+  /** From now on its root answers secret keys only, and here there is none. */
+  GzipGateway hidingTheRoot() {
+    rootHidden = true;
+    return this;
+  }
+
   String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
@@ -87,6 +94,10 @@ final class GzipGateway implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (rootHidden && exchange.getRequestURI().getPath().equals("/")) {
+        exchange.sendResponseHeaders(403, -1);
+        return;
+      }
       HttpResponse<byte[]> answer = client.send(request(exchange), bytes());
       String accepted = header(exchange, "Accept-Encoding");
       boolean zipped = accepted.contains("gzip");

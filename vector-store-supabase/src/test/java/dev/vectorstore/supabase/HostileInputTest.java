@@ -43,6 +43,9 @@ import org.junit.jupiter.api.TestInstance;
 @RequiresEngine(TestEngine.SUPABASE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileInputTest {
+  /** As many as {@code -Dlong=true} takes ten minutes for. */
+  private static final int REQUESTS = Boolean.getBoolean("long") ? 100_000 : 600;
+
   private static final long SEED = Long.getLong("kit.seed", 20_261_123);
   private static final List<String> TOKENS =
       List.of(
@@ -291,7 +294,7 @@ class HostileInputTest {
     List<ServerFunction> functions = new ArrayList<>(List.of(ServerFunction.values()));
     functions.removeAll(List.of(ServerFunction.ENSURE, ServerFunction.DROP)); // which would
     int refused = 0;
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < REQUESTS; i++) {
       ServerFunction function = functions.get(random.nextInt(functions.size()));
       String request = requests.get(random.nextInt(requests.size()));
       if (post(function, fill(request)) != 200) {

@@ -140,7 +140,7 @@ class PostgresConnectionTest {
         VectorStore store = proxied(proxy, Duration.ofSeconds(10))) {
       VectorCollection pages = store.collection("pages");
       assertThat(pages.count()).isEqualTo(400);
-      proxy.mode(ProxyMode.resetAfter(ProxyMode.Direction.TO_CLIENT, 300_000).times(1));
+      proxy.mode(ProxyMode.resetAfter(ProxyMode.Direction.TO_CLIENT, 50_000).times(1));
       assertThatThrownBy(() -> pages.scan(ALL)).isInstanceOf(Unavailable.class);
       assertThat(Reading.all(pages, ALL).records()).hasSize(400);
     }

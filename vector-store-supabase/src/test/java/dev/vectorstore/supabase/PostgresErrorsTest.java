@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectorstore.Filter;
 import dev.vectorstore.Projection;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.VectorCollection;
@@ -209,6 +210,9 @@ class PostgresErrorsTest {
           .hasMessageContaining("hides every one");
       assertThatThrownBy(() -> store.collection("others").scan(ALL))
           .isInstanceOf(AccessDenied.class);
+      for (Filter sought : List.of(Filter.field("id").gt(0), Filter.field("id").gt(0.5))) {
+        assertThat(store.collection("others").count(sought)).as("said, or tested").isZero();
+      }
     }
     try (VectorStore store = open("owner")) {
       assertThat(store.collection("owned").count()).isEqualTo(1);

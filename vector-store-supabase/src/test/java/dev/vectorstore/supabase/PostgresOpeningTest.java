@@ -17,6 +17,7 @@ import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.supabase.postgres.PostgresAddress;
+import dev.vectorstore.supabase.postgres.PostgresTls;
 import dev.vectorstore.testservers.ExistingSupabaseStore;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
@@ -53,9 +54,7 @@ class PostgresOpeningTest {
     assertThat(
             PostgresAddress.of("postgresql://me@host/db?sslmode=verify-full&sslrootcert=%2Fa.crt")
                 .tls())
-        .containsEntry("sslmode", "verify-full")
-        .containsEntry("sslrootcert", "/a.crt")
-        .hasSize(2);
+        .isEqualTo(new PostgresTls("verify-full", "/a.crt"));
   }
 
   @ParameterizedTest

@@ -81,7 +81,7 @@ class RankedWritersTest {
         "{\"operations\": [{\"collection\": \"written\", \"token\": \""
             + server
                 .database()
-                .sql("select vector_store.token(c) from vector_store.catalog c")
+                .sql("select vector_store.token(c) from vector_store.collection c")
                 .get(0)
             + "\", \"upsert\": [{\"i\": \""
             + IdHex.of(RecordId.of(id))

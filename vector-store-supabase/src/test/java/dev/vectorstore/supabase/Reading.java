@@ -10,6 +10,7 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.testservers.ExistingSupabaseStore;
+import dev.vectorstore.testservers.PostgresDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,11 @@ public final class Reading {
 
   static VectorStore openDirect(ExistingSupabaseStore store, String role) {
     return Postgres.at(store.database().url(role)).callOptions(ONCE).open();
+  }
+
+  /** The store of the tables' owner, who alone can adopt them. */
+  static VectorStore openAsOwner(PostgresDatabase database) {
+    return Postgres.at(database.url("postgres")).callOptions(ONCE).open();
   }
 
   static Whole all(VectorCollection collection) {

@@ -62,7 +62,7 @@ class RefusedWritesTest {
     server.postgrest().restart();
     rest = Reading.open(server);
     direct = Reading.openDirect(server);
-    rest.unwrap(SupabaseTables.class).adopt(TableAdoption.of("noted").build());
+    direct.unwrap(SupabaseTables.class).adopt(TableAdoption.of("noted").build());
   }
 
   @AfterAll

@@ -13,7 +13,9 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.supabase.tables.PageBudget;
 import dev.vectorstore.testservers.ExistingSupabaseStore;
+import dev.vectorstore.testservers.HttpReply;
 import dev.vectorstore.testservers.RequiresEngine;
+import dev.vectorstore.testservers.ScriptedHttpServer;
 import dev.vectorstore.testservers.TestEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +97,7 @@ class ScanTest {
       // Rows that were read go, some that weren't go too, and new ones come at the end.
       server.sql(
           "delete from crawled_pages where id <= "
-              + (50 + 100 * round)
+              + seen.get(seen.size() / 2)
               + " or (id % 7 = 3 and id <= 2000)");
       if (round < 3) {
         fillPages(10_000 + 10 * round, 10_010 + 10 * round);
@@ -265,5 +267,31 @@ class ScanTest {
     assertThat(store.collection("crawled_pages").count()).isEqualTo(777);
     assertThat(store.collection("sources").count()).isZero();
     assertThat(Reading.all(store.collection("sources")).records()).isEmpty();
+  }
+
+  /** The gigabyte of a value, among others: PostgREST lets Postgres make one of all rows. */
+  @Test
+  void aPageThatPostgresCannotMakeIsAskedForInHalves() {
+    String api =
+        "{\"swagger\": \"2.0\", \"paths\": {}, \"definitions\": {\"large\": {\"required\": [\"id\"],"
+            + " \"properties\": {\"id\": {\"format\": \"integer\", \"description\": \"<pk/>\"},"
+            + " \"v\": {\"format\": \"public.vector(2)\"}}}}}";
+    HttpReply tooLarge =
+        HttpReply.of(413)
+            .header("Content-Type", "application/json")
+            .body("{\"code\": \"54000\", \"message\": \"out of memory\"}");
+    try (ScriptedHttpServer scripted =
+            ScriptedHttpServer.start(
+                OpeningTest.NOT_INSTALLED,
+                HttpReply.json(api),
+                tooLarge,
+                tooLarge,
+                HttpReply.json("[{\"id\": 1}]"));
+        VectorStore once = Supabase.postgrest(scripted.url()).callOptions(Reading.ONCE).open()) {
+      assertThat(once.collection("large").scan(THOUSANDS).records()).hasSize(1);
+      assertThat(scripted.requests().stream().skip(2))
+          .extracting(request -> request.target().replaceFirst(".*limit=", ""))
+          .containsExactly("20", "10", "5");
+    }
   }
 }

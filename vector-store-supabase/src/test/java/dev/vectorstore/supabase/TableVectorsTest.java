@@ -75,7 +75,7 @@ class TableVectorsTest {
     server.postgrest().restart();
     rest = server.open(Reading.ONCE);
     direct = Postgres.at(server.database().url("postgres")).callOptions(Reading.ONCE).open();
-    rest.unwrap(SupabaseTables.class).adopt(TableAdoption.of("adopted_per_model").build());
+    direct.unwrap(SupabaseTables.class).adopt(TableAdoption.of("adopted_per_model").build());
   }
 
   @AfterAll

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.TestInstance;
 abstract class TablesToAdopt {
   ExistingSupabaseStore server;
   VectorStore store;
+  VectorStore owner;
   SupabaseTables tables;
 
   @BeforeAll
@@ -19,11 +20,13 @@ abstract class TablesToAdopt {
     server.sql(Supabase.sql());
     server.postgrest().reloadSchema();
     store = Reading.open(server);
-    tables = store.unwrap(SupabaseTables.class);
+    owner = Reading.openAsOwner(server.database());
+    tables = owner.unwrap(SupabaseTables.class);
   }
 
   @AfterAll
   void stop() {
+    owner.close();
     store.close();
     server.close();
   }

@@ -86,7 +86,8 @@ class TermsVersionTest {
   void anAdoptedTableGetsItsTermsAnew() {
     server.database().sql("create table pages (id bigint primary key, content text, n int)");
     server.database().sql("insert into pages values (1, '向量搜索', 1), (2, 'other text', 2)");
-    SupabaseTables tables = store.unwrap(SupabaseTables.class);
+    VectorStore owner = Reading.openAsOwner(server.database());
+    SupabaseTables tables = owner.unwrap(SupabaseTables.class);
     tables.adopt(TableAdoption.of("pages").build());
     VectorCollection before = store.collection("pages");
     tables.makeTerms("pages", Duration.ofMinutes(1));
@@ -99,11 +100,14 @@ class TermsVersionTest {
             .database()
             .sql("select 'a' || id from vector_store.catalog where name = 'pages'")
             .get(0);
-    server.database().sql("update vector_store." + beside + " set terms = array['0: 向量搜索 ']");
+    server
+        .database()
+        .sql("update vector_store." + beside + " set terms = array['0: 向量搜索 '] where id <> ''");
     assertThat(store.collection("pages").capabilities()).doesNotContain(Capability.TERMS);
     tables.makeTerms("pages", Duration.ofMinutes(1));
     assertThat(store.collection("pages").count(WORD)).isEqualTo(1);
     tables.release("pages");
+    owner.close();
   }
 
   @Test

@@ -24,4 +24,10 @@ public record NearestQuery<N>(
     int limit,
     boolean exact,
     OptionalInt effort,
-    Projection projection) {}
+    Projection projection) {
+
+  /** The same for another number of hits. */
+  public NearestQuery<N> withLimit(int other) {
+    return new NearestQuery<>(using, vector, filter, other, exact, effort, projection);
+  }
+}

@@ -32,10 +32,23 @@ public final class PayloadJson {
               // Documents are as long as they are; nesting is bounded by Payload anyway.
               StreamReadConstraints.builder()
                   .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
                   .maxNestingDepth(1_000)
                   .maxNumberLength(10_000)
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  /** A row that can't be a record is to be left out alone, so nothing that it has ends the text. */
+  private static final JsonFactory ROWS =
+      JSON.rebuild()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
           .build();
 
   /** What becomes of a number that a double holds only nearly. */
@@ -55,6 +68,16 @@ public final class PayloadJson {
    */
   public static JsonFactory factory() {
     return JSON;
+  }
+
+  /**
+   * The factory of parsers of rows that others wrote, which may nest deeper and have longer numbers
+   * than a record: for readers that skip those.
+   *
+   * @return the factory, shared
+   */
+  public static JsonFactory rows() {
+    return ROWS;
   }
 
   /**

@@ -30,9 +30,7 @@ public interface ChangedVectorsContract extends EngineContract {
       VectorCollection old = space.store().ensureCollection(before);
       old.upsert(VectorRecord.of(RecordId.of(1), Samples.vector(1, 0), Samples.payload("n", 1)));
       CollectionSpec after = before.toBuilder().vector("title", 3, Metric.DOT).build();
-      if (NamedSamples.unchangeable(space, old, after)) {
-        return;
-      }
+      NamedSamples.requireChangeable(space, old, after);
       VectorCollection added = space.store().ensureCollection(after);
       assertThat(added.describe().spec()).isEqualTo(after);
       assertThat(added.count()).as("no record is lost").isEqualTo(1);
@@ -70,9 +68,7 @@ public interface ChangedVectorsContract extends EngineContract {
       old.upsert(VectorRecord.of(RecordId.of(1), Samples.vector(1, 0), Payload.empty()));
       CollectionSpec after =
           before.toBuilder().vector("a", 3, Metric.DOT).vector("b", 2, Metric.EUCLIDEAN).build();
-      if (NamedSamples.unchangeable(space, old, after)) {
-        return;
-      }
+      NamedSamples.requireChangeable(space, old, after);
       List<VectorStore> clients =
           Stream.generate(() -> NamedSamples.client(space)).limit(4).toList();
       Parallel.run(
@@ -94,9 +90,7 @@ public interface ChangedVectorsContract extends EngineContract {
       List<VectorRecord> records = NamedSamples.records();
       old.upsert(records);
       CollectionSpec more = spec.toBuilder().vector("other", 3, Metric.DOT).build();
-      if (NamedSamples.unchangeable(space, old, more)) {
-        return;
-      }
+      NamedSamples.requireChangeable(space, old, more);
       assertThat(space.store().dropVector(spec.name(), "other")).isFalse();
       assertThat(space.store().dropVector(spec.name(), "title")).isTrue();
       assertThat(space.store().dropVector(spec.name(), "title")).isFalse();
@@ -155,9 +149,7 @@ public interface ChangedVectorsContract extends EngineContract {
           IntStream.range(0, 30).mapToObj(ChangedVectorsContract::numbered).toList();
       reader.upsert(records);
       CollectionSpec both = before.toBuilder().vector("v2", 3, Metric.DOT).build();
-      if (NamedSamples.unchangeable(space, reader, both)) {
-        return;
-      }
+      NamedSamples.requireChangeable(space, reader, both);
       SearchRequest byOld = SearchRequest.nearest(Samples.vector(0, 1)).limit(30);
       VectorCollection writer = space.store().ensureCollection(both);
       for (VectorRecord record : Samples.all(writer)) {

@@ -27,7 +27,7 @@ public interface CollectionsContract extends EngineContract {
         CollectionSpec spec = CollectionSpec.builder("refused").build();
         Expect.unsupported(() -> space.store().ensureCollection(spec));
         Expect.unsupported(() -> space.store().drop("refused"));
-        return;
+        throw DoesNotBind.refused(Capability.MANAGE);
       }
       CollectionSpec spec = space.spec(4, Metric.COSINE).build();
       space.store().ensureCollection(spec).upsert(Samples.records(3));

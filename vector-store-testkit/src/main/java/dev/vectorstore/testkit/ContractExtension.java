@@ -1,13 +1,17 @@
 package dev.vectorstore.testkit;
 
+import dev.vectorstore.Capability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -15,17 +19,31 @@ import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
  * Fails a contract test that doesn't take the contract as it is or runs a part of it, and writes
- * down which rules the engine keeps: a Markdown table a class, in the folder that the system
- * property {@code contract.report} names.
+ * down which rules the engine keeps, and which don't bind it for want of which capability: a
+ * Markdown table a class, in the folder that the system property {@code contract.report} names.
  */
 final class ContractExtension implements BeforeAllCallback, AfterAllCallback, TestWatcher {
   private final Map<String, Tally> tallies = new TreeMap<>();
   private final TreeSet<String> disabled = new TreeSet<>();
+  private final TreeSet<String> aborted = new TreeSet<>();
 
   /** How the tests of a rule went. */
   private static final class Tally {
     int passed;
     int others;
+    final Map<Capability, Integer> unbound = new EnumMap<>(Capability.class);
+
+    String row(String rule) {
+      return String.format("| %s | %d | %d | %s |%n", rule, passed, others, needs());
+    }
+
+    private String needs() {
+      return unbound.entrySet().stream()
+          .map(
+              each ->
+                  each.getValue() + (each.getValue() == 1 ? " needs " : " need ") + each.getKey())
+          .collect(Collectors.joining(", "));
+    }
   }
 
   @Override
@@ -38,17 +56,22 @@ final class ContractExtension implements BeforeAllCallback, AfterAllCallback, Te
 
   @Override
   public void testSuccessful(ExtensionContext context) {
-    count(context, true);
+    count(context, tally -> tally.passed++);
   }
 
   @Override
   public void testFailed(ExtensionContext context, Throwable cause) {
-    count(context, false);
+    count(context, tally -> tally.others++);
   }
 
+  /** The kit aborts a test whose rule doesn't bind; an assumption of anybody else tampers. */
   @Override
-  public void testAborted(ExtensionContext context, Throwable cause) {
-    count(context, false);
+  public synchronized void testAborted(ExtensionContext context, Throwable cause) {
+    if (cause instanceof DoesNotBind unbound) {
+      count(context, tally -> tally.unbound.merge(unbound.needed(), 1, Integer::sum));
+    } else if (count(context, tally -> tally.others++)) {
+      aborted.add(context.getRequiredTestMethod().getName());
+    }
   }
 
   @Override
@@ -58,16 +81,16 @@ final class ContractExtension implements BeforeAllCallback, AfterAllCallback, Te
     }
   }
 
-  private synchronized void count(ExtensionContext context, boolean passed) {
+  /** Counts a test for its rules, and says whether it has any. */
+  private synchronized boolean count(ExtensionContext context, Consumer<Tally> outcome) {
     Rule rule = context.getRequiredTestMethod().getAnnotation(Rule.class);
     if (rule == null) {
-      return; // a test that the engine's class has beside the contract
+      return false; // a test that the engine's class has beside the contract
     }
     for (String number : rule.value()) {
-      Tally tally = tallies.computeIfAbsent(number, n -> new Tally());
-      tally.passed += passed ? 1 : 0;
-      tally.others += passed ? 0 : 1;
+      outcome.accept(tallies.computeIfAbsent(number, n -> new Tally()));
     }
+    return true;
   }
 
   @Override
@@ -77,6 +100,12 @@ final class ContractExtension implements BeforeAllCallback, AfterAllCallback, Te
       throw new AssertionError(
           "A condition disabled tests of the kit: " + disabled + "; the contract runs as it is");
     }
+    if (!aborted.isEmpty()) {
+      throw new AssertionError(
+          "An assumption that isn't the kit's ended its tests: "
+              + aborted
+              + "; where the engine may be missing, an @EngineRequirement skips the class");
+    }
   }
 
   private void report(String contractTest) throws IOException {
@@ -85,10 +114,8 @@ final class ContractExtension implements BeforeAllCallback, AfterAllCallback, Te
       return;
     }
     StringBuilder table =
-        new StringBuilder("| rule | tests passed | not passed |\n|---|---|---|\n");
-    tallies.forEach(
-        (rule, tally) ->
-            table.append(String.format("| %s | %d | %d |%n", rule, tally.passed, tally.others)));
+        new StringBuilder("| rule | tests passed | not passed | don't bind |\n|---|---|---|---|\n");
+    tallies.forEach((rule, tally) -> table.append(tally.row(rule)));
     Files.createDirectories(Path.of(folder));
     Files.writeString(Path.of(folder, contractTest + ".md"), table);
   }

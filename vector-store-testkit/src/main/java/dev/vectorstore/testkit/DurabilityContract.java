@@ -29,9 +29,7 @@ public interface DurabilityContract extends EngineContract {
           space.spec(4, Metric.COSINE).field("k", FieldType.KEYWORD).label("model", "m").build();
       VectorCollection collection = space.store().ensureCollection(spec);
       VectorCollection dropped = space.create();
-      if (!space.durable()) {
-        return;
-      }
+      space.requireDurable();
       collection.upsertAll(Samples.records(500).stream(), WriteOptions.defaults());
       collection.upsert(Samples.record(1000, "v", 0.1 + 0.2), Samples.record(1001));
       collection.patchPayload(Samples.ids(1), Samples.payload("k", "patched"), List.of("n"));
@@ -58,9 +56,7 @@ public interface DurabilityContract extends EngineContract {
   default void aKillAmongWritesLosesNoneThatReturned() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
-      if (!space.durable()) {
-        return;
-      }
+      space.requireDurable();
       Queue<VectorRecord> returned = new ConcurrentLinkedQueue<>();
       AtomicBoolean crashed = new AtomicBoolean();
       Parallel.run(
@@ -105,9 +101,7 @@ public interface DurabilityContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
       collection.upsert(Samples.records(3));
-      if (!space.durable()) {
-        return;
-      }
+      space.requireDurable();
       space.crash();
       assertThat(Await.until(Duration.ofSeconds(30), () -> answers(collection)))
           .as("reconnect; what was read of the collection still holds")

@@ -105,9 +105,7 @@ public interface ErrorsContract extends EngineContract {
   default void messagesOfARemoteEngineTellNoKey() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       VectorRecord secret = Samples.record(1, "content", "secret-content");
       String place = "upsert on " + direct.name() + " (" + space.store().engine() + ")";
       Credentials wrong = engine().wrongCredentials();

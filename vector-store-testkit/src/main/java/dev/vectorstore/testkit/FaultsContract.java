@@ -31,9 +31,7 @@ public interface FaultsContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
       CollectionSpec spec = space.spec(4, Metric.COSINE).build();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       try (FaultyClient client = space.faulty(RetryPolicy.none())) {
         VectorCollection warm = client.warm(direct);
         client.cutOff(warm);
@@ -60,9 +58,7 @@ public interface FaultsContract extends EngineContract {
       VectorCollection direct = space.create();
       direct.upsert(Samples.records(2));
       CollectionSpec spec = space.spec(4, Metric.COSINE).build();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       for (Credentials credentials : List.of(engine().wrongCredentials(), Credentials.none())) {
         try (VectorStore store = open(engine().endpoint(), credentials, Workspace.FAST_RETRIES)) {
           String advice = " with " + (credentials.key().isPresent() ? "a wrong" : "no") + " key";
@@ -84,9 +80,7 @@ public interface FaultsContract extends EngineContract {
   default void anEngineThatStallsIsLeftAtTheDeadline() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       try (FaultyClient client = space.faulty(RetryPolicy.none())) {
         VectorCollection warm = client.warm(direct, Duration.ofMillis(400));
         client.proxy().mode(ProxyMode.halfOpen());
@@ -117,9 +111,7 @@ public interface FaultsContract extends EngineContract {
   default void theDeadlineHoldsForTheBodyOfAnAnswer() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       direct.upsert(large(100));
       try (FaultyClient client = space.faulty(RetryPolicy.none())) {
         VectorCollection warm = client.warm(direct, Duration.ofSeconds(1));
@@ -140,9 +132,7 @@ public interface FaultsContract extends EngineContract {
   default void theDeadlineOfACallHoldsForAllItsAttempts() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       RetryPolicy many =
           RetryPolicy.builder()
               .attempts(100)
@@ -171,9 +161,7 @@ public interface FaultsContract extends EngineContract {
   default void aConnectionResetInTheMiddleIsUnknownForWritesOnly() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       direct.upsert(large(20));
       try (FaultyClient client = space.faulty(RetryPolicy.none())) {
         VectorCollection warm = client.warm(direct);
@@ -199,9 +187,7 @@ public interface FaultsContract extends EngineContract {
   @Rule("E-05")
   default void aWriteWhoseAnswerIsLostIsUnknownAndSettledByARepeat() {
     try (Workspace space = Workspace.of(this)) {
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       for (String verb : Verbs.writes(space.create()).keySet()) {
         VectorCollection direct = space.create();
         direct.upsert(Samples.records(3));

@@ -23,9 +23,7 @@ public interface FaultyWritesContract extends EngineContract {
   @Rule("W-18")
   default void aBulkWriteThatIsCutOffReportsWhatItKnows() {
     try (Workspace space = Workspace.of(this)) {
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       assertReports(space, ProxyMode::refuse);
       assertReports(space, ProxyMode::loseAnswers);
       assertReports(space, () -> ProxyMode.resetAfter(ProxyMode.Direction.TO_TARGET, 3000));
@@ -37,9 +35,7 @@ public interface FaultyWritesContract extends EngineContract {
   default void recordsAreCheckedBeforeAnythingIsSent() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       try (FaultyClient client = space.faulty(RetryPolicy.none())) {
         VectorCollection warm = client.warm(direct);
         client.cutOff(warm);
@@ -89,9 +85,7 @@ public interface FaultyWritesContract extends EngineContract {
   @Rule("W-18")
   default void aBulkWriteThatIsRepeatedSettlesIt() {
     try (Workspace space = Workspace.of(this)) {
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       VectorCollection direct = space.create();
       try (FaultyClient client = space.faulty(RetryPolicy.none())) {
         VectorCollection collection = client.warm(direct);
@@ -115,9 +109,7 @@ public interface FaultyWritesContract extends EngineContract {
   @Rule("W-18")
   default void aBulkWriteIsTriedAgain() {
     try (Workspace space = Workspace.of(this)) {
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       VectorCollection direct = space.create();
       try (FaultyClient client = space.faulty(Workspace.FAST_RETRIES)) {
         VectorCollection collection = client.warm(direct);

@@ -46,7 +46,7 @@ public interface HybridContract extends EngineContract {
       if (!collection.capabilities().contains(Capability.TERMS)) {
         Expect.unsupported(
             () -> collection.search(SearchRequest.hybrid(query, "fox", Fusion.boosted())));
-        return;
+        throw DoesNotBind.refused(Capability.TERMS);
       }
       for (Fusion fusion : List.of(Fusion.boosted(), Fusion.rrf(), Fusion.rrf(3))) {
         for (int limit : new int[] {1, 7, 20, 300}) {
@@ -67,7 +67,7 @@ public interface HybridContract extends EngineContract {
       VectorCollection collection = space.create();
       if (!collection.capabilities().contains(Capability.TERMS)) {
         Expect.unsupported(() -> collection.search(SearchRequest.text("fox")));
-        return;
+        throw DoesNotBind.refused(Capability.TERMS);
       }
       collection.upsert(mixed());
       SearchRequest request =
@@ -102,7 +102,7 @@ public interface HybridContract extends EngineContract {
         VectorCollection collection = withText(space, 3);
         if (!collection.capabilities().contains(Capability.TERMS)) {
           Expect.unsupported(() -> collection.search(SearchRequest.text("word")));
-          return;
+          throw DoesNotBind.refused(Capability.TERMS);
         }
         List<VectorRecord> records = new ArrayList<>();
         for (int i = 1; i <= size; i++) {
@@ -137,7 +137,7 @@ public interface HybridContract extends EngineContract {
       VectorCollection collection = withText(space, 2);
       if (!collection.capabilities().contains(Capability.TERMS)) {
         Expect.unsupported(() -> collection.search(SearchRequest.text("word")));
-        return;
+        throw DoesNotBind.refused(Capability.TERMS);
       }
       List<RecordId> ids = List.of(RecordId.of(9), RecordId.of("b"), RecordId.of("a"));
       Payload word = Samples.payload("text", "word");
@@ -167,7 +167,7 @@ public interface HybridContract extends EngineContract {
       if (!collection.capabilities().contains(Capability.TERMS)) {
         Expect.unsupported(
             () -> collection.search(SearchRequest.hybrid(query, "???", Fusion.rrf())));
-        return;
+        throw DoesNotBind.refused(Capability.TERMS);
       }
       for (String question : List.of("", "???", "\ud83d\ude80 !")) {
         for (Fusion fusion : List.of(Fusion.rrf(), Fusion.boosted())) {
@@ -190,9 +190,7 @@ public interface HybridContract extends EngineContract {
   @Rule("S-15")
   default void aTextSearchWithoutTermsFindsNothing() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection = RankedSamples.create(space);
       collection.upsert(Samples.record(1, "text", "??? red fox"));
       for (String question : List.of("", "???", "\ud83d\ude80 !", "\u00b2")) {
@@ -210,7 +208,7 @@ public interface HybridContract extends EngineContract {
       VectorCollection collection = space.create();
       if (!collection.capabilities().contains(Capability.TERMS)) {
         Expect.unsupported(() -> collection.search(SearchRequest.text("fox")));
-        return;
+        throw DoesNotBind.refused(Capability.TERMS);
       }
       collection.upsert(mixed());
       SearchRequest request =
@@ -235,7 +233,7 @@ public interface HybridContract extends EngineContract {
               .ensureCollection(space.spec(4, Metric.DOT).field("text", FieldType.TERMS).build());
       if (!dot.capabilities().contains(Capability.TERMS)) {
         Expect.unsupported(() -> dot.search(SearchRequest.text("fox")));
-        return;
+        throw DoesNotBind.refused(Capability.TERMS);
       }
       dot.upsert(mixed());
       Embedding query = Samples.vector(1, 0, 0, 0);

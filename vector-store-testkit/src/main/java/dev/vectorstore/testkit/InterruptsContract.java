@@ -24,9 +24,7 @@ public interface InterruptsContract extends EngineContract {
   default void retriesHappenAsThePolicySays() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       try (FaultyClient client = space.faulty(Workspace.FAST_RETRIES)) {
         VectorCollection warm = client.warm(direct);
         client.proxy().mode(ProxyMode.loseAnswers().times(2));
@@ -53,9 +51,7 @@ public interface InterruptsContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
       String missing = space.freshName();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       RetryPolicy slow =
           RetryPolicy.builder()
               .readDelays(Duration.ofMillis(400), Duration.ofMillis(400))
@@ -97,9 +93,7 @@ public interface InterruptsContract extends EngineContract {
   default void anInterruptEndsACallInFlight() throws InterruptedException {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       try (FaultyClient client = space.faulty(RetryPolicy.defaults())) {
         VectorCollection warm = client.warm(direct);
         client.proxy().mode(ProxyMode.halfOpen());
@@ -122,9 +116,7 @@ public interface InterruptsContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
       collection.describe();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       Thread.currentThread().interrupt();
       try {
         Expect.failure(

@@ -23,9 +23,7 @@ public interface IsolationContract extends EngineContract {
   default void batchesBehaveAsIfOneRanAfterTheOther() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create(2, Metric.COSINE);
-      if (!space.has(Capability.ATOMIC_BATCH)) {
-        return;
-      }
+      space.require(Capability.ATOMIC_BATCH);
       for (int round = 0; round < 20; round++) {
         String url = "page " + round;
         PageVersions.ingest(space.store(), collection.name(), url, 2, 0);
@@ -49,18 +47,17 @@ public interface IsolationContract extends EngineContract {
   @Rule("W-20")
   default void aReadSeesABatchWhollyOrNotAtAll() {
     try (Workspace space = Workspace.of(this)) {
-      if (space.has(Capability.ATOMIC_BATCH)) {
-        PageVersions.readBesideBatches(
-            space,
-            space.spec(2, Metric.COSINE).build(),
-            UnaryOperator.identity(),
-            collection -> List.of(PageVersions.scanned(collection, "page")),
-            collection ->
-                List.of(
-                    space.has(Capability.VECTOR_SEARCH)
-                        ? PageVersions.found(collection, "page")
-                        : PageVersions.scanned(collection, "page")));
-      }
+      space.require(Capability.ATOMIC_BATCH);
+      PageVersions.readBesideBatches(
+          space,
+          space.spec(2, Metric.COSINE).build(),
+          UnaryOperator.identity(),
+          collection -> List.of(PageVersions.scanned(collection, "page")),
+          collection ->
+              List.of(
+                  space.has(Capability.VECTOR_SEARCH)
+                      ? PageVersions.found(collection, "page")
+                      : PageVersions.scanned(collection, "page")));
     }
   }
 
@@ -69,9 +66,8 @@ public interface IsolationContract extends EngineContract {
   default void aHybridSearchSeesABatchWhollyOrNotAtAll() {
     for (FieldType type : List.of(FieldType.TEXT, FieldType.TERMS)) {
       try (Workspace space = Workspace.of(this)) {
-        if (space.has(Capability.ATOMIC_BATCH)
-            && space.has(Capability.VECTOR_SEARCH)
-            && space.has(type == FieldType.TEXT ? Capability.RANKED_TEXT : Capability.TERMS)) {
+        space.require(Capability.ATOMIC_BATCH, Capability.VECTOR_SEARCH, Capability.TERMS);
+        if (type == FieldType.TERMS || space.has(Capability.RANKED_TEXT)) {
           SearchRequest hybrid =
               SearchRequest.hybrid(Samples.vector(1, 0), "page", Fusion.rrf()).limit(20);
           PageVersions.readBesideBatches(
@@ -90,19 +86,18 @@ public interface IsolationContract extends EngineContract {
   @Rule("W-20")
   default void aBatchOfSearchesSeesABatchWhollyOrNotAtAll() {
     try (Workspace space = Workspace.of(this)) {
-      if (space.has(Capability.ATOMIC_BATCH) && space.has(Capability.VECTOR_SEARCH)) {
-        List<SearchRequest> requests =
-            List.of(
-                PageVersions.NEAREST,
-                exact(space, PageVersions.NEAREST),
-                SearchRequest.nearest(Samples.vector(0, 1)).limit(9));
-        PageVersions.readBesideBatches(
-            space,
-            space.spec(2, Metric.COSINE).build(),
-            UnaryOperator.identity(),
-            collection ->
-                collection.searchBatch(requests).stream().map(PageVersions::payloads).toList());
-      }
+      space.require(Capability.ATOMIC_BATCH, Capability.VECTOR_SEARCH);
+      List<SearchRequest> requests =
+          List.of(
+              PageVersions.NEAREST,
+              exact(space, PageVersions.NEAREST),
+              SearchRequest.nearest(Samples.vector(0, 1)).limit(9));
+      PageVersions.readBesideBatches(
+          space,
+          space.spec(2, Metric.COSINE).build(),
+          UnaryOperator.identity(),
+          collection ->
+              collection.searchBatch(requests).stream().map(PageVersions::payloads).toList());
     }
   }
 }

@@ -103,9 +103,7 @@ public interface LifecycleContract extends EngineContract {
   default void connectionsEndWithTheStore() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       try (FaultyClient client = space.faulty(RetryPolicy.none())) {
         client.warm(direct).upsert(Samples.records(10));
         assertThat(client.proxy().openConnections()).as("while the store is open").isPositive();
@@ -122,9 +120,7 @@ public interface LifecycleContract extends EngineContract {
   default void closeEndsCallsInFlight() throws InterruptedException {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       try (FaultyClient client = space.faulty(RetryPolicy.none())) {
         VectorCollection warm = client.warm(direct);
         client.proxy().mode(ProxyMode.halfOpen());
@@ -154,9 +150,7 @@ public interface LifecycleContract extends EngineContract {
   default void openingNeedsNoEngine() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
-      if (!space.remote()) {
-        return;
-      }
+      space.requireRemote();
       try (TcpProxy proxy = TcpProxy.to(engine().endpoint().host(), engine().endpoint().port())) {
         proxy.mode(ProxyMode.refuse());
         Endpoint dead = Endpoint.of("127.0.0.1", proxy.port());
@@ -204,37 +198,40 @@ public interface LifecycleContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection direct = space.create();
       space.store().ping();
-      if (!space.remote()) {
-        return;
+      if (space.remote()) {
+        assertPingSaysWhenTheEngineIsAway(space, direct);
       }
-      try (FaultyClient client = space.faulty(Workspace.FAST_RETRIES)) {
-        client.store().ping();
-        client.cutOff(client.warm(direct));
-        Expect.failure(
-            VectorStoreException.Unavailable.class, "the engine is away", client.store()::ping);
-        client.proxy().mode(ProxyMode.pass());
-        boolean back =
-            Await.until(
-                Duration.ofSeconds(30),
-                () -> {
-                  try {
-                    client.store().ping();
-                    return true;
-                  } catch (VectorStoreException.Unavailable notYet) {
-                    return false;
-                  }
-                });
-        assertThat(back).as("a ping finds the engine again").isTrue();
-        client.proxy().mode(ProxyMode.halfOpen());
-        CallOptions hurried = CallOptions.builder().attemptTimeout(Duration.ofSeconds(1)).build();
-        Clock.within(
-            Duration.ofSeconds(5),
-            () ->
-                Expect.failure(
-                    VectorStoreException.Unavailable.class,
-                    "the engine accepts and never answers: a ping has a deadline of its own",
-                    client.store().with(hurried)::ping));
-      }
+    }
+  }
+
+  private static void assertPingSaysWhenTheEngineIsAway(Workspace space, VectorCollection direct) {
+    try (FaultyClient client = space.faulty(Workspace.FAST_RETRIES)) {
+      client.store().ping();
+      client.cutOff(client.warm(direct));
+      Expect.failure(
+          VectorStoreException.Unavailable.class, "the engine is away", client.store()::ping);
+      client.proxy().mode(ProxyMode.pass());
+      boolean back =
+          Await.until(
+              Duration.ofSeconds(30),
+              () -> {
+                try {
+                  client.store().ping();
+                  return true;
+                } catch (VectorStoreException.Unavailable notYet) {
+                  return false;
+                }
+              });
+      assertThat(back).as("a ping finds the engine again").isTrue();
+      client.proxy().mode(ProxyMode.halfOpen());
+      CallOptions hurried = CallOptions.builder().attemptTimeout(Duration.ofSeconds(1)).build();
+      Clock.within(
+          Duration.ofSeconds(5),
+          () ->
+              Expect.failure(
+                  VectorStoreException.Unavailable.class,
+                  "the engine accepts and never answers: a ping has a deadline of its own",
+                  client.store().with(hurried)::ping));
     }
   }
 }

@@ -46,18 +46,18 @@ final class NamedSamples {
   }
 
   /**
-   * Whether the collection's vectors can't be changed, since it isn't the store's own; that is then
-   * shown to be refused, with nothing changed.
+   * Ends a test where the collection's vectors can't be changed, since it isn't the store's own,
+   * once that was refused, with nothing changed.
    */
-  static boolean unchangeable(Workspace space, VectorCollection collection, CollectionSpec more) {
+  static void requireChangeable(Workspace space, VectorCollection collection, CollectionSpec more) {
     if (collection.capabilities().contains(Capability.MANAGE)) {
-      return false;
+      return;
     }
     CollectionSpec before = collection.describe().spec();
     Expect.unsupported(() -> space.store().ensureCollection(more));
     Expect.unsupported(() -> space.store().dropVector(before.name(), VectorSpec.PLAIN));
     assertThat(space.store().describe(before.name()).spec()).isEqualTo(before);
-    return true;
+    throw DoesNotBind.refused(Capability.MANAGE);
   }
 
   /** Another client, where the engine can have one. */

@@ -221,7 +221,7 @@ public interface NamedVectorsContract extends EngineContract {
       collection.upsert(records);
       if (!collection.capabilities().contains(Capability.VECTOR_SEARCH)) {
         Expect.unsupported(() -> collection.search(NamedSamples.query("title")));
-        return;
+        throw DoesNotBind.refused(Capability.VECTOR_SEARCH);
       }
       List<SearchRequest> requests = new ArrayList<>();
       for (String name : List.of(VectorSpec.PLAIN, "title", "far")) {

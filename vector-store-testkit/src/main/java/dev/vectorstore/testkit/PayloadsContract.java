@@ -132,7 +132,7 @@ public interface PayloadsContract extends EngineContract {
         together.put(text, List.of(text, text + "x"));
       }
       payloads.add(Payload.of(together));
-      payloads.add(Samples.payload("k".repeat(5000), 1));
+      payloads.add(Samples.payload("k".repeat(60_000), 1));
       RoundTrip.assertEqual(space.create(), payloads);
     }
   }

@@ -42,11 +42,11 @@ final class RankedSamples {
   private RankedSamples() {}
 
   /**
-   * Whether the store has no RANKED_TEXT; what needs it is then shown to be refused: the
-   * declaration of a field, with nothing made, and the searches. Where the store has it, a
-   * collection without such a field is shown not to.
+   * Ends a test where the store has no RANKED_TEXT, once what needs it was refused: the declaration
+   * of a field, with nothing made, and the searches. Where the store has it, a collection without
+   * such a field is shown not to.
    */
-  static boolean refused(Workspace space) {
+  static void requireRanked(Workspace space) {
     boolean lacking = !space.has(Capability.RANKED_TEXT);
     if (lacking) {
       CollectionSpec ranked = spec(space);
@@ -58,7 +58,9 @@ final class RankedSamples {
     SearchRequest fox = SearchRequest.text("fox");
     Expect.unsupported(() -> plain.search(fox));
     Expect.unsupported(() -> plain.searchBatch(List.of(fox)));
-    return lacking;
+    if (lacking) {
+      throw DoesNotBind.refused(Capability.RANKED_TEXT);
+    }
   }
 
   /** Ranked are "text" and "title"; "plain" has terms alone. */

@@ -29,9 +29,7 @@ public interface RankedTextContract extends EngineContract {
   @Rule("K-01")
   default void aRankedSearchFindsTheRecordsThatHaveATerm() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection = RankedSamples.create(space);
       List<VectorRecord> records = new ArrayList<>(RankedSamples.texts(TextSamples.TEXTS));
       records.add(Samples.record(1_000, "plain", "red fox"));
@@ -49,9 +47,7 @@ public interface RankedTextContract extends EngineContract {
   @Rule("K-02")
   default void rankedHitsComeBestFirstAndEqualOnesById() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection = RankedSamples.create(space);
       List<VectorRecord> records = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
@@ -79,9 +75,7 @@ public interface RankedTextContract extends EngineContract {
   @Rule("K-03")
   default void whatIsMoreRelevantComesFirst() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection = RankedSamples.create(space);
       collection.upsert(
           RankedSamples.texts(
@@ -116,9 +110,7 @@ public interface RankedTextContract extends EngineContract {
   @Rule("K-04")
   default void aRecordCountsByItsBestField() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection = RankedSamples.create(space);
       collection.upsert(
           Samples.record(1, Samples.payload("text", "fox cat", "title", "fox cat")),
@@ -136,9 +128,7 @@ public interface RankedTextContract extends EngineContract {
   @Rule("K-05")
   default void aRankedAnswerObeysFilterAndLimit() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection = RankedSamples.create(space);
       collection.upsert(IntStream.range(0, 400).mapToObj(RankedTextContract::withFoxes).toList());
       List<SearchHit> all = collection.search(RankedSamples.fox(Filter.all(), 1_000));
@@ -177,9 +167,7 @@ public interface RankedTextContract extends EngineContract {
   @Rule("K-06")
   default void aRepeatedTermOfTheQueryCountsOnce() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection = RankedSamples.create(space);
       collection.upsert(
           RankedSamples.texts(List.of("fox cat", "cat dog", "fox dog dog", "w7 w511 fox")));
@@ -199,9 +187,7 @@ public interface RankedTextContract extends EngineContract {
   @Rule("K-07")
   default void ranksFollowTheWrites() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection = RankedSamples.create(space);
       collection.upsert(
           RankedSamples.texts(List.of("a fox in a box", "fox fox", "a cat", "a cat cat dog")));
@@ -236,9 +222,7 @@ public interface RankedTextContract extends EngineContract {
   @Rule("K-08")
   default void aRankedHybridAnswerIsTheFusionOfItsLegs() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection = RankedSamples.create(space);
       List<VectorRecord> records = new ArrayList<>();
       for (int i = 0; i < 80; i++) {
@@ -265,9 +249,7 @@ public interface RankedTextContract extends EngineContract {
   @Rule("K-09")
   default void aListOfTextsIsOneText() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection = RankedSamples.create(space);
       collection.upsert(
           RankedSamples.texts(
@@ -290,9 +272,7 @@ public interface RankedTextContract extends EngineContract {
   @Rule("K-10")
   default void aRankedFieldIsDeclaredWithItsCollection() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       CollectionSpec ranked = RankedSamples.spec(space);
       VectorCollection collection = space.store().ensureCollection(ranked);
       assertThat(collection.describe().spec()).isEqualTo(ranked);
@@ -322,9 +302,7 @@ public interface RankedTextContract extends EngineContract {
   @Rule("K-11")
   default void aRankedFieldHasTerms() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection = RankedSamples.create(space);
       FilterCheck check =
           FilterCheck.of(

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class RuleTable {
   private static final String ENDING = "ContractTest.md";
   private static final Pattern ROW =
-      Pattern.compile("\\| ([A-Z]-\\d\\d) \\| (\\d+) \\| (\\d+) \\|");
+      Pattern.compile("\\| ([A-Z]-\\d\\d) \\| (\\d+) \\| (\\d+) \\| (.*) \\|");
 
   private final Map<String, Map<String, String>> byRule = new TreeMap<>();
   private final TreeSet<String> engines = new TreeSet<>();
@@ -63,8 +63,18 @@ public final class RuleTable {
       }
       byRule
           .computeIfAbsent(row.group(1), rule -> new TreeMap<>())
-          .put(engine, failed ? row.group(3) + " not passed" : row.group(2));
+          .put(
+              engine,
+              failed ? row.group(3) + " not passed" : bound(row.group(2), row.group(4).strip()));
     }
+  }
+
+  /** How many tests passed, and how many don't bind: those that the engine hasn't proved. */
+  private static String bound(String passed, String unbound) {
+    if (unbound.isEmpty()) {
+      return passed;
+    }
+    return passed.equals("0") ? unbound : passed + ", " + unbound;
   }
 
   /** The engines that left results, sorted. */
@@ -77,7 +87,11 @@ public final class RuleTable {
     return List.copyOf(failures);
   }
 
-  /** The table as Markdown; a cell has the number of the rule's tests that the engine passed. */
+  /**
+   * The table as Markdown. A cell has the number of the rule's tests that the engine passed, and
+   * how many need a capability that it doesn't declare, such as "2, 1 needs REMOTE"; those prove
+   * nothing but that the engine refuses what it lacks.
+   */
   public String markdown() {
     StringBuilder table = new StringBuilder(row("rule", engines.stream()));
     table.append(row("---", engines.stream().map(engine -> "---")));

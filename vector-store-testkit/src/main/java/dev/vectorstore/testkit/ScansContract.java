@@ -118,14 +118,14 @@ public interface ScansContract extends EngineContract {
           thread -> {
             if (thread > 0) {
               write(collection, thread, scanning);
-              return;
-            }
-            try {
-              for (int round = 0; round < 4; round++) {
-                assertOnce(Samples.ids(scan(collection, 17)), Samples.ids(stay));
+            } else {
+              try {
+                for (int round = 0; round < 4; round++) {
+                  assertOnce(Samples.ids(scan(collection, 17)), Samples.ids(stay));
+                }
+              } finally {
+                scanning.set(false);
               }
-            } finally {
-              scanning.set(false);
             }
           });
     }
@@ -181,9 +181,7 @@ public interface ScansContract extends EngineContract {
       List<RecordId> whole = Samples.ids(scan(collection, 1000));
       ScanRequest request = ScanRequest.all().pageSize(40);
       Page first = collection.scan(request);
-      if (!space.durable()) {
-        return;
-      }
+      space.requireDurable();
       space.crash();
       List<RecordId> scanned = new ArrayList<>(Samples.ids(first.records()));
       scanned.addAll(

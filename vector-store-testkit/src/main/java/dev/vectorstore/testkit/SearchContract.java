@@ -162,7 +162,7 @@ public interface SearchContract extends EngineContract {
           SearchRequest.nearest(Samples.vector(new Random(1), 32)).exact().limit(50);
       if (!collection.capabilities().contains(Capability.EXACT)) {
         Expect.unsupported(() -> collection.search(any));
-        return;
+        throw DoesNotBind.refused(Capability.EXACT);
       }
       List<VectorRecord> records = SearchSamples.random(new Random(2), 2_000, 32);
       collection.upsertAll(records.stream(), WriteOptions.defaults());

@@ -191,7 +191,7 @@ public interface TextFiltersContract extends EngineContract {
           WriteBatch.builder().deleteWhere(check.collection().name(), deleted).build();
       if (!space.has(Capability.ATOMIC_BATCH)) {
         Expect.unsupported(() -> space.store().apply(batch));
-        return;
+        throw DoesNotBind.refused(Capability.ATOMIC_BATCH);
       }
       space.store().apply(batch);
       assertThat(left(check, deleted)).hasSize(check.records().size() - 1);

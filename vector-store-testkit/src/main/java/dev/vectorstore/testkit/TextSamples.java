@@ -79,16 +79,23 @@ final class TextSamples {
 
   private TextSamples() {}
 
-  /** Whether the collection declares no TERMS; what needs them is then shown to be refused. */
-  static boolean refused(VectorCollection collection) {
+  /** Ends a test where the collection declares no TERMS, once what needs them was refused. */
+  static void requireTerms(VectorCollection collection) {
+    if (!hasTerms(collection)) {
+      throw DoesNotBind.refused(Capability.TERMS);
+    }
+  }
+
+  /** Whether the collection declares TERMS; where not, what needs them is shown to be refused. */
+  static boolean hasTerms(VectorCollection collection) {
     if (collection.capabilities().contains(Capability.TERMS)) {
-      return false;
+      return true;
     }
     Filter filter = Filter.field("text").matchesText("fox");
     Expect.unsupported(() -> collection.count(filter));
     Expect.unsupported(() -> collection.deleteWhere(filter));
     Expect.unsupported(() -> collection.search(SearchRequest.text("fox")));
-    return true;
+    return false;
   }
 
   /** A record for each value at the key "text", and one without. */

@@ -56,7 +56,7 @@ public interface TiesContract extends EngineContract {
       SearchRequest exact = SearchRequest.nearest(Samples.vector(0.9, 2)).exact();
       if (!collection.capabilities().contains(Capability.EXACT)) {
         Expect.unsupported(() -> collection.search(exact));
-        return;
+        throw DoesNotBind.refused(Capability.EXACT);
       }
       collection.upsert(equal(60));
       List<RecordId> first = ids(collection.search(exact.limit(8)));
@@ -104,7 +104,7 @@ public interface TiesContract extends EngineContract {
       try (Workspace space = Workspace.of(this)) {
         VectorCollection collection = space.create(6, metric);
         if (!collection.capabilities().contains(Capability.EXACT)) {
-          return;
+          throw DoesNotBind.without(Capability.EXACT);
         }
         collection.upsert(permuted(new Random(3)));
         for (float component : new float[] {0.1f, 0.3f, 0.7f}) {
@@ -131,7 +131,7 @@ public interface TiesContract extends EngineContract {
       SearchRequest exact = SearchRequest.nearest(Samples.vector(1, 1)).exact();
       if (!collection.capabilities().contains(Capability.EXACT)) {
         Expect.unsupported(() -> collection.search(exact));
-        return;
+        throw DoesNotBind.refused(Capability.EXACT);
       }
       List<VectorRecord> records =
           new ArrayList<>(
@@ -153,9 +153,7 @@ public interface TiesContract extends EngineContract {
   @Rule("S-16")
   default void rankedTextCutsEqualScoresById() {
     try (Workspace space = Workspace.of(this)) {
-      if (RankedSamples.refused(space)) {
-        return;
-      }
+      RankedSamples.requireRanked(space);
       VectorCollection collection =
           space
               .store()

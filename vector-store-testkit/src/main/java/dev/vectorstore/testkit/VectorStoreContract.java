@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Tests vary by the capabilities that the engine declares, and by nothing else. A rule that
  * needs a capability is proved where it is declared; where it isn't, the same test proves that the
- * operation is refused.
+ * operation is refused, and is then reported as aborted, with the capability as the reason.
  *
  * <pre>{@code
  * class MyEngineContractTest implements VectorStoreContract {

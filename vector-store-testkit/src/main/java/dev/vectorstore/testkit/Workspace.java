@@ -86,20 +86,36 @@ final class Workspace implements AutoCloseable {
     return has(Capability.REMOTE);
   }
 
+  /** Ends a test that needs an engine across a network where there is none. */
+  void requireRemote() {
+    if (!remote()) {
+      throw DoesNotBind.without(Capability.REMOTE);
+    }
+  }
+
   /**
-   * Whether the engine can be killed and started again.
+   * Ends a test that kills the engine where it can't be killed and started again.
    *
    * @throws AssertionError if it declares DURABLE without that, or the other way round
    */
-  boolean durable() {
+  void requireDurable() {
     EngineUnderTest engine = contract.engine();
     assertThat(engine.kill().isPresent() && engine.restart().isPresent())
         .as("an engine can be killed and restarted exactly if it declares DURABLE")
         .isEqualTo(has(Capability.DURABLE));
-    return has(Capability.DURABLE);
+    require(Capability.DURABLE);
   }
 
-  /** Kills the engine as kill -9 does and starts it again; where {@link #durable()}. */
+  /** Ends a test that needs capabilities where the store lacks one; another test shows refusals. */
+  void require(Capability... needed) {
+    for (Capability each : needed) {
+      if (!has(each)) {
+        throw DoesNotBind.without(each);
+      }
+    }
+  }
+
+  /** Kills the engine as kill -9 does and starts it again; where {@link #requireDurable()}. */
   void crash() {
     contract.engine().kill().orElseThrow().run();
     contract.engine().restart().orElseThrow().run();

@@ -187,7 +187,7 @@ public interface WritesContract extends EngineContract {
         Expect.unsupported(() -> collection.upsert(records, WriteMode.INSERT_ONLY));
         Expect.unsupported(() -> collection.upsertAll(records.stream(), options));
         assertThat(collection.count()).as("nothing was written").isEqualTo(1);
-        return;
+        throw DoesNotBind.refused(Capability.INSERT_ONLY);
       }
       collection.upsert(records, WriteMode.INSERT_ONLY);
       assertThat(value(collection, 1)).isEqualTo(Samples.payload("v", "old"));
@@ -226,7 +226,7 @@ public interface WritesContract extends EngineContract {
       VectorCollection collection = space.create();
       if (!collection.capabilities().contains(Capability.INSERT_ONLY)) {
         Expect.unsupported(() -> collection.upsert(Samples.records(1), WriteMode.INSERT_ONLY));
-        return;
+        throw DoesNotBind.refused(Capability.INSERT_ONLY);
       }
       for (int round = 0; round < 10; round++) {
         RecordId id = RecordId.of(round);

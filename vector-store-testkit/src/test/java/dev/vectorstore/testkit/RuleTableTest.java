@@ -12,11 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class RuleTableTest {
   @Test
   void reportsOfSeveralEnginesBecomeOneTable(@TempDir Path folder) throws IOException {
-    String head = "| rule | tests passed | not passed |\n|---|---|---|\n";
-    Files.writeString(folder.resolve("QdrantContractTest.md"), head + "| C-01 | 2 | 0 |\n");
+    String head = "| rule | tests passed | not passed | don't bind |\n|---|---|---|---|\n";
+    Files.writeString(folder.resolve("QdrantContractTest.md"), head + "| C-01 | 2 | 0 |  |\n");
     Files.writeString(
-        folder.resolve("EmbeddedContractTest.md"), head + "| C-01 | 1 | 1 |\n| W-01 | 3 | 0 |\n");
-    Files.writeString(folder.resolve("notes.md"), "| C-01 | 9 | 9 |\n");
+        folder.resolve("EmbeddedContractTest.md"),
+        head
+            + "| C-01 | 1 | 1 |  |\n| E-01 | 0 | 0 | 1 needs REMOTE |\n"
+            + "| L-03 | 1 | 0 | 1 needs REMOTE, 2 need TERMS |\n| W-01 | 3 | 0 |  |\n");
+    Files.writeString(folder.resolve("notes.md"), "| C-01 | 9 | 9 |  |\n");
     RuleTable table = RuleTable.read(List.of(folder, folder.resolve("none")));
     assertThat(table.engines()).containsExactly("Embedded", "Qdrant");
     assertThat(table.failures()).containsExactly("C-01 on Embedded");
@@ -26,6 +29,8 @@ final class RuleTableTest {
             | rule | Embedded | Qdrant |
             | --- | --- | --- |
             | C-01 | 1 not passed | 2 |
+            | E-01 | 1 needs REMOTE |  |
+            | L-03 | 1, 1 needs REMOTE, 2 need TERMS |  |
             | W-01 | 3 |  |
             """);
   }

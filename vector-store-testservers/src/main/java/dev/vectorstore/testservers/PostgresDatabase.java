@@ -55,6 +55,17 @@ public final class PostgresDatabase {
   }
 
   /**
+   * Runs a script as another role, whose rights alone it has.
+   *
+   * @param role its name
+   * @return the rows that it printed, a line each, columns separated by {@code |}
+   * @throws IllegalStateException when a statement fails, with what psql said
+   */
+  public List<String> sqlAs(String role, String script) {
+    return sql("set session authorization \"" + role + "\";\n" + script);
+  }
+
+  /**
    * Runs a script with psql variables, which it reads as {@code :name}.
    *
    * @return the rows that it printed, a line each, columns separated by {@code |}

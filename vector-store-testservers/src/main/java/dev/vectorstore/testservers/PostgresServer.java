@@ -1,5 +1,6 @@
 package dev.vectorstore.testservers;
 
+import dev.vectorstore.testkit.Await;
 import dev.vectorstore.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ public final class PostgresServer implements KillableServer {
   static final String IMAGE = "pgvector/pgvector:0.8.0-pg15";
 
   private static final String SUPERUSER = "postgres";
+  private static final Duration START_LIMIT = Duration.ofSeconds(20);
   private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
 
   private final int port = FreePort.next();
@@ -97,6 +99,33 @@ public final class PostgresServer implements KillableServer {
    */
   public static PostgresServer shared() {
     return SharedServers.get("postgres", PostgresServer.class, PostgresServer::start);
+  }
+
+  /**
+   * Lets the server take encrypted connections beside others, from now on.
+   *
+   * @param shown the certificate that it shows
+   */
+  public void encrypt(TestCertificate shown) {
+    PostgresDatabase admin = database(SUPERUSER);
+    // By the server itself, whose files they have to be, wherever it runs.
+    write(admin, shown.certificate(), "server.crt");
+    write(admin, shown.key(), "server.key");
+    admin.sql("alter system set ssl = on");
+    admin.sql("select pg_reload_conf()");
+    if (!Await.until(START_LIMIT, () -> admin.sql("show ssl").equals(List.of("on")))) {
+      throw new IllegalStateException("Postgres takes no encrypted connections:\n" + log());
+    }
+  }
+
+  private static void write(PostgresDatabase admin, Path file, String name) {
+    try {
+      admin.sql(
+          "copy (select unnest(string_to_array('%s', E'\\n'))) to program 'umask 077; cat > %s'"
+              .formatted(Files.readString(file).strip(), name));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't read " + file, e);
+    }
   }
 
   /** The port on 127.0.0.1. */

@@ -150,6 +150,7 @@ public final class PostgrestServer implements KillableServer {
     variables.put("PGRST_SERVER_HOST", "127.0.0.1");
     variables.put("PGRST_SERVER_PORT", Integer.toString(port));
     variables.put("PGRST_ADMIN_SERVER_PORT", Integer.toString(adminPort));
+    variables.putAll(builder.more);
     builder.maxRows.ifPresent(rows -> variables.put("PGRST_DB_MAX_ROWS", Integer.toString(rows)));
     return variables;
   }
@@ -160,6 +161,7 @@ public final class PostgrestServer implements KillableServer {
     private String schemas = "public";
     private String anonymousRole = "anon";
     private OptionalInt maxRows = OptionalInt.empty();
+    private final Map<String, String> more = new LinkedHashMap<>();
 
     private Builder(String databaseUrl) {
       this.databaseUrl = databaseUrl;
@@ -174,6 +176,18 @@ public final class PostgrestServer implements KillableServer {
     /** The role of requests without a key; {@code anon} when not called. */
     public Builder anonymousRole(String role) {
       this.anonymousRole = requireNonNull(role, "role");
+      return this;
+    }
+
+    /** Its {@code openapi-mode}; that of the roles' rights when not called. */
+    public Builder openapiMode(String mode) {
+      more.put("PGRST_OPENAPI_MODE", requireNonNull(mode, "mode"));
+      return this;
+    }
+
+    /** The function that answers in the place of its description ({@code db-root-spec}). */
+    public Builder rootSpec(String function) {
+      more.put("PGRST_DB_ROOT_SPEC", requireNonNull(function, "function"));
       return this;
     }
 

@@ -79,12 +79,12 @@ final class ManagedRequests {
     out.writeEndArray();
   }
 
-  void query(JsonGenerator out, NearestQuery<FilterJson> query) throws IOException {
+  void query(JsonGenerator out, NearestQuery<FilterJson> query, int limit) throws IOException {
     out.writeStartObject();
     out.writeStringField("using", query.using());
     out.writeStringField("vector", description.vectors().query(query.using(), query.vector()));
     filter(out, "filter", query.filter());
-    out.writeNumberField("limit", query.limit());
+    out.writeNumberField("limit", limit);
     out.writeBooleanField("exact", query.exact());
     if (query.effort().isPresent()) {
       out.writeNumberField("effort", query.effort().getAsInt());
@@ -94,24 +94,25 @@ final class ManagedRequests {
   }
 
   /** The records that a search by vector never finds. */
-  void lacking(JsonGenerator out, NearestQuery<FilterJson> query, ScanQuery<FilterJson> lacking)
+  void lacking(
+      JsonGenerator out, NearestQuery<FilterJson> query, ScanQuery<FilterJson> lacking, int limit)
       throws IOException {
     out.writeStartObject();
     out.writeBooleanField("lacking", true);
     out.writeStringField("using", query.using());
     out.writeStringField("vector", description.vectors().query(query.using(), query.vector()));
     filter(out, "filter", lacking.filter());
-    out.writeNumberField("limit", lacking.pageSize());
+    out.writeNumberField("limit", limit);
     projection(out, lacking.projection());
     out.writeEndObject();
   }
 
-  void query(JsonGenerator out, RankedQuery<FilterJson> query) throws IOException {
+  void query(JsonGenerator out, RankedQuery<FilterJson> query, int limit) throws IOException {
     out.writeStartObject();
     out.writeStringField("field", Integer.toString(description.texts().position(query.field())));
     strings(out, "terms", query.terms());
     filter(out, "filter", query.filter());
-    out.writeNumberField("limit", query.limit());
+    out.writeNumberField("limit", limit);
     projection(out, query.projection());
     out.writeEndObject();
   }

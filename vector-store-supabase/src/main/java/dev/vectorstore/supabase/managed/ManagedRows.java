@@ -53,8 +53,27 @@ final class ManagedRows {
    *
    * @param kind what its scores are
    * @param vectors the names of the vectors that its hits have
+   * @param limit how many hits it wants
    */
-  record Asked(ScoreKind kind, List<String> vectors) {}
+  record Asked(ScoreKind kind, List<String> vectors, int limit) {}
+
+  /**
+   * What a search found.
+   *
+   * @param hits those that are records
+   * @param leftOut how many are rows that can't be records
+   */
+  record Found(List<SearchHit> hits, int leftOut) {
+    /**
+     * Whether there may be more records than these, behind the rows that were left out.
+     *
+     * @param limit how many are wanted
+     * @param more how many more rows were asked for
+     */
+    boolean lacks(int limit, int more) {
+      return hits.size() < limit && hits.size() + leftOut >= limit + more;
+    }
+  }
 
   List<VectorRecord> records(JsonParser in, List<String> names) throws IOException {
     List<VectorRecord> records = new ArrayList<>();
@@ -90,8 +109,8 @@ final class ManagedRows {
   }
 
   /** Reads the answers to several searches. */
-  List<List<SearchHit>> answers(JsonParser in, List<Asked> asked) throws IOException {
-    List<List<SearchHit>> answers = new ArrayList<>();
+  List<Found> answers(JsonParser in, List<Asked> asked) throws IOException {
+    List<Found> answers = new ArrayList<>();
     require(in, JsonToken.START_ARRAY);
     while (in.nextToken() != JsonToken.END_ARRAY) {
       if (answers.size() == asked.size()) {
@@ -102,24 +121,28 @@ final class ManagedRows {
     return answers;
   }
 
-  private List<SearchHit> hits(JsonParser in, Asked asked) throws IOException {
+  private Found hits(JsonParser in, Asked asked) throws IOException {
     List<SearchHit> hits = new ArrayList<>();
+    int leftOut = 0;
     require(in, JsonToken.START_ARRAY);
     while (in.nextToken() != JsonToken.END_ARRAY) {
       Row row = row(in, asked.vectors());
-      double score = row.similarity().orElse(Double.NaN);
-      hits.add(SearchHit.of(row.requireRecord(), score, asked.kind()));
+      if (row.record() == null) {
+        leftOut++;
+      } else {
+        double score = row.similarity().orElse(Double.NaN);
+        hits.add(SearchHit.of(row.record(), score, asked.kind()));
+      }
     }
-    return hits;
+    return new Found(hits, leftOut);
   }
 
   private Row row(JsonParser in, List<String> names) throws IOException {
     require(in, JsonToken.START_ARRAY);
     requireNext(in, JsonToken.VALUE_STRING);
     String hex = in.getText();
-    requireNext(in, JsonToken.START_OBJECT);
     RowNotes notes = new RowNotes();
-    Value payload = adopted ? ValueReader.read(in, notes) : ValueReader.readStored(in);
+    Value payload = payload(in, notes);
     Map<String, Embedding> read = vectors(in, names, notes);
     OptionalDouble score = OptionalDouble.empty();
     while (in.nextToken() != JsonToken.END_ARRAY) {
@@ -131,6 +154,19 @@ final class ManagedRows {
       }
     }
     return row(hex, (Value.ObjectValue) payload, read, new Seen(notes, score));
+  }
+
+  /** Of a row that has a column of json which jsonb can't hold, the function has none. */
+  private Value payload(JsonParser in, RowNotes notes) throws IOException {
+    if (adopted && in.nextToken() == JsonToken.VALUE_NULL) {
+      notes.unreadable("a column of json has \\u0000, or half of a surrogate pair");
+      return new Value.ObjectValue(Map.of());
+    } else if (adopted) {
+      require(in, JsonToken.START_OBJECT);
+      return ValueReader.read(in, notes);
+    }
+    requireNext(in, JsonToken.START_OBJECT);
+    return ValueReader.readStored(in);
   }
 
   /** What was noticed beside the parts of a record. */

@@ -16,18 +16,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Searches of a collection that our SQL manages. What one call of the search function asks for is
  * answered from one state of the collection. Safe for threads.
  */
 final class ManagedSearches {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagedSearches.class);
+
   /** The most searches of one call. */
   private static final int QUERIES = 64;
 
   private final Functions functions;
   private final ManagedRequests requests;
   private final ManagedRows rows;
+  private final AtomicBoolean told = new AtomicBoolean();
 
   ManagedSearches(Functions functions, ManagedRequests requests, ManagedRows rows) {
     this.functions = functions;
@@ -37,7 +43,7 @@ final class ManagedSearches {
 
   /** One search of a call. */
   private interface Part {
-    void write(JsonGenerator out) throws IOException;
+    void write(JsonGenerator out, int limit) throws IOException;
   }
 
   /** The searches of one call, and what is read of their answers. */
@@ -48,46 +54,88 @@ final class ManagedSearches {
 
     Question nearest(NearestQuery<FilterJson> query) {
       vectors.add(query.using());
-      return add(out -> requests.query(out, query), ScoreKind.METRIC, query.projection());
+      return add(
+          (out, limit) -> requests.query(out, query, limit),
+          new Shown(ScoreKind.METRIC, query.projection(), query.limit()));
     }
 
     Question ranked(RankedQuery<FilterJson> query) {
-      return add(out -> requests.query(out, query), ScoreKind.RANKED_TEXT, query.projection());
+      return add(
+          (out, limit) -> requests.query(out, query, limit),
+          new Shown(ScoreKind.RANKED_TEXT, query.projection(), query.limit()));
     }
 
     Question lacking(NearestQuery<FilterJson> query, ScanQuery<FilterJson> lacking) {
       return add(
-          out -> requests.lacking(out, query, lacking), ScoreKind.NONE, lacking.projection());
+          (out, limit) -> requests.lacking(out, query, lacking, limit),
+          new Shown(ScoreKind.NONE, lacking.projection(), lacking.pageSize()));
     }
 
-    private Question add(Part part, ScoreKind kind, Projection projection) {
-      List<String> names = requests.vectors(projection);
+    private Question add(Part part, Shown shown) {
+      List<String> names = requests.vectors(shown.projection());
       vectors.addAll(names);
       parts.add(part);
-      asked.add(new ManagedRows.Asked(kind, names));
+      asked.add(new ManagedRows.Asked(shown.kind(), names, shown.limit()));
       return this;
     }
 
+    /** Rows of others that can't be records are left out, and more is asked for in their place. */
     List<List<SearchHit>> ask(Attempt attempt) {
-      List<List<SearchHit>> answers =
+      int more = 0;
+      while (true) {
+        List<ManagedRows.Found> answers = call(more, attempt);
+        int leftOut = answers.stream().mapToInt(ManagedRows.Found::leftOut).max().orElse(0);
+        boolean lacks = false;
+        for (int i = 0; i < answers.size(); i++) {
+          lacks |= answers.get(i).lacks(asked.get(i).limit(), more);
+        }
+        if (leftOut > 0 && !told.getAndSet(true)) {
+          LOG.warn(
+              "{} rows near a query can't be records, and are left out; a scan lists them",
+              leftOut);
+        }
+        if (!lacks) {
+          return cut(answers);
+        }
+        more = 2 * (more + leftOut);
+      }
+    }
+
+    private List<List<SearchHit>> cut(List<ManagedRows.Found> answers) {
+      List<List<SearchHit>> hits = new ArrayList<>();
+      for (int i = 0; i < answers.size(); i++) {
+        List<SearchHit> all = answers.get(i).hits();
+        hits.add(all.subList(0, Math.min(all.size(), asked.get(i).limit())));
+      }
+      return hits;
+    }
+
+    private List<ManagedRows.Found> call(int more, Attempt attempt) {
+      List<ManagedRows.Found> answers =
           functions.call(
-              ServerFunction.SEARCH, this::write, in -> rows.answers(in, asked), attempt);
+              ServerFunction.SEARCH,
+              out -> write(out, more),
+              in -> rows.answers(in, asked),
+              attempt);
       if (answers.size() != asked.size()) {
         throw new MalformedResponse("the search function didn't answer each query");
       }
       return answers;
     }
 
-    private void write(JsonGenerator out) throws IOException {
+    private void write(JsonGenerator out, int more) throws IOException {
       requests.begin(out, vectors);
       out.writeArrayFieldStart("queries");
-      for (Part part : parts) {
-        part.write(out);
+      for (int i = 0; i < parts.size(); i++) {
+        parts.get(i).write(out, asked.get(i).limit() + more);
       }
       out.writeEndArray();
       out.writeEndObject();
     }
   }
+
+  /** What is shown of a search. */
+  private record Shown(ScoreKind kind, Projection projection, int limit) {}
 
   List<SearchHit> nearest(NearestQuery<FilterJson> query, Attempt attempt) {
     return new Question().nearest(query).ask(attempt).get(0);

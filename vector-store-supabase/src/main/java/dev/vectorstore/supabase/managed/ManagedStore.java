@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The collections that our SQL manages, over any transport. Safe for threads. */
 public final class ManagedStore {
-  /** The oldest script whose functions are the ones that are called here. */
-  public static final int VERSION = 3;
+  /** Of our SQL script, and the oldest one whose functions are the ones that are called here. */
+  public static final int VERSION = 4;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

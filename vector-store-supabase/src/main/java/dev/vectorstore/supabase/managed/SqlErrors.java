@@ -41,7 +41,8 @@ public record SqlErrors(
   public enum Source {
     /** One of our own functions. */
     FUNCTION(
-        "the role may not call the function%s; use the service_role key",
+        "the role may not call the function, or has no right on the adopted table or its schema%s;"
+            + " use the service_role key, or grant it the table",
         "the collection was dropped meanwhile, or a trigger of its table names one that isn't"
             + " there%s",
         "a vector or column is gone, or a trigger of the table names one that isn't there%s; ask the"
@@ -88,6 +89,7 @@ public record SqlErrors(
     String text =
         message.startsWith(OURS) ? message.substring(OURS.length()) : "the call was refused" + said;
     return switch (state) {
+      case "PT403" -> new AccessDenied(text);
       case "PT404" -> new NotFound(text);
       case "PT409" -> new Conflict(text);
       case "PT501" -> new UnsupportedFeature(text);
@@ -100,11 +102,19 @@ public record SqlErrors(
       return new UnsupportedFeature(
           "the server, or the role's session, is only read" + said + "; connect to the primary");
     }
+    if (isOfDropped()) {
+      return new NotFound(source.noTable.formatted(said), cause);
+    }
     return switch (state) {
       case "3D000" ->
           new InvalidRequest("there is no such database" + said + "; check the URL's path", cause);
       case "40003" -> failed();
       case "42501" -> new AccessDenied(source.denied.formatted(said), cause);
+      case "42702" ->
+          new UnsupportedFeature(
+              "a function of the database names a column that could be one of two"
+                  + said
+                  + "; it is the function's own fault: write the table's name before the column's");
       case "42703" -> new Conflict(source.noColumn.formatted(said), cause);
       case "42883", "42704", "3F000" -> lacking();
       case "42P01" -> new NotFound(source.noTable.formatted(said), cause);
@@ -128,6 +138,13 @@ public record SqlErrors(
   /** What PostgREST is told, which begins a transaction that writes before it calls. */
   private boolean isStandby() {
     return state.equals("0A000") && message.contains("during recovery");
+  }
+
+  /** What a statement is told that waited for a drop, and so had looked the table up before. */
+  private boolean isOfDropped() {
+    return state.equals("XX000")
+        && (message.startsWith("could not open relation with OID")
+            || message.startsWith("cache lookup failed for relation"));
   }
 
   private VectorStoreException byClass() {

@@ -1,5 +1,6 @@
 package dev.vectorstore.supabase.postgres;
 
+import dev.vectorstore.support.Attempt;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -19,7 +20,7 @@ public final class CallersDataSource implements Connections {
   }
 
   @Override
-  public Connection take() throws SQLException {
+  public Connection take(Attempt attempt) throws SQLException {
     Connection connection = source.getConnection();
     if (!connection.getAutoCommit()) {
       connection.setAutoCommit(true);
@@ -29,7 +30,7 @@ public final class CallersDataSource implements Connections {
 
   /** A pool notices by itself that a connection is broken. */
   @Override
-  public void giveBack(Connection connection, boolean broken) {
+  public void giveBack(Connection connection, End end) {
     try {
       connection.close();
     } catch (SQLException unimportant) {

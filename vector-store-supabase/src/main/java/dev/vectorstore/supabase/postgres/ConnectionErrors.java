@@ -5,7 +5,6 @@ import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
-import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.supabase.managed.SqlErrors;
 import dev.vectorstore.support.Effect;
 import java.io.IOException;
@@ -29,7 +28,7 @@ public final class ConnectionErrors {
   private final String place;
   private final boolean password;
   private final Throwable cause;
-  private final boolean ofTls;
+  private final @Nullable TlsFault tls;
 
   /** Poolers tell their own troubles by the state that the driver has for a broken protocol. */
   private final @Nullable String message;
@@ -39,7 +38,7 @@ public final class ConnectionErrors {
     place = connections.place();
     password = connections.hasPassword();
     cause = withoutText(refused);
-    ofTls = String.valueOf(refused.getMessage()).contains("SSL");
+    tls = TlsFault.of(refused);
     message = serverMessage(refused);
   }
 
@@ -67,11 +66,8 @@ public final class ConnectionErrors {
    *     it
    */
   public VectorStoreException toException(Effect effect) {
-    if (state.equals(REJECTED) && ofTls) {
-      return new UnsupportedFeature(
-          "the server takes no encrypted connections, which sslmode asks for"
-              + said()
-              + "; turn TLS on there, or leave sslmode out where the line is trusted");
+    if (tls != null) {
+      return tls.toException(place, said(), cause);
     }
     if (state.equals(REJECTED) && !password) {
       return new AccessDenied(
@@ -83,7 +79,14 @@ public final class ConnectionErrors {
     }
     return state.startsWith("28")
         ? new AccessDenied(denied(), cause)
-        : new SqlErrors(state, "", SqlErrors.Source.STATEMENT, effect, said(), cause).toException();
+        : new SqlErrors(
+                state,
+                message == null ? "" : message,
+                SqlErrors.Source.STATEMENT,
+                effect,
+                said(),
+                cause)
+            .toException();
   }
 
   private VectorStoreException connection(Effect effect) {

@@ -20,20 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param database the user's name unless said, as libpq has it
  * @param user the role
  * @param schema the only one whose tables are listed, or null if none was said
- * @param tls parameters of the driver for encrypted connections
+ * @param tls how connections are encrypted
  */
 public record PostgresAddress(
-    String host,
-    int port,
-    String database,
-    String user,
-    @Nullable String schema,
-    Map<String, String> tls) {
+    String host, int port, String database, String user, @Nullable String schema, PostgresTls tls) {
   private static final int USUAL_PORT = 5432;
   private static final int MOST_PORT = 65_535;
 
   private static final String SCHEMA_PARAMETER = "schema";
-  private static final Set<String> TLS = Set.of("sslmode", "sslrootcert");
+  private static final String MODE = "sslmode";
+  private static final String TRUSTED = "sslrootcert";
+  private static final Set<String> KNOWN = Set.of(SCHEMA_PARAMETER, MODE, TRUSTED);
 
   /** The address that libpq, and so psql, takes. */
   public static PostgresAddress of(String url) {
@@ -58,7 +55,7 @@ public record PostgresAddress(
     }
     String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
     Map<String, String> parameters = parameters(uri.getRawQuery());
-    String schema = parameters.remove(SCHEMA_PARAMETER);
+    String schema = parameters.get(SCHEMA_PARAMETER);
     if (schema != null && schema.isBlank()) {
       throw new InvalidRequest("the address of Postgres names an empty schema; leave it out");
     }
@@ -68,7 +65,12 @@ public record PostgresAddress(
         path.isEmpty() ? user : path,
         user,
         schema,
-        Map.copyOf(parameters));
+        new PostgresTls(parameters.get(MODE), parameters.get(TRUSTED)));
+  }
+
+  /** The same with other connections. */
+  public PostgresAddress encrypted(PostgresTls other) {
+    return new PostgresAddress(host, port, database, user, schema, other);
   }
 
   private static Map<String, String> parameters(@Nullable String query) {
@@ -79,11 +81,10 @@ public record PostgresAddress(
     for (String pair : query.split("&")) {
       int equals = pair.indexOf('=');
       String name = equals < 0 ? pair : pair.substring(0, equals);
-      if (equals < 0 || !(TLS.contains(name) || name.equals(SCHEMA_PARAMETER))) {
-        Set<String> known = new TreeSet<>(TLS);
-        known.add(SCHEMA_PARAMETER);
+      if (equals < 0 || !KNOWN.contains(name)) {
         throw new InvalidRequest(
-            "the address of Postgres has a parameter that isn't known here; known are " + known);
+            "the address of Postgres has a parameter that isn't known here; known are "
+                + new TreeSet<>(KNOWN));
       }
       String value = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
       parameters.put(name, value);

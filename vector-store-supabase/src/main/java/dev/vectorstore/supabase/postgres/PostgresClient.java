@@ -1,7 +1,10 @@
 package dev.vectorstore.supabase.postgres;
 
 import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.Unavailable;
+import dev.vectorstore.supabase.postgres.Connections.End;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.ClientErrors;
 import dev.vectorstore.support.Effect;
 import java.sql.SQLException;
 import java.util.Set;
@@ -29,6 +32,7 @@ public final class PostgresClient implements AutoCloseable {
   private final Connections connections;
   private final Set<PostgresWork<?>> running = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads;
+  private volatile boolean closed;
 
   public PostgresClient(Connections connections) {
     this.connections = connections;
@@ -57,12 +61,12 @@ public final class PostgresClient implements AutoCloseable {
     } catch (RejectedExecutionException closed) {
       throw new IllegalStateException("the supabase store is closed; open a new one", closed);
     } catch (InterruptedException interrupted) {
-      work.abandon(threads);
+      work.abandon(End.OVER, threads);
       Thread.currentThread().interrupt();
-      throw effect.lost("interrupted while waiting for the server", interrupted);
+      throw sent(work, effect).lost("interrupted while waiting for the server", interrupted);
     } catch (TimeoutException late) {
-      work.abandon(threads);
-      throw effect.lost("no answer of " + connections.place() + " within the deadline", late);
+      work.abandon(End.SILENT, threads);
+      throw late(work, effect, late);
     } catch (ExecutionException failed) {
       throw failure(effect, work, failed.getCause());
     } finally {
@@ -70,26 +74,42 @@ public final class PostgresClient implements AutoCloseable {
     }
   }
 
+  /** Without a connection nothing was sent, and nothing is in doubt. */
+  private static Effect sent(PostgresWork<?> work, Effect effect) {
+    return work.isConnected() ? effect : Effect.READ;
+  }
+
+  private VectorStoreException late(PostgresWork<?> work, Effect effect, TimeoutException late) {
+    return work.isConnected()
+        ? effect.lost("no answer of " + connections.place() + " within the deadline", late)
+        : new Unavailable(
+            "no connection to "
+                + connections.place()
+                + " within the deadline: all that the store may have are in use, or none comes"
+                + " about; give calls more time, or the store more connections (maxConnections)",
+            late);
+  }
+
   private VectorStoreException failure(
       Effect effect, PostgresWork<?> work, @Nullable Throwable cause) {
+    ClientErrors.rethrow(cause);
     if (cause instanceof VectorStoreException known) {
       return known;
     }
     if (cause instanceof SQLException refused) {
-      return new ConnectionErrors(refused, connections)
-          .toException(work.isConnected() ? effect : Effect.READ);
+      return new ConnectionErrors(refused, connections).toException(sent(work, effect));
     }
     if (cause instanceof InterruptedException) {
-      return effect.lost("the store was closed", cause);
-    }
-    if (cause instanceof Error error) {
-      throw error;
+      return closed
+          ? sent(work, effect).lost("the store was closed", cause)
+          : late(work, effect, new TimeoutException("no connection"));
     }
     throw new IllegalStateException("a bug: what was done with Postgres failed", cause);
   }
 
   @Override
   public void close() {
+    closed = true;
     running.forEach(PostgresWork::close);
     threads.shutdownNow();
     connections.close();

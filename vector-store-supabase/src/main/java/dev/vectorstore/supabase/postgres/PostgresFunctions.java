@@ -85,7 +85,7 @@ public final class PostgresFunctions implements Functions {
   }
 
   private static <T> T read(byte[] value, Answer<T> answer) {
-    try (JsonParser in = PayloadJson.factory().createParser(value)) {
+    try (JsonParser in = PayloadJson.rows().createParser(value)) {
       if (in.nextToken() == null) {
         throw new MalformedResponse("the function's answer is empty");
       }

@@ -25,12 +25,13 @@ import dev.vectorstore.support.ScanQuery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and searches the rows of one table by SQL. Safe for threads. */
@@ -39,6 +40,7 @@ final class PostgresRows {
   private final TableShape shape;
   private final PostgresClient calls;
   private final PageBudget budget = new PageBudget();
+  private final AtomicBoolean seen = new AtomicBoolean();
 
   PostgresRows(PostgresTable table, PostgresClient calls) {
     this.table = table;
@@ -56,14 +58,30 @@ final class PostgresRows {
       budget.halve(); // the next attempt asks for less, in case it was too much
       throw tooSlow;
     }
-    boolean empty = page.records().isEmpty() && page.issues().isEmpty();
-    if (empty && query.cursor() == null && query.filter() == null) {
-      requireNothingHidden(attempt);
+    if (query.cursor() == null) {
+      requireSight(!page.records().isEmpty() || !page.issues().isEmpty(), attempt);
     }
     return page;
   }
 
+  /**
+   * The rows of a page: at most so many, and none behind the one that fills it. The driver holds a
+   * whole answer, so the server has to cut it, by what it sends and not by what it stores.
+   */
   SqlText statement(ScanQuery<Condition> query, int limit) {
+    List<String> columns = new ArrayList<>(List.of("j"));
+    shape.vectors(query.projection()).forEach(vector -> columns.add("v" + columns.size()));
+    String all = String.join(", ", columns);
+    StringJoiner length = new StringJoiner(" + ");
+    columns.forEach(column -> length.add("coalesce(pg_column_size(" + column + "), 0)"));
+    SqlText sql = new SqlText().add("select " + all + " from (select " + all + ", sum(" + length);
+    sql.add(") over (rows between unbounded preceding and 1 preceding) as sent from (");
+    rows(sql, query, limit);
+    sql.add(") as page(" + all + ")) as cut where coalesce(sent, 0) < " + PageBudget.BYTES);
+    return sql;
+  }
+
+  private void rows(SqlText sql, ScanQuery<Condition> query, int limit) {
     List<Condition> conditions = new ArrayList<>();
     if (query.filter() != null) {
       conditions.add(query.filter());
@@ -71,9 +89,8 @@ final class PostgresRows {
     if (query.cursor() != null) {
       conditions.add(Keyset.after(shape.key(), cursor(query.cursor())));
     }
-    SqlText sql = new SqlText().add(table.select(query.projection()));
-    sql.add(table.fromRows(query.projection()));
-    return where(sql, conditions).add(table.order()).add(" limit " + limit);
+    sql.add(table.select(query.projection())).add(table.fromRows(query.projection()));
+    where(sql, conditions).add(table.order()).add(" limit " + limit);
   }
 
   int pageRows(int wanted) {
@@ -96,7 +113,7 @@ final class PostgresRows {
     List<String> last = null;
     int count = 0;
     long bytes = 0;
-    while (bytes < PageBudget.BYTES && rows.next()) {
+    while (rows.next()) {
       byte[] json = rows.getBytes(1);
       Map<String, byte @Nullable []> vectors = vectors(projection, rows);
       Row row = RowReader.read(shape, projection, json, vectors);
@@ -109,7 +126,9 @@ final class PostgresRows {
       }
     }
     budget.read(count, bytes);
-    boolean end = count < limit && bytes < PageBudget.BYTES;
+    // The server counts headers too, of four bytes at most.
+    long counted = bytes + 8L * count * (1 + shape.vectors(projection).size());
+    boolean end = count < limit && counted < PageBudget.BYTES;
     Optional<String> next =
         end ? Optional.empty() : Optional.ofNullable(last).map(shape.key()::array);
     return new Page(records, next, issues);
@@ -126,20 +145,22 @@ final class PostgresRows {
     }
     SqlText sql = new SqlText().add(table.select(projection)).add(table.fromRows(projection));
     where(sql, List.of(Condition.or(wanted)));
-    Set<RecordId> asked = new HashSet<>(ids);
-    return run(
-        sql,
-        attempt,
-        rows -> {
-          List<VectorRecord> records = new ArrayList<>();
-          while (rows.next()) {
-            VectorRecord record = row(projection, rows).requireRecord();
-            if (asked.contains(record.id())) { // a type may have several texts for one value
-              records.add(record);
-            }
-          }
-          return records;
-        });
+    List<VectorRecord> found =
+        run(sql, attempt, rows -> records(Set.copyOf(ids), projection, rows));
+    requireSight(!found.isEmpty(), attempt);
+    return found;
+  }
+
+  private List<VectorRecord> records(Set<RecordId> asked, Projection projection, ResultSet rows)
+      throws SQLException {
+    List<VectorRecord> records = new ArrayList<>();
+    while (rows.next()) {
+      VectorRecord record = row(projection, rows).requireRecord();
+      if (asked.contains(record.id())) { // a type may have several texts for one value
+        records.add(record);
+      }
+    }
+    return records;
   }
 
   private Row row(Projection projection, ResultSet rows) throws SQLException {
@@ -175,30 +196,53 @@ final class PostgresRows {
               rows.next();
               return rows.getLong(1);
             });
-    if (count == 0 && condition == null) {
-      requireNothingHidden(attempt);
-    }
+    requireSight(count > 0, attempt);
     return count;
   }
 
   /** Nearest first; rows whose vector is null or has zeros only are no hits. */
   List<SearchHit> nearest(NearestQuery<Condition> query, Attempt attempt) {
     Metric metric = shape.vector(query.using()).spec().metric();
+    int limit = query.limit();
+    while (true) {
+      NearestQuery<Condition> asked = query.withLimit(limit);
+      Found found = run(statement(asked), attempt, rows -> hits(metric, asked, rows));
+      requireSight(found.rows() > 0, attempt);
+      if (found.hits().size() >= query.limit() || found.rows() < limit || found.leftOut() == 0) {
+        return found.hits().subList(0, Math.min(found.hits().size(), query.limit()));
+      }
+      limit += 2 * found.leftOut();
+    }
+  }
+
+  /**
+   * What a search answers.
+   *
+   * @param hits those of its rows that are records
+   * @param rows how many there are
+   * @param leftOut how many can't be records, in whose place more is asked for
+   */
+  private record Found(List<SearchHit> hits, int rows, int leftOut) {}
+
+  private Found hits(Metric metric, NearestQuery<Condition> query, ResultSet rows)
+      throws SQLException {
     int distance = distancePlace(query);
-    return run(
-        statement(query),
-        attempt,
-        rows -> {
-          List<SearchHit> hits = new ArrayList<>();
-          while (rows.next()) {
-            double score = PostgresTable.score(metric, rows.getDouble(distance));
-            if (!Double.isNaN(score)) {
-              VectorRecord record = row(query.projection(), rows).requireRecord();
-              hits.add(SearchHit.of(record, score, ScoreKind.METRIC));
-            }
-          }
-          return hits;
-        });
+    List<SearchHit> hits = new ArrayList<>();
+    int count = 0;
+    int leftOut = 0;
+    while (rows.next()) {
+      count++;
+      double score = PostgresTable.score(metric, rows.getDouble(distance));
+      if (!Double.isNaN(score)) {
+        VectorRecord record = row(query.projection(), rows).record();
+        if (record == null) {
+          leftOut++;
+        } else {
+          hits.add(SearchHit.of(record, score, ScoreKind.METRIC));
+        }
+      }
+    }
+    return new Found(hits, count, leftOut);
   }
 
   /** Behind the row and its vectors. */
@@ -244,20 +288,35 @@ final class PostgresRows {
     return calls.read(attempt, session -> session.query(path, sql.toString(), sql.values(), rows));
   }
 
-  /** Nothing to see isn't nothing there, where row-level security stands between. */
-  private void requireNothingHidden(Attempt attempt) {
-    if (table.entry().visible() == Catalog.Visible.ALL) {
+  /**
+   * Nothing to see isn't nothing there, where row-level security stands between.
+   *
+   * @param any whether the answer has rows; else the table is asked for any, unless one was seen
+   */
+  private void requireSight(boolean any, Attempt attempt) {
+    if (any || seen.get() || table.entry().visible() == Catalog.Visible.ALL) {
+      seen.compareAndSet(false, any);
       return;
     }
     SqlText sql =
         new SqlText()
-            .add("select greatest(c.reltuples, pg_stat_get_live_tuples(c.oid)) > 0 from pg_class c")
+            .add("select exists (select")
+            .add(table.from())
+            .add("), greatest(c.reltuples, pg_stat_get_live_tuples(c.oid)) > 0 from pg_class c")
             .add(" join pg_namespace n on n.oid = c.relnamespace where n.nspname = ")
             .bind(shape.table().schema())
             .add(" and c.relname = ")
             .bind(shape.table().name());
-    boolean rowsThere = run(sql, attempt, rows -> rows.next() && rows.getBoolean(1));
-    if (rowsThere) {
+    boolean hidden =
+        run(
+            sql,
+            attempt,
+            rows -> {
+              boolean there = rows.next();
+              seen.compareAndSet(false, there && rows.getBoolean(1));
+              return there && !rows.getBoolean(1) && rows.getBoolean(2);
+            });
+    if (hidden) {
       throw new AccessDenied(PostgresTables.HIDDEN);
     }
   }

@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,18 +44,22 @@ public final class PostgresTables implements ReadOnlyTables {
 
   private final PostgresClient calls;
   private final Catalog catalog;
-  private final @Nullable DataSource callers;
+  private final Client<?> client;
   private final CallStart.Server server;
 
+  /**
+   * What {@code unwrap} gives.
+   *
+   * @param type by which it is asked for
+   */
+  public record Client<T>(Class<T> type, T value) {}
+
   public PostgresTables(
-      PostgresClient calls,
-      Catalog catalog,
-      @Nullable DataSource callers,
-      CallStart.Server server) {
+      PostgresClient calls, Catalog catalog, Client<?> client, CallStart.Server server) {
     this.calls = calls;
     this.server = server;
     this.catalog = catalog;
-    this.callers = callers;
+    this.client = client;
   }
 
   @Override
@@ -173,9 +175,7 @@ public final class PostgresTables implements ReadOnlyTables {
 
   @Override
   public <T> Optional<T> unwrap(Class<T> type) {
-    return type == DataSource.class
-        ? Optional.ofNullable(callers).map(type::cast)
-        : Optional.empty();
+    return type == client.type() ? Optional.of(type.cast(client.value())) : Optional.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.vectorstore.supabase.postgres;
 
 import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.supabase.postgres.Connections.End;
 import dev.vectorstore.support.Attempt;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ final class PostgresWork<T> implements Runnable {
   private final Object lock = new Object();
   private @Nullable Connection connection;
   private @Nullable Statement statement;
-  private boolean abandoned;
+  private @Nullable End abandoned;
   private volatile boolean connected;
 
   PostgresWork(Connections connections, Attempt attempt, Body<T> body) {
@@ -63,28 +64,28 @@ final class PostgresWork<T> implements Runnable {
   }
 
   private T work() throws SQLException, InterruptedException {
-    Connection taken = connections.take();
-    boolean broken = true;
+    Connection taken = connections.take(attempt);
+    End end = End.USABLE; // nothing was sent yet
     try {
       attach(taken);
+      end = End.OVER; // unless it is known better: an error of our own may come at any point
       T value = body.run(new PostgresSession(taken, attempt, this::statement));
-      broken = false;
+      end = End.USABLE;
       return value;
     } catch (SQLException refused) {
-      broken = ConnectionErrors.isBroken(refused);
+      end = ConnectionErrors.isBroken(refused) ? End.BROKEN : End.USABLE;
       throw refused;
     } catch (VectorStoreException unreadable) {
-      broken = false; // the answer was read to its end before it was understood
+      end = End.USABLE; // the answer was read to its end before it was understood
       throw unreadable;
     } finally {
-      boolean left = detach();
-      connections.giveBack(taken, broken || left);
+      connections.giveBack(taken, detach(end));
     }
   }
 
   private void attach(Connection taken) throws InterruptedException {
     synchronized (lock) {
-      if (abandoned) {
+      if (abandoned != null) {
         throw new InterruptedException("nobody waits for it");
       }
       connection = taken;
@@ -92,11 +93,13 @@ final class PostgresWork<T> implements Runnable {
     }
   }
 
-  private boolean detach() {
+  /** How the use of the connection ended: who left has ended it, whatever came of it meanwhile. */
+  private End detach(End end) {
     synchronized (lock) {
+      boolean held = connection != null;
       connection = null;
       statement = null;
-      return abandoned;
+      return held && abandoned != null ? abandoned : end;
     }
   }
 
@@ -106,12 +109,16 @@ final class PostgresWork<T> implements Runnable {
     }
   }
 
-  /** The caller left: the server is told to stop, and the connection ends. */
-  void abandon(Executor threads) {
+  /**
+   * The caller left: the server is told to stop, and the connection ends.
+   *
+   * @param why what it says of the others
+   */
+  void abandon(End why, Executor threads) {
     Connection held;
     Statement running;
     synchronized (lock) {
-      abandoned = true;
+      abandoned = why;
       held = connection;
       running = statement;
     }
@@ -133,7 +140,7 @@ final class PostgresWork<T> implements Runnable {
   void close() {
     Connection held;
     synchronized (lock) {
-      abandoned = true;
+      abandoned = End.OVER;
       held = connection;
     }
     result.completeExceptionally(new InterruptedException("closed"));

@@ -35,7 +35,8 @@ final class ApiDescription {
     JsonNode definitions = root.path("definitions");
     if (!root.path("swagger").isTextual() || !root.path("paths").isObject()) {
       throw new MalformedResponse(
-          "the server answers JSON, but not PostgREST's description of an API; check the URL");
+          "the server answers JSON, but not PostgREST's description of an API; check the URL, and that"
+              + " no function of the database takes its place (db-root-spec)");
     }
     Map<String, MatchFunction> functions = functions(root.path("paths"));
     Map<String, Table> tables = new TreeMap<>();
@@ -55,8 +56,9 @@ final class ApiDescription {
         JsonNode body = body(path.getValue().path("post").path("parameters"));
         Set<String> arguments = new LinkedHashSet<>();
         body.path("properties").fieldNames().forEachRemaining(arguments::add);
-        if (MatchFunction.fits(arguments, texts(body.path("required")))) {
-          functions.put(name, new MatchFunction(name, Set.copyOf(arguments)));
+        Set<String> required = texts(body.path("required"));
+        if (MatchFunction.fits(arguments, required)) {
+          functions.put(name, new MatchFunction(name, Set.copyOf(arguments), required));
         }
       }
     }

@@ -51,6 +51,32 @@ public final class ApiKey {
     return key.startsWith(PUBLIC_PREFIX) || role().filter(PUBLIC_ROLES::contains).isPresent();
   }
 
+  /** What a key is, as far as it tells what its bearer sees. */
+  enum Kind {
+    NONE("without a key"),
+    PUBLIC("with a public key"),
+    SECRET("with a secret key");
+
+    private final String said;
+
+    Kind(String said) {
+      this.said = said;
+    }
+
+    String said() {
+      return said;
+    }
+
+    /** Whether row-level security may hide rows, which nothing says. */
+    boolean mayMissRows() {
+      return this != SECRET;
+    }
+  }
+
+  Kind kind() {
+    return isPublic() ? Kind.PUBLIC : Kind.SECRET;
+  }
+
   private Optional<String> role() {
     if (!TOKEN.matcher(key).matches()) {
       return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.vectorstore.supabase.rest;
 
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.ClientErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -69,6 +70,7 @@ public final class HttpSender implements AutoCloseable {
       throw new HttpTimeoutException("no answer within the deadline");
     } catch (ExecutionException failed) {
       flights.remove(flight);
+      ClientErrors.rethrow(failed);
       throw failed.getCause() instanceof IOException broken
           ? broken
           : new IOException("the request couldn't be sent", failed.getCause());

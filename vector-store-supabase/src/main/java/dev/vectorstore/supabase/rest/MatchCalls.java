@@ -64,10 +64,7 @@ final class MatchCalls {
     matched.require(query, probing -> similarities(query.vector(), probing), attempt);
     Map<RecordId, SearchHit> best = new LinkedHashMap<>();
     for (MatchFilter filter : calls(query)) {
-      Reply reply = client.call(function.name(), arguments(query, filter), attempt);
-      List<SearchHit> hits =
-          client.read(reply, body -> hits(body, query.projection(), query.limit(), reply));
-      hits.forEach(hit -> best.putIfAbsent(hit.id(), hit));
+      hits(query, filter, attempt).forEach(hit -> best.putIfAbsent(hit.id(), hit));
     }
     List<SearchHit> hits =
         best.values().stream()
@@ -77,18 +74,44 @@ final class MatchCalls {
                     .thenComparing(SearchHit::id))
             .limit(query.limit())
             .collect(Collectors.toList());
+    pages.requireSight(!hits.isEmpty(), attempt);
     return completed(hits, query.projection(), attempt);
   }
+
+  /** Rows that can't be records are left out, and more is asked for in their place. */
+  private List<SearchHit> hits(
+      NearestQuery<RestFilter> query, MatchFilter filter, Attempt attempt) {
+    int count = query.limit();
+    while (true) {
+      int asked = count;
+      Reply reply = client.call(function.name(), arguments(query, filter, asked), attempt);
+      Found found = client.read(reply, body -> found(body, query.projection(), asked, reply));
+      if (found.hits().size() >= query.limit() || found.rows() < asked || found.leftOut() == 0) {
+        return found.hits();
+      }
+      count += 2 * found.leftOut();
+    }
+  }
+
+  /**
+   * What a call answers.
+   *
+   * @param hits those of its rows that are records
+   * @param rows how many there are
+   * @param leftOut how many can't be records
+   */
+  private record Found(List<SearchHit> hits, int rows, int leftOut) {}
 
   /** Those of the rows nearest to a query, whatever the search's filter is. */
   private Map<RecordId, Double> similarities(Embedding vector, Attempt attempt) {
     NearestQuery<RestFilter> any =
         new NearestQuery<>(
             VectorSpec.PLAIN, vector, null, PROBED, false, OptionalInt.empty(), Projection.ids());
-    Reply reply = client.call(function.name(), arguments(any, MatchFilter.ALL), attempt);
+    Reply reply = client.call(function.name(), arguments(any, MatchFilter.ALL, PROBED), attempt);
     Map<RecordId, Double> similarities = new LinkedHashMap<>();
     client
-        .read(reply, body -> hits(body, any.projection(), PROBED, reply))
+        .read(reply, body -> found(body, any.projection(), PROBED, reply))
+        .hits()
         .forEach(hit -> similarities.put(hit.id(), hit.score()));
     return similarities;
   }
@@ -99,12 +122,12 @@ final class MatchCalls {
         : query.filter().calls().requireExact();
   }
 
-  private byte[] arguments(NearestQuery<RestFilter> query, MatchFilter filter) {
+  private byte[] arguments(NearestQuery<RestFilter> query, MatchFilter filter, int limit) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     try (JsonGenerator out = PayloadJson.factory().createGenerator(bytes)) {
       out.writeStartObject();
       out.writeStringField(MatchFunction.EMBEDDING, VectorText.write(query.vector()));
-      out.writeNumberField(MatchFunction.COUNT, query.limit());
+      out.writeNumberField(MatchFunction.COUNT, limit);
       if (function.takes(MatchFunction.THRESHOLD)) {
         out.writeNumberField(MatchFunction.THRESHOLD, NO_THRESHOLD);
       }
@@ -112,7 +135,9 @@ final class MatchCalls {
         out.writeFieldName(MatchFunction.FILTER);
         JsonText.write(out, filter.filter());
       }
-      if (function.takes(MatchFunction.SOURCE_FILTER)) {
+      if (filter.source() != null
+          ? function.takes(MatchFunction.SOURCE_FILTER)
+          : function.requires(MatchFunction.SOURCE_FILTER)) {
         out.writeStringField(MatchFunction.SOURCE_FILTER, filter.source());
       }
       out.writeEndObject();
@@ -122,11 +147,12 @@ final class MatchCalls {
     return bytes.toByteArray();
   }
 
-  private List<SearchHit> hits(InputStream body, Projection projection, int limit, Reply reply)
+  private Found found(InputStream body, Projection projection, int limit, Reply reply)
       throws IOException {
     RowReader reader = new RowReader(shape, projection, body);
     List<SearchHit> hits = new ArrayList<>();
     int count = 0;
+    int leftOut = 0;
     for (Row row = reader.next(); row != null; row = reader.next()) {
       count++;
       if (!reader.sawSimilarity()) {
@@ -137,7 +163,9 @@ final class MatchCalls {
                 + RowReader.SIMILARITY
                 + ", so its rows can't be scored; add it as 1 - (embedding <=> query_embedding)");
       }
-      if (row.similarity().isPresent()) {
+      if (row.similarity().isPresent() && row.record() == null) {
+        leftOut++;
+      } else if (row.similarity().isPresent()) {
         double score = Math.max(-1, Math.min(1, row.similarity().getAsDouble()));
         hits.add(SearchHit.of(row.requireRecord(), score, ScoreKind.METRIC));
       }
@@ -150,7 +178,7 @@ final class MatchCalls {
           count,
           limit);
     }
-    return hits;
+    return new Found(hits, count, leftOut);
   }
 
   /** The function returns the columns that it likes; what was asked for by name is read besides. */

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Compiles a filter to calls of a search function, whose best answers are then taken together. The
@@ -38,12 +38,12 @@ final class MatchFilterCompiler implements Filter.Visitor<Bounds<List<MatchFilte
 
   @Override
   public Bounds<List<MatchFilter>> and(List<Filter> members) {
-    return all(members, member -> member.accept(this));
+    return all(members.stream().map(member -> member.accept(this)));
   }
 
   @Override
   public Bounds<List<MatchFilter>> or(List<Filter> members) {
-    return any(members, member -> member.accept(this));
+    return any(members.stream().map(member -> member.accept(this)));
   }
 
   @Override
@@ -78,7 +78,7 @@ final class MatchFilterCompiler implements Filter.Visitor<Bounds<List<MatchFilte
 
   @Override
   public Bounds<List<MatchFilter>> in(FieldPath path, List<Value> values) {
-    return any(values, value -> eq(path, value));
+    return any(values.stream().map(value -> eq(path, value)));
   }
 
   @Override
@@ -119,10 +119,9 @@ final class MatchFilterCompiler implements Filter.Visitor<Bounds<List<MatchFilte
     }
     boolean list = contained instanceof Value.ListValue;
     if (contained instanceof Value.ObjectValue || (list && segments.size() > 1)) {
-      if (segments.get(0).equals(METADATA) && filters) {
-        return calls(metadata(segments, contained));
-      }
-      return refused("containsJson on " + new FieldPath(segments));
+      return segments.get(0).equals(METADATA) && filters
+          ? calls(metadata(segments, contained))
+          : refused("containsJson on " + new FieldPath(segments));
     }
     return eq(new FieldPath(segments), contained);
   }
@@ -152,40 +151,37 @@ final class MatchFilterCompiler implements Filter.Visitor<Bounds<List<MatchFilte
       return calls();
     }
     return all(
-        List.copyOf(object.entries().entrySet()),
-        entry -> containsJson(List.of(entry.getKey()), entry.getValue()));
+        object.entries().entrySet().stream()
+            .map(entry -> containsJson(List.of(entry.getKey()), entry.getValue())));
   }
 
   private static MatchFilter metadata(List<String> segments, Value value) {
     return MatchFilter.metadata((Value.ObjectValue) JsonPaths.wrap(segments, value));
   }
 
-  private static <T> Bounds<List<MatchFilter>> all(
-      List<T> members, Function<T, Bounds<List<MatchFilter>>> compiler) {
-    Bounds<List<MatchFilter>> all = calls(MatchFilter.ALL);
-    for (T member : members) {
-      Bounds<List<MatchFilter>> said = compiler.apply(member);
-      if (!all.exact() || !said.exact()) {
-        return all.exact() ? said : all;
-      }
-      List<MatchFilter> next = new ArrayList<>();
-      for (MatchFilter one : said.requireExact()) {
-        all.requireExact().forEach(other -> other.and(one).ifPresent(next::add));
-      }
-      all = bounded(next);
-    }
-    return all;
+  private static Bounds<List<MatchFilter>> all(Stream<Bounds<List<MatchFilter>>> members) {
+    return members.reduce(calls(MatchFilter.ALL), MatchFilterCompiler::both);
   }
 
-  private static <T> Bounds<List<MatchFilter>> any(
-      List<T> members, Function<T, Bounds<List<MatchFilter>>> compiler) {
+  private static Bounds<List<MatchFilter>> both(
+      Bounds<List<MatchFilter>> first, Bounds<List<MatchFilter>> second) {
+    if (!first.exact() || !second.exact()) {
+      return first.exact() ? second : first;
+    }
+    List<MatchFilter> both = new ArrayList<>();
+    for (MatchFilter one : second.requireExact()) {
+      first.requireExact().forEach(other -> other.and(one).ifPresent(both::add));
+    }
+    return bounded(both);
+  }
+
+  private static Bounds<List<MatchFilter>> any(Stream<Bounds<List<MatchFilter>>> members) {
     List<MatchFilter> any = new ArrayList<>();
-    for (T member : members) {
-      Bounds<List<MatchFilter>> said = compiler.apply(member);
-      if (!said.exact()) {
-        return said;
+    for (Bounds<List<MatchFilter>> member : members.toList()) {
+      if (!member.exact()) {
+        return member;
       }
-      any.addAll(said.requireExact());
+      any.addAll(member.requireExact());
     }
     return bounded(any);
   }

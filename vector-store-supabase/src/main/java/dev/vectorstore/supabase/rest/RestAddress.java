@@ -1,6 +1,7 @@
 package dev.vectorstore.supabase.rest;
 
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.support.Loopback;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -10,7 +11,6 @@ import java.util.Set;
 public final class RestAddress {
   private static final int MOST_PORT = 65_535;
   private static final String SUPABASE_PATH = "/rest/v1";
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private RestAddress() {}
 
@@ -43,7 +43,7 @@ public final class RestAddress {
 
   /** Whether a key may travel to it: encrypted, or within the machine. */
   public static boolean isSafeForKeys(URI address) {
-    return "https".equals(address.getScheme()) || LOOPBACK.contains(address.getHost());
+    return "https".equals(address.getScheme()) || Loopback.is(address.getHost());
   }
 
   private static URI parse(String url) {

@@ -15,6 +15,7 @@ import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.supabase.managed.ServerFunction;
 import dev.vectorstore.supabase.managed.SqlErrors;
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.ClientErrors;
 import dev.vectorstore.support.Effect;
 import java.io.EOFException;
 import java.io.IOException;
@@ -107,16 +108,26 @@ public final class RestClient implements AutoCloseable {
     sender.close();
   }
 
-  /** Whether row-level security decides what is seen with the key. */
-  boolean hasPublicKey() {
+  /** With which key rows are asked for. */
+  ApiKey.Kind keyKind() {
     String text = key.get();
-    return text != null && !text.isBlank() && ApiKey.of(text).isPublic();
+    return text == null || text.isBlank() ? ApiKey.Kind.NONE : ApiKey.of(text).kind();
   }
 
-  /** The tables and functions. */
+  /**
+   * The tables and functions.
+   *
+   * @throws ClosedRoot if PostgREST answers and doesn't show them
+   */
   Reply describe(Attempt attempt) {
     HttpRequest.Builder request = request("/").setHeader("Accept", "application/openapi+json");
-    return send(request, SqlErrors.Source.REST, Effect.READ, attempt);
+    HttpResponse<InputStream> response = exchange(request, Effect.READ, attempt);
+    if (isSuccess(response)) {
+      return reply(response);
+    }
+    JsonNode said = refusal(response);
+    ClosedRoot closed = ClosedRoot.of(response.statusCode(), said);
+    throw closed != null ? closed : refused(response, said, SqlErrors.Source.REST, Effect.READ);
   }
 
   JsonNode json(Reply reply) {
@@ -125,12 +136,17 @@ public final class RestClient implements AutoCloseable {
 
   /** The schemas that are served, the default one first; empty if the server doesn't say. */
   List<String> schemas(Attempt attempt) {
-    HttpResponse<InputStream> response = exchange(in(NO_SCHEMA).request("/"), Effect.READ, attempt);
+    // Of a table, since the root may be closed; PostgREST looks at the schema first.
+    HttpRequest.Builder request = in(NO_SCHEMA).request("/" + NO_SCHEMA);
+    HttpResponse<InputStream> response = exchange(request, Effect.READ, attempt);
     if (response.statusCode() == 200) {
       closeQuietly(response.body());
       return List.of();
     }
     JsonNode said = refusal(response);
+    if (response.statusCode() == 404) {
+      return List.of();
+    }
     Matcher served =
         SERVED.matcher(said.path("message").asText() + '\n' + said.path("hint").asText());
     if (!said.path("code").asText().equals(RestErrors.NOT_SERVED)) {
@@ -221,8 +237,10 @@ public final class RestClient implements AutoCloseable {
     if (text != null && !text.isBlank()) {
       ApiKey apiKey = ApiKey.of(text);
       requireSafe();
-      warnOnce(apiKey);
+      warnOnce(apiKey.kind());
       apiKey.addTo(request);
+    } else {
+      warnOnce(ApiKey.Kind.NONE);
     }
     return request;
   }
@@ -236,13 +254,14 @@ public final class RestClient implements AutoCloseable {
     }
   }
 
-  private void warnOnce(ApiKey apiKey) {
-    if (keySeen.compareAndSet(false, true) && apiKey.isPublic()) {
+  private void warnOnce(ApiKey.Kind kind) {
+    if (keySeen.compareAndSet(false, true) && kind.mayMissRows()) {
       LOG.warn(
-          "the key for {} is the public one: row-level security decides which rows it sees, and"
-              + " rows that it hides look as if they weren't there; use the service_role key to"
-              + " read all",
-          address);
+          "{} is asked {}: row-level security decides which rows are seen, and rows that it hides"
+              + " look as if they weren't there; use the service_role key, or a secret one, to read"
+              + " all",
+          address,
+          kind.said());
     }
   }
 
@@ -264,10 +283,17 @@ public final class RestClient implements AutoCloseable {
   private Reply send(
       HttpRequest.Builder request, SqlErrors.Source source, Effect effect, Attempt attempt) {
     HttpResponse<InputStream> response = exchange(request, effect, attempt);
-    int status = response.statusCode();
-    if (status != 200 && status != 206) {
+    if (!isSuccess(response)) {
       throw refused(response, refusal(response), source, effect);
     }
+    return reply(response);
+  }
+
+  private static boolean isSuccess(HttpResponse<?> response) {
+    return response.statusCode() == 200 || response.statusCode() == 206;
+  }
+
+  private static Reply reply(HttpResponse<InputStream> response) {
     String type = response.headers().firstValue("Content-Type").orElse("nothing");
     if (!type.contains("json")) {
       closeQuietly(response.body());
@@ -324,6 +350,7 @@ public final class RestClient implements AutoCloseable {
   }
 
   private VectorStoreException unreachable(IOException fault, Effect effect) {
+    ClientErrors.rethrow(fault);
     if (Thread.currentThread().isInterrupted()) {
       return effect.lost("interrupted while reading the server's answer", fault);
     }

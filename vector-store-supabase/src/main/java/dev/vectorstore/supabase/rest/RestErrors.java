@@ -32,7 +32,8 @@ record RestErrors(int status, String code, String message, @Nullable Duration re
   /** A schema that PostgREST doesn't serve was asked for. */
   static final String NOT_SERVED = "PGRST106";
 
-  private static final String KEY =
+  /** How a key is given. */
+  static final String KEY =
       "StoreOptions.key(...), or SUPABASE_KEY by StoreOptions.fromEnvironment()";
 
   /** PostgREST got no connection to its database, so that nothing was run. */
@@ -44,6 +45,13 @@ record RestErrors(int status, String code, String message, @Nullable Duration re
     if (code.equals("22000") && DimensionMismatch.in(message).isPresent()) {
       DimensionMismatch mismatch = DimensionMismatch.in(message).get();
       return new InvalidRequest(mismatch.advice() + said(), mismatch);
+    }
+    if (source == SqlErrors.Source.REST && code.equals("54000")) {
+      return new InvalidRequest(
+          "the answer passes a limit of Postgres, the gigabyte of a value among others"
+              + said()
+              + "; ask for less at once",
+          new RequestTooLarge());
     }
     if (source == SqlErrors.Source.REST && code.equals("42883")) {
       return noFunction(effect);

@@ -43,7 +43,7 @@ public final class RestFunctions implements Functions {
         reply,
         function.effect(),
         body -> {
-          try (JsonParser in = PayloadJson.factory().createParser(body)) {
+          try (JsonParser in = PayloadJson.rows().createParser(body)) {
             if (in.nextToken() == null) {
               throw new MalformedResponse("the function's answer is empty");
             }

@@ -13,6 +13,7 @@ import dev.vectorstore.supabase.tables.Column;
 import dev.vectorstore.supabase.tables.Condition;
 import dev.vectorstore.supabase.tables.Keyset;
 import dev.vectorstore.supabase.tables.PageBudget;
+import dev.vectorstore.supabase.tables.RequestTooLarge;
 import dev.vectorstore.supabase.tables.Row;
 import dev.vectorstore.supabase.tables.RowReader;
 import dev.vectorstore.supabase.tables.TableShape;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of one table, by key and page by page. Safe for threads. */
@@ -37,6 +39,7 @@ final class RestRows {
   private final TableShape shape;
   private final RestClient client;
   private final PageBudget budget = new PageBudget();
+  private final AtomicBoolean seen = new AtomicBoolean();
 
   RestRows(TableShape shape, RestClient client) {
     this.shape = shape;
@@ -48,27 +51,57 @@ final class RestRows {
    * without a word.
    */
   Page scan(ScanQuery<RestFilter> query, Attempt attempt) {
-    try {
-      Reply reply = client.get(request(query, true), false, attempt);
-      Page page = client.read(reply, body -> page(query.projection(), body));
-      boolean whole = query.cursor() == null && query.filter() == null;
-      if (whole && page.next().isEmpty()) {
-        requireSight();
+    while (true) {
+      int rows = budget.rows(query.pageSize());
+      try {
+        return page(query, attempt);
+      } catch (Unavailable tooSlow) {
+        budget.halve(); // the next attempt asks for less, in case it was too much
+        throw tooSlow;
+      } catch (InvalidRequest refused) {
+        if (rows == 1 || !(refused.getCause() instanceof RequestTooLarge)) {
+          throw refused;
+        }
+        budget.halve();
       }
-      return page;
-    } catch (Unavailable tooSlow) {
-      budget.halve(); // the next attempt asks for less, in case it was too much
-      throw tooSlow;
     }
   }
 
-  /** Rows that row-level security hides look as if they weren't there. */
-  private void requireSight() {
-    if (client.hasPublicKey()) {
-      throw new AccessDenied(
-          "0 rows are seen with a public key: the table is empty, or row-level security hides them"
-              + " all; use the service_role key, or add a policy for reading");
+  private Page page(ScanQuery<RestFilter> query, Attempt attempt) {
+    Reply reply = client.get(request(query, true), false, attempt);
+    Page page = client.read(reply, body -> page(query.projection(), body));
+    if (query.cursor() == null) {
+      requireSight(page.next().isPresent(), attempt);
     }
+    return page;
+  }
+
+  /**
+   * Rows that row-level security hides look as if they weren't there, and PostgREST doesn't say
+   * whether it is on. So who may miss rows, and sees none of a table, is told.
+   *
+   * @param any whether the answer has rows; else the table is asked for any, unless one was seen
+   */
+  void requireSight(boolean any, Attempt attempt) {
+    ApiKey.Kind kind = client.keyKind();
+    if (any || !kind.mayMissRows() || seen.get() || seesAny(attempt)) {
+      seen.compareAndSet(false, any);
+      return;
+    }
+    throw new AccessDenied(
+        "0 rows of the table are seen "
+            + kind.said()
+            + ": it is empty, or row-level security hides them all; use the service_role key or a"
+            + " secret one ("
+            + RestErrors.KEY
+            + "), or add a policy for reading");
+  }
+
+  private boolean seesAny(Attempt attempt) {
+    Query request = select(Projection.ids()).with("limit", "1");
+    boolean any = hasRow(request, attempt);
+    seen.compareAndSet(false, any);
+    return any;
   }
 
   String request(ScanQuery<RestFilter> query, boolean withValues) {
@@ -130,6 +163,7 @@ final class RestRows {
       // What a cut answer left out is asked for again.
       wanted.putAll(chunk);
     }
+    requireSight(!records.isEmpty(), attempt);
     return records;
   }
 
@@ -187,9 +221,7 @@ final class RestRows {
             .total()
             .orElseThrow(
                 () -> new MalformedResponse("the server doesn't say how many rows it has"));
-    if (count == 0 && condition == null) {
-      requireSight();
-    }
+    requireSight(count > 0, attempt);
     return count;
   }
 
@@ -197,7 +229,11 @@ final class RestRows {
   boolean hasAny(Column column, Attempt attempt) {
     Query request = select(Projection.ids());
     restrict(request, List.of(Condition.isNotNull(column)), true);
-    Reply reply = client.get(request.with("limit", "1").toString(), false, attempt);
+    return hasRow(request.with("limit", "1"), attempt);
+  }
+
+  private boolean hasRow(Query request, Attempt attempt) {
+    Reply reply = client.get(request.toString(), false, attempt);
     return client.read(reply, body -> new RowReader(shape, Projection.ids(), body).next() != null);
   }
 

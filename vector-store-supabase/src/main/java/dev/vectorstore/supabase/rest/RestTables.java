@@ -57,7 +57,11 @@ public final class RestTables implements ReadOnlyTables {
 
   /** Where a table of a name can be. */
   private record Place(RestClient client, @Nullable String schema, String table) {
-    /** The tables that are there. */
+    /**
+     * The tables that are there.
+     *
+     * @throws ClosedRoot if they aren't shown
+     */
     Api api(Attempt attempt) {
       return Api.read(client, schema, attempt);
     }
@@ -94,7 +98,13 @@ public final class RestTables implements ReadOnlyTables {
   /** By PostgREST's description, which asks the database which tables there are. */
   @Override
   public void ping(Attempt attempt) {
-    Api.read(client, null, attempt);
+    try {
+      Api.read(client, null, attempt);
+    } catch (ClosedRoot closed) {
+      if (closed.isDenied()) {
+        throw closed.toException();
+      }
+    }
   }
 
   @Override
@@ -109,6 +119,14 @@ public final class RestTables implements ReadOnlyTables {
 
   @Override
   public Map<String, Table> stores(Attempt attempt) {
+    try {
+      return describedStores(attempt);
+    } catch (ClosedRoot closed) {
+      throw closed.toException();
+    }
+  }
+
+  private Map<String, Table> describedStores(Attempt attempt) {
     Api own = Api.read(client, null, attempt);
     Map<String, Table> stores = stores(own);
     if (own.schema().isPresent()) {
@@ -189,7 +207,7 @@ public final class RestTables implements ReadOnlyTables {
   @Override
   public RestCollection open(String name, Attempt attempt) {
     for (Place place : places(name, attempt)) {
-      Table table = place.api(attempt).tables().get(place.table());
+      Table table = table(place, attempt);
       if (table != null) {
         Discovery.requireKey(table);
         TableShape shape = new TableShape(table, specs(table, place.client(), attempt));
@@ -199,6 +217,18 @@ public final class RestTables implements ReadOnlyTables {
     throw new NotFound(
         "there is no such table in what PostgREST shows to this key; check the name and the key,"
             + " and after a change reload the schema (notify pgrst, 'reload schema')");
+  }
+
+  /** Null where there is none; a table that is there and isn't described is refused. */
+  private static @Nullable Table table(Place place, Attempt attempt) {
+    try {
+      return place.api(attempt).tables().get(place.table());
+    } catch (ClosedRoot closed) {
+      if (isThere(place, attempt)) {
+        throw closed.toException();
+      }
+      return null;
+    }
   }
 
   /** Of each vector that has a dimension; PostgREST doesn't tell metrics. */
@@ -236,7 +266,11 @@ public final class RestTables implements ReadOnlyTables {
   }
 
   private static boolean isListed(Place place, Attempt attempt) {
-    return place.api(attempt).tables().containsKey(place.table());
+    try {
+      return place.api(attempt).tables().containsKey(place.table());
+    } catch (ClosedRoot closed) {
+      return false; // it can be there all the same
+    }
   }
 
   private static boolean isThere(Place place, Attempt attempt) {

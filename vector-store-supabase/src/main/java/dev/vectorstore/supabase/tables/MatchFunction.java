@@ -7,8 +7,9 @@ import java.util.Set;
  *
  * @param name its name
  * @param arguments the names of all its arguments
+ * @param required those of the arguments that have no default
  */
-public record MatchFunction(String name, Set<String> arguments) {
+public record MatchFunction(String name, Set<String> arguments, Set<String> required) {
   public static final String EMBEDDING = "query_embedding";
   public static final String COUNT = "match_count";
   public static final String FILTER = "filter";
@@ -25,6 +26,11 @@ public record MatchFunction(String name, Set<String> arguments) {
     return arguments.contains(EMBEDDING)
         && arguments.contains(COUNT)
         && KNOWN.containsAll(required);
+  }
+
+  /** Whether a null must be said, or the function's own default means that. */
+  public boolean requires(String argument) {
+    return required.contains(argument);
   }
 
   public boolean takes(String argument) {

@@ -10,7 +10,9 @@ public final class PageBudget {
   /** The most bytes of a page; the row that passes it is the last one read. */
   public static final long BYTES = 8L * 1024 * 1024;
 
-  private static final int FIRST = 200;
+  /** Nothing is known of the first rows, which may have megabytes each. */
+  private static final int FIRST = 20;
+
   private static final int MOST = 10_000;
   private static final int GROWTH = 8;
 

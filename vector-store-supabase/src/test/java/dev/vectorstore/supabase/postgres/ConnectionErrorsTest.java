@@ -46,7 +46,8 @@ class ConnectionErrorsTest {
   void eachStateHasOneMeaning(String state, boolean sent, String type) {
     var refused = new SQLException("the value secret is wrong", state);
     try (PostgresPool pool =
-        new PostgresPool(PostgresAddress.of("postgresql://me@host/db"), () -> null, 1)) {
+        new PostgresPool(
+            PostgresAddress.of("postgresql://me@host/db"), () -> null, false, PoolLimits.USUAL)) {
       VectorStoreException error =
           new ConnectionErrors(refused, pool).toException(sent ? Effect.WRITE : Effect.READ);
 

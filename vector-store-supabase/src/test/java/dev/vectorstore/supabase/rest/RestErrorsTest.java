@@ -48,6 +48,8 @@ class RestErrorsTest {
     "540, '', paused, Unavailable, paused",
     "502, '', Bad RestClient, Unavailable, failed",
     "500, XX000, internal, Unavailable, failed",
+    "500, XX000, could not open relation with OID 16999, NotFound, no such table",
+    "413, 54000, out of memory, InvalidRequest, ask for less at once",
   })
   void aStatusAndACodeMeanAnError(
       int status, String code, String message, String type, String says) {
@@ -56,7 +58,7 @@ class RestErrorsTest {
 
     assertThat(error.getClass()).isEqualTo(type(type));
     assertThat(error).hasMessageContaining(says);
-    assertThat(error.isRetryable()).isEqualTo(status == 429 || status >= 500);
+    assertThat(error.isRetryable()).isEqualTo(type.matches("Throttled|Unavailable"));
   }
 
   @ParameterizedTest
