@@ -253,6 +253,8 @@ final class EngineCollection implements VectorCollection {
    * record that matches may have been left, and the delete is done again.
    */
   private void deleteWhere(Call call, Filter filter) {
+    Selection.require(opened.engine(call), List.of(Capability.WRITE));
+    Writes.requireNarrow(filter);
     CollectionEngine<?> engine = opened.renewed(call);
     for (int round = 1; ; round++) {
       Selection.require(engine, List.of(Capability.WRITE));

@@ -161,11 +161,15 @@ final class Writes<N> {
     }
   }
 
-  void deleteWhere(Call call, Filter filter) {
+  /** What can be told before anything is sent. */
+  static void requireNarrow(Filter filter) {
     if (filter.isAll()) {
       throw new InvalidRequest(
           "a filter that is true for every record would delete all; use deleteAll()");
     }
+  }
+
+  void deleteWhere(Call call, Filter filter) {
     Selection<N> selection = Selection.of(engine, filter);
     if (selection.isNone()) {
       return;
