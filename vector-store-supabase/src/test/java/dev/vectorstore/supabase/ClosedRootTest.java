@@ -78,23 +78,23 @@ class ClosedRootTest {
   void whatOurSqlManagesNeedsNoDescription() {
     try (PostgrestServer server = start(installed, builder -> builder.openapiMode("disabled"));
         VectorStore store = open(server)) {
-      assertWorks(store, "disabled");
+      assertWorks(installed, store, "disabled");
     }
     try (PostgrestServer server = start(installed, builder -> builder.rootSpec("root"));
         VectorStore store = open(server)) {
-      assertWorks(store, "replaced");
+      assertWorks(installed, store, "replaced");
     }
   }
 
-  private static void assertWorks(VectorStore store, String name) {
+  private static void assertWorks(PostgresDatabase database, VectorStore store, String name) {
     store.ping();
     VectorCollection notes =
         store.ensureCollection(CollectionSpec.builder(name).vectors(2, Metric.COSINE).build());
     notes.upsert(VectorRecord.of(RecordId.of(1), new float[] {1, 0}, Payload.empty()));
     assertThat(notes.search(SearchRequest.nearest(1, 0))).hasSize(1);
-    store
-        .unwrap(SupabaseTables.class)
-        .adopt(TableAdoption.of("docs").collection("docs_" + name).build());
+    VectorStore owner = Reading.openAsOwner(database);
+    SupabaseTables tables = owner.unwrap(SupabaseTables.class);
+    tables.adopt(TableAdoption.of("docs").collection("docs_" + name).build());
     assertThat(store.collection("docs").count()).isEqualTo(1);
     assertThat(store.collections()).contains(name, "docs_" + name).doesNotContain("empties");
     assertThat(store.exists(name)).isTrue();
@@ -104,7 +104,8 @@ class ClosedRootTest {
     assertThatThrownBy(() -> store.describe("api.absent")).isInstanceOf(NotFound.class);
     assertThat(store.drop(name)).isTrue();
     assertThat(store.drop(name)).isFalse();
-    assertThat(store.unwrap(SupabaseTables.class).release("docs_" + name)).isTrue();
+    assertThat(tables.release("docs_" + name)).isTrue();
+    owner.close();
   }
 
   @Test

@@ -12,8 +12,8 @@ import dev.vectorstore.testservers.PostgresServer;
 import java.util.Map;
 
 /**
- * A real Postgres of its own that asks for passwords, with Supabase's roles and our SQL in it, as
- * the contract wants an engine.
+ * A real Postgres of its own that asks for passwords, with Supabase's roles and our SQL in it,
+ * which a role has installed that is no superuser, as on Supabase; as the contract wants an engine.
  */
 final class DirectServer implements AutoCloseable {
   private final PostgresServer server;
@@ -23,7 +23,10 @@ final class DirectServer implements AutoCloseable {
     this.server = server;
     database = server.createDatabase("contract");
     database.sql(ManagedServer.ROLES);
-    database.sql(ManagedServer.script());
+    database.sql(
+        "create role installer createrole bypassrls; grant service_role to installer; grant all on"
+            + " database contract to installer; grant all on schema public to installer");
+    database.sqlAs("installer", ManagedServer.script());
     database.sql("create role app login password 'the right one'; grant service_role to app");
   }
 

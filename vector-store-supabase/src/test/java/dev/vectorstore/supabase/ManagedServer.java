@@ -10,6 +10,11 @@ import dev.vectorstore.testservers.JwtIssuer;
 import dev.vectorstore.testservers.PostgresDatabase;
 import dev.vectorstore.testservers.PostgresServer;
 import dev.vectorstore.testservers.PostgrestServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real Postgres with Supabase's roles and our SQL in it, behind a real PostgREST. */
@@ -56,6 +61,20 @@ final class ManagedServer implements AutoCloseable {
   /** With a Postgres of its own, which can be killed. */
   static ManagedServer ofItsOwn() {
     return new ManagedServer(PostgresServer.start(), true, "");
+  }
+
+  /** The same, where an older version of our SQL was installed before, as people have it. */
+  static ManagedServer upgraded() {
+    return new ManagedServer(PostgresServer.start(), true, olderScript());
+  }
+
+  /** The SQL of version 3, the last one whose functions had their installer's rights. */
+  static String olderScript() {
+    try (InputStream script = ManagedServer.class.getResourceAsStream("/vector-store-3.sql")) {
+      return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
   }
 
   /** A database of its own in the Postgres that all tests share. */

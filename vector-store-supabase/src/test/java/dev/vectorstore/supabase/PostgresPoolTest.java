@@ -118,7 +118,7 @@ class PostgresPoolTest {
       slow.describe();
       CallOptions hurried =
           CallOptions.builder()
-              .attemptTimeout(Duration.ofMillis(300))
+              .attemptTimeout(Duration.ofSeconds(3))
               .retry(RetryPolicy.none())
               .build();
       assertThatThrownBy(slow.with(hurried)::count).isInstanceOf(Unavailable.class);

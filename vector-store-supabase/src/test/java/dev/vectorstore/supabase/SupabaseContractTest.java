@@ -18,7 +18,7 @@ class SupabaseContractTest implements VectorStoreContract {
 
   @BeforeAll
   static void start() {
-    server = ManagedServer.ofItsOwn();
+    server = ManagedServer.upgraded();
   }
 
   @AfterAll

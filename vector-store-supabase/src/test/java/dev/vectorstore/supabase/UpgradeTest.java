@@ -1,6 +1,5 @@
 package dev.vectorstore.supabase;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,13 +19,10 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,11 +58,8 @@ class UpgradeTest {
   private VectorStore owner;
 
   @BeforeAll
-  void upgrade() throws IOException {
-    try (InputStream script =
-        Objects.requireNonNull(UpgradeTest.class.getResourceAsStream("/vector-store-3.sql"))) {
-      server = ManagedServer.after(new String(script.readAllBytes(), UTF_8) + DATA);
-    }
+  void upgrade() {
+    server = ManagedServer.after(ManagedServer.olderScript() + DATA);
     store = server.open(Reading.ONCE);
     owner = Reading.openAsOwner(server.database());
   }

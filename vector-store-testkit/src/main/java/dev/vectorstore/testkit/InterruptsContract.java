@@ -98,6 +98,10 @@ public interface InterruptsContract extends EngineContract {
         VectorCollection warm = client.warm(direct);
         client.proxy().mode(ProxyMode.halfOpen());
         interrupt("a read in flight", Unavailable.class, warm::count);
+      }
+      try (FaultyClient client = space.faulty(RetryPolicy.defaults())) {
+        VectorCollection warm = client.warm(direct);
+        client.proxy().mode(ProxyMode.halfOpen());
         interrupt("a write in flight", OutcomeUnknown.class, () -> warm.upsert(Samples.record(1)));
       }
       RetryPolicy slow =

@@ -117,6 +117,7 @@ public record SqlErrors(
                   + "; it is the function's own fault: write the table's name before the column's");
       case "42703" -> new Conflict(source.noColumn.formatted(said), cause);
       case "42883", "42704", "3F000" -> lacking();
+      case "42601" -> gone();
       case "42P01" -> new NotFound(source.noTable.formatted(said), cause);
       case "53300" ->
           new Throttled(
@@ -174,6 +175,13 @@ public record SqlErrors(
       case "08", "57", "58", "XX" -> failed();
       default -> new MalformedResponse("the server refused the statement" + said, cause);
     };
+  }
+
+  /** Our functions name a table by its number once it is gone, which is no SQL; theirs is. */
+  private VectorStoreException gone() {
+    return source == Source.FUNCTION
+        ? new NotFound(source.noTable.formatted(said), cause)
+        : new MalformedResponse("the server refused the statement" + said, cause);
   }
 
   private VectorStoreException lacking() {
