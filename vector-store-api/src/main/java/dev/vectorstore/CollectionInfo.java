@@ -17,10 +17,10 @@ public final class CollectionInfo {
   private final List<UnreadColumn> unreadColumns;
 
   /**
-   * A column of a table that no record shows.
+   * A column of a table, or a vector, that no record shows.
    *
-   * @param name the column's name
-   * @param type its type in the engine's words, such as {@code sparsevec(5)}
+   * @param name its name
+   * @param type its type in the engine's words, such as {@code sparsevec(5)} or {@code sparse}
    */
   public record UnreadColumn(String name, String type) {
     /**
@@ -104,10 +104,11 @@ public final class CollectionInfo {
   }
 
   /**
-   * The columns that neither the vectors nor the payloads of the records hold, so that nobody who
-   * reads the records knows of them: in tables that others made, say one of {@code sparsevec}.
+   * The columns and vectors that neither the vectors nor the payloads of the records hold, so that
+   * nobody who reads the records knows of them: in what others made, say one of {@code sparsevec},
+   * or a sparse vector.
    *
-   * @return the columns; none in a collection that was made by a store of this library
+   * @return what isn't read; none in a collection that was made by a store of this library
    */
   public List<UnreadColumn> unreadColumns() {
     return unreadColumns;

@@ -37,7 +37,7 @@ final class CollectionText {
         + ")";
   }
 
-  /** The columns that no record shows; empty without any. */
+  /** The columns and vectors that no record shows; empty without any. */
   static String unread(List<UnreadColumn> columns) {
     return columns.isEmpty()
         ? ""
@@ -53,9 +53,9 @@ final class CollectionText {
         + " --collection NAME=TARGET";
   }
 
-  /** That a column isn't in the target, and what to do. */
+  /** That a column, or a vector, isn't in the target, and what to do. */
   static String unmovable(UnreadColumn column) {
-    return "the column "
+    return "the column or vector "
         + column
         + " can't be moved; if that is meant, drop it by a --mapping, and this is silent";
   }

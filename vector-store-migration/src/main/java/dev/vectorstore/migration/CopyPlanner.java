@@ -46,7 +46,7 @@ final class CopyPlanner {
     List<String> problems = new ArrayList<>();
     part.mapping()
         .lost(source.describe())
-        .forEach(column -> problems.add("the column " + column + " can't be moved"));
+        .forEach(column -> problems.add("the column or vector " + column + " can't be moved"));
     boolean exists = to.exists(part.target());
     problems.addAll(exists ? ofExisting(part, spec) : ofMissing(part, spec));
     CopyCounts counts = read(source, part, spec, problems);

@@ -229,7 +229,10 @@ public final class Mapping {
     return Optional.of(new FieldPath(segments));
   }
 
-  /** The columns of a source that are lost; not those that are dropped, which somebody knows of. */
+  /**
+   * The columns and vectors of a source that are lost; not those that are dropped, which somebody
+   * knows of.
+   */
   List<UnreadColumn> lost(CollectionInfo source) {
     return source.unreadColumns().stream().filter(c -> !drop.contains(c.name())).toList();
   }
@@ -313,9 +316,10 @@ public final class Mapping {
     }
 
     /**
-     * Leaves a top-level key out.
+     * Leaves a top-level key out, or says that a column or vector that no record shows ({@link
+     * CollectionInfo#unreadColumns}) isn't missed.
      *
-     * @param key the source's key
+     * @param key the source's key, or the name of what isn't read
      * @return this builder
      */
     public Builder drop(String key) {

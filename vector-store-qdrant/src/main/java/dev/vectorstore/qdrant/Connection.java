@@ -10,6 +10,9 @@ import dev.vectorstore.support.Effect;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
 import io.qdrant.client.grpc.CollectionsGrpc;
 import io.qdrant.client.grpc.CollectionsGrpc.CollectionsBlockingStub;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
@@ -122,6 +125,17 @@ final class Connection implements AutoCloseable {
                 CollectionsGrpc.newBlockingStub(channel)
                     .withCallCredentials(key)
                     .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS)));
+  }
+
+  /** Asks for a description without waiting for it. */
+  void describe(
+      GetCollectionInfoRequest request,
+      Attempt attempt,
+      StreamObserver<GetCollectionInfoResponse> answer) {
+    CollectionsGrpc.newStub(ready())
+        .withCallCredentials(key)
+        .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS)
+        .get(request, answer);
   }
 
   /** The server's own limit, in whole seconds and at least one. */

@@ -43,6 +43,7 @@ final class Decoder {
         projection.hasVectors()
             ? layout.spec().vectors().keySet().stream().filter(projection::hasVector).toList()
             : List.of();
+    layout.vectors().requireUnchanged(names);
   }
 
   /** Of records that aren't hits. */

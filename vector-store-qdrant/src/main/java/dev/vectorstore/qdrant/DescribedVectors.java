@@ -70,7 +70,8 @@ final class DescribedVectors {
     }
   }
 
-  private CollectionInfo info(Attempt attempt) {
+  /** The description as it is now. */
+  CollectionInfo info(Attempt attempt) {
     GetCollectionInfoRequest request =
         GetCollectionInfoRequest.newBuilder().setCollectionName(layout.spec().name()).build();
     return connection.collections(Effect.READ, attempt, stub -> stub.get(request)).getResult();

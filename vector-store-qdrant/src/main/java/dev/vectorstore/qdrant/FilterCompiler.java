@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Says a filter in Qdrant's words, as far as they go. Safe for threads. */
 final class FilterCompiler implements Filter.Visitor<Bounds<Condition>> {
-  private static final Pattern UUID_TEXT =
-      Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  /** Whatever the server may take for a UUID, and some more. */
+  private static final Pattern LIKE_UUID =
+      Pattern.compile("(?i)(urn:uuid:)?[{]?[0-9a-f-]{32,37}}?");
+
+  /** No payload of ours has it, and it isn't a UUID. */
+  private static final String NO_TEXT = "\0";
 
   private final Layout layout;
 
@@ -76,17 +80,17 @@ final class FilterCompiler implements Filter.Visitor<Bounds<Condition>> {
 
   @Override
   public Bounds<Condition> in(FieldPath path, List<Value> values) {
-    RepeatedStrings.Builder texts = RepeatedStrings.newBuilder();
+    List<String> texts = new ArrayList<>();
     List<Bounds<Condition>> parts = new ArrayList<>();
     for (Value value : values) {
       if (value instanceof Value.StringValue text) {
-        texts.addStrings(text.value());
+        texts.add(text.value());
       } else {
         parts.add(equal(path, value));
       }
     }
-    if (texts.getStringsCount() > 0) {
-      parts.add(texts(path, Match.newBuilder().setKeywords(texts).build(), texts.getStringsList()));
+    if (!texts.isEmpty()) {
+      parts.add(match(path, texts(texts)));
     }
     return Bounds.or(parts, Conditions.CONNECTIVES);
   }
@@ -189,8 +193,7 @@ final class FilterCompiler implements Filter.Visitor<Bounds<Condition>> {
 
   private Bounds<Condition> equal(FieldPath path, Value value) {
     if (value instanceof Value.StringValue text) {
-      Match match = Match.newBuilder().setKeyword(text.value()).build();
-      return texts(path, match, List.of(text.value()));
+      return match(path, texts(List.of(text.value())));
     }
     if (value instanceof Value.BooleanValue bool) {
       return match(path, Match.newBuilder().setBoolean(bool.value()).build());
@@ -255,14 +258,18 @@ final class FilterCompiler implements Filter.Visitor<Bounds<Condition>> {
     return Conditions.of(FieldCondition.newBuilder().setKey(path).setValuesCount(count));
   }
 
-  /** An index of UUIDs takes other spellings of one for the same, and finds nothing else. */
-  private Bounds<Condition> texts(FieldPath path, Match match, List<String> texts) {
-    if (layout.comparesTexts(path)) {
-      return match(path, match);
+  /**
+   * Where each text is a UUID, the server asks an index of UUIDs, which takes other spellings of
+   * one for the same, or one of numbers or instants, which has none of them. With a text among them
+   * that isn't a UUID it compares texts, whatever index there is.
+   */
+  private static Match texts(List<String> texts) {
+    RepeatedStrings.Builder keywords = RepeatedStrings.newBuilder().addAllStrings(texts);
+    boolean uuids = texts.stream().allMatch(text -> LIKE_UUID.matcher(text).matches());
+    if (texts.size() == 1 && !uuids) {
+      return Match.newBuilder().setKeyword(texts.get(0)).build();
     }
-    return texts.stream().allMatch(text -> UUID_TEXT.matcher(text).matches())
-        ? Bounds.atMost(match(path, match).upper())
-        : Bounds.unknown();
+    return Match.newBuilder().setKeywords(uuids ? keywords.addStrings(NO_TEXT) : keywords).build();
   }
 
   private Bounds<Condition> match(FieldPath path, Match match) {

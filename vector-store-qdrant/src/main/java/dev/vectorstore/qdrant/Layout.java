@@ -6,7 +6,9 @@ import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.IdKind;
 import dev.vectorstore.VectorSpec;
+import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.support.RankedFields;
+import io.qdrant.client.grpc.Collections.CollectionConfig;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.Modifier;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
@@ -47,6 +49,8 @@ final class Layout {
   private static final Set<Capability> TEXTS =
       Set.of(Capability.TERMS, Capability.PHRASE, Capability.RANKED_TEXT);
 
+  private final CollectionInfo description;
+  private final QdrantCollectionOptions options;
   private final CollectionSpec spec;
   private final Set<Capability> capabilities;
   private final CollectionVectors vectors;
@@ -65,6 +69,8 @@ final class Layout {
       CollectionInfo info,
       QdrantCollectionOptions options) {
     Metadata metadata = new Metadata(info.getConfig().getMetadataMap());
+    this.description = essential(info);
+    this.options = options;
     this.spec = spec;
     this.capabilities = capabilities;
     this.vectors = vectors;
@@ -78,9 +84,58 @@ final class Layout {
   }
 
   static Layout of(String name, CollectionInfo info, QdrantCollectionOptions options) {
-    Metadata metadata = new Metadata(info.getConfig().getMetadataMap());
+    return of(name, info, CollectionVectors.of(info), options);
+  }
+
+  /**
+   * The layout by a description of later: this one where nothing differs of what it rests on.
+   * Whoever opened the collection goes on with the vectors that it had (C-14, C-15).
+   *
+   * @throws Conflict if it is another collection, with other vectors
+   */
+  Layout renewed(CollectionInfo info) {
+    if (essential(info).equals(description)) {
+      return this;
+    }
+    CollectionVectors now = CollectionVectors.of(info);
+    boolean anew = !metadata(info).mark().equals(metadata(description).mark());
+    if (anew && !now.areAs(CollectionVectors.of(description))) {
+      throw new Conflict(
+          "the collection was dropped and made anew with other vectors since it was opened; ask the"
+              + " store for it again");
+    }
+    return of(spec.name(), info, anew ? now : now.asOpened(vectors), options);
+  }
+
+  /** What a layout rests on: neither states and counts, nor marks of bulk loads. */
+  private static CollectionInfo essential(CollectionInfo info) {
+    CollectionConfig config = info.getConfig();
+    CollectionConfig.Builder kept =
+        CollectionConfig.newBuilder()
+            .setParams(config.getParams())
+            .setQuantizationConfig(config.getQuantizationConfig())
+            .setStrictModeConfig(config.getStrictModeConfig())
+            .putAllMetadata(config.getMetadataMap());
+    BulkMark.of(config.getMetadataMap()).forEach(mark -> kept.removeMetadata(mark.key()));
+    CollectionInfo.Builder essential = CollectionInfo.newBuilder().setConfig(kept);
+    info.getPayloadSchemaMap()
+        .forEach(
+            (path, index) ->
+                essential.putPayloadSchema(path, index.toBuilder().clearPoints().build()));
+    return essential.build();
+  }
+
+  private static Metadata metadata(CollectionInfo info) {
+    return new Metadata(info.getConfig().getMetadataMap());
+  }
+
+  private static Layout of(
+      String name,
+      CollectionInfo info,
+      CollectionVectors vectors,
+      QdrantCollectionOptions options) {
+    Metadata metadata = metadata(info);
     metadata.requireKnownFormat(name);
-    CollectionVectors vectors = CollectionVectors.of(info);
     CollectionSpec.Builder spec = CollectionSpec.builder(name);
     vectors.served().forEach((vector, served) -> declare(spec, vector, served));
     metadata.fields().forEach(field -> spec.field(field.path(), field.type()));
@@ -108,11 +163,14 @@ final class Layout {
   private static Set<Capability> capabilities(
       CollectionVectors vectors, CollectionInfo info, Metadata metadata) {
     Set<Capability> capabilities = EnumSet.copyOf(CAPABILITIES);
-    if (!vectors.others().isEmpty()) {
+    if (!vectors.canBeWritten()) {
       capabilities.removeAll(Set.of(Capability.WRITE, Capability.INSERT_ONLY));
-      if (vectors.served().isEmpty()) {
+      if (!vectors.canBeSearched()) {
         capabilities.removeAll(SEARCHES);
       }
+    }
+    if (isReplicated(info)) {
+      capabilities.remove(Capability.INSERT_ONLY);
     }
     if (!ServerLimits.of(info).allowExact()) {
       capabilities.remove(Capability.EXACT);
@@ -123,6 +181,11 @@ final class Layout {
       capabilities.remove(Capability.RANKED_TEXT);
     }
     return capabilities;
+  }
+
+  /** Then each node decides for itself whether a record is there, and one that was away may not. */
+  private static boolean isReplicated(CollectionInfo info) {
+    return info.getConfig().getParams().getReplicationFactor() > 1;
   }
 
   /** Whether each ranked field has its vector, and the index of its terms. */
@@ -148,7 +211,8 @@ final class Layout {
   }
 
   dev.vectorstore.CollectionInfo info() {
-    return dev.vectorstore.CollectionInfo.of(spec, capabilities);
+    return dev.vectorstore.CollectionInfo.of(spec, capabilities)
+        .withUnreadColumns(vectors.unread());
   }
 
   /** Those of the specification, and others. */
@@ -194,11 +258,6 @@ final class Layout {
     return index != PayloadSchemaType.Integer && index != PayloadSchemaType.Datetime;
   }
 
-  /** Whether Qdrant compares texts as they are; an index of UUIDs compares what they mean. */
-  boolean comparesTexts(FieldPath field) {
-    return indexes.get(field.segments()) != PayloadSchemaType.Uuid;
-  }
-
   /** Whether Qdrant compares the instants of a field; it asks an index of numbers for them too. */
   boolean comparesInstants(FieldPath field) {
     PayloadSchemaType index = indexes.get(field.segments());
@@ -220,16 +279,18 @@ final class Layout {
                   + " version; ensureCollection makes the index again, the others need the"
                   + " collection to be copied to a new one");
     }
-    boolean search = SEARCHES.contains(lacking) && spec.vectors().isEmpty();
+    if (lacking == Capability.INSERT_ONLY && vectors.canBeWritten() && isReplicated(description)) {
+      return Optional.of(
+          "it is kept on several nodes, each of which decides for itself whether a record is there,"
+              + " also one that was away; fetch the ids first and write those that are missing, by"
+              + " one writer alone");
+    }
+    boolean search = SEARCHES.contains(lacking) && !vectors.canBeSearched();
     boolean write = lacking == Capability.WRITE || lacking == Capability.INSERT_ONLY;
-    if (vectors.others().isEmpty() || !(search || write)) {
+    if (vectors.canBeWritten() || !(search || write)) {
       return Optional.empty();
     }
-    return Optional.of(
-        "it has vectors that can't be read here, "
-            + vectors.othersListed()
-            + (write ? ", which a write would lose" : "")
-            + "; use Qdrant's own client for them");
+    return Optional.of(vectors.unwritable() + "; use Qdrant's own client for them");
   }
 
   /** What goes with each request. */

@@ -16,7 +16,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,6 +30,10 @@ import java.util.stream.Stream;
 final class Metadata {
   private static final String PREFIX = "vector_store.";
   private static final String FORMAT = PREFIX + "format";
+
+  /** Unlike any other's, so that a collection that was made anew can be told. */
+  private static final String MARK = PREFIX + "mark";
+
   private static final String ID_KINDS = PREFIX + "id_kinds";
   private static final String FIELD = PREFIX + "field:";
   private static final String LABEL = PREFIX + "label:";
@@ -156,7 +162,14 @@ final class Metadata {
 
   /** The whole metadata of a new collection. */
   static Map<String, Value> of(CollectionSpec spec) {
-    return merged(new Metadata(Map.of()), spec, false);
+    Map<String, Value> entries = merged(new Metadata(Map.of()), spec, false);
+    entries.put(MARK, JsonValues.string(UUID.randomUUID().toString()));
+    return entries;
+  }
+
+  /** The mark of a collection that this SDK made. */
+  Optional<String> mark() {
+    return Optional.ofNullable(entries.get(MARK)).map(Value::getStringValue);
   }
 
   /** What has to be added to this metadata so that the collection is as the specification says. */

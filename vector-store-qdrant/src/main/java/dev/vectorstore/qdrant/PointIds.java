@@ -1,6 +1,7 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.RecordId;
+import dev.vectorstore.RecordIssue;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.HasIdCondition;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class PointIds {
   private static final UUID NAMESPACE = UUID.fromString("5e0f6e0a-52a4-4c0b-9d43-6f1a1f7f0c55");
   private static final int VERSION_5 = 5;
+
+  private static final String BEYOND =
+      " is beyond 2^63 - 1, which no record can have here; store the point under another id";
 
   private PointIds() {}
 
@@ -54,13 +58,24 @@ final class PointIds {
     if (point.hasUuid()) {
       return RecordId.of(UUID.fromString(point.getUuid()));
     }
-    if (point.getNum() < 0) {
-      throw new MalformedResponse(
-          "the collection has the point id "
-              + Long.toUnsignedString(point.getNum())
-              + ", beyond 2^63 - 1, which no record can have here; store the point under another id");
+    if (!isReadable(point)) {
+      throw new MalformedResponse("the point id " + shown(point) + BEYOND);
     }
     return RecordId.of(point.getNum());
+  }
+
+  /** Whether a record can have this id; Qdrant's numbers go twice as far as ours. */
+  static boolean isReadable(PointId point) {
+    return point.hasUuid() || point.getNum() >= 0;
+  }
+
+  /** What a scan says in place of a record that can't have its id. */
+  static RecordIssue unreadable(PointId point) {
+    return RecordIssue.unreadable(shown(point), null, "the point id" + BEYOND);
+  }
+
+  private static String shown(PointId point) {
+    return point.hasUuid() ? point.getUuid() : Long.toUnsignedString(point.getNum());
   }
 
   /** Whether another identity could have the same point. */
@@ -107,7 +122,7 @@ final class PointIds {
 
   /** A cursor that a scroll can go on from. */
   static String toCursor(PointId point) {
-    return point.hasUuid() ? "u" + point.getUuid() : "n" + Long.toUnsignedString(point.getNum());
+    return (point.hasUuid() ? "u" : "n") + shown(point);
   }
 
   static PointId fromCursor(String cursor) {

@@ -7,6 +7,7 @@ import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.support.EngineStore;
+import dev.vectorstore.support.Ticker;
 import io.grpc.ManagedChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -179,7 +180,8 @@ public final class Qdrant {
       Map<String, QdrantCollectionOptions> own = Map.copyOf(byName);
       QdrantCollectionOptions others = collections;
       return EngineStore.open(
-          new QdrantEngine(connection(), server(), name -> own.getOrDefault(name, others)),
+          new QdrantEngine(
+              connection(), server(), name -> own.getOrDefault(name, others), Ticker.SYSTEM),
           options.callOptions(),
           options.listener());
     }

@@ -18,11 +18,13 @@ import dev.vectorstore.support.NearestQuery;
 import dev.vectorstore.support.RankedLegs;
 import dev.vectorstore.support.RankedQuery;
 import dev.vectorstore.support.ScanQuery;
+import dev.vectorstore.support.Ticker;
 import io.qdrant.client.grpc.Common.Filter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One collection of a Qdrant server. Safe for threads. */
@@ -38,8 +40,9 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   private final TokenIndex tokens;
   private final Indexing indexing;
   private final DescribedVectors described;
+  private final Look look;
 
-  QdrantCollection(Connection connection, Layout layout, Indexing indexing) {
+  QdrantCollection(Connection connection, Layout layout, Indexing indexing, Ticker ticker) {
     this.connection = connection;
     this.layout = layout;
     this.info = layout.info();
@@ -51,6 +54,32 @@ final class QdrantCollection implements CollectionEngine<Filter> {
     this.indexing = indexing;
     this.described = new DescribedVectors(connection, layout);
     this.writes = new Writes(connection, layout, described, tokens);
+    this.look = new Look(connection, layout.spec().name(), ticker);
+  }
+
+  /**
+   * Never: other clients can make and remove indexes, with which conditions mean something else,
+   * and after a cancelled optimization a filter sees what a record was before.
+   */
+  @Override
+  public boolean provesFilters() {
+    return false;
+  }
+
+  @Override
+  public Supplier<QdrantCollection> look(Attempt attempt) {
+    Supplier<Optional<io.qdrant.client.grpc.Collections.CollectionInfo>> told = look.begin(attempt);
+    return () -> told.get().map(this::renewed).orElse(this);
+  }
+
+  @Override
+  public QdrantCollection renewed(Attempt attempt) {
+    return renewed(described.info(attempt));
+  }
+
+  private QdrantCollection renewed(io.qdrant.client.grpc.Collections.CollectionInfo info) {
+    Layout now = layout.renewed(info);
+    return now == layout ? this : new QdrantCollection(connection, now, indexing, look.ticker());
   }
 
   @Override
@@ -66,13 +95,6 @@ final class QdrantCollection implements CollectionEngine<Filter> {
         .compile(filter)
         .map(Conditions::filter)
         .retain(upper -> layout.limits().allow(upper, more));
-  }
-
-  @Override
-  public Bounds<Filter> compileDelete(dev.vectorstore.Filter filter) {
-    Bounds<Filter> bounds = compile(filter);
-    Filter upper = bounds.upper();
-    return upper != null && NegatedTexts.in(upper) ? Bounds.atMost(upper) : bounds;
   }
 
   @Override

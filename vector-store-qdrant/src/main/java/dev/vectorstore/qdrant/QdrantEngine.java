@@ -10,6 +10,7 @@ import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Effect;
 import dev.vectorstore.support.StoreEngine;
+import dev.vectorstore.support.Ticker;
 import io.qdrant.client.grpc.Collections.CollectionDescription;
 import io.qdrant.client.grpc.Collections.CollectionExistsRequest;
 import io.qdrant.client.grpc.Collections.DeleteCollection;
@@ -31,6 +32,7 @@ final class QdrantEngine implements StoreEngine {
 
   private final Connection connection;
   private final CallStart.Server server;
+  private final Ticker ticker;
   private final CollectionMaker maker;
   private final Function<String, QdrantCollectionOptions> options;
 
@@ -48,12 +50,15 @@ final class QdrantEngine implements StoreEngine {
    * @param connection to the servers
    * @param server where the first of them is
    * @param options the settings of a collection by its name
+   * @param ticker the clock
    */
   QdrantEngine(
       Connection connection,
       CallStart.Server server,
-      Function<String, QdrantCollectionOptions> options) {
+      Function<String, QdrantCollectionOptions> options,
+      Ticker ticker) {
     this.connection = connection;
+    this.ticker = ticker;
     this.server = server;
     this.options = options;
     this.maker = new CollectionMaker(connection, this);
@@ -200,7 +205,7 @@ final class QdrantEngine implements StoreEngine {
     Layout layout = Layout.of(name, info, options.apply(name));
     Indexing indexing = indexings.computeIfAbsent(name, any -> new Indexing(connection, name));
     indexing.recoverQuietly(info, attempt);
-    return new QdrantCollection(connection, layout, indexing);
+    return new QdrantCollection(connection, layout, indexing, ticker);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.SearchParams;
 import io.qdrant.client.grpc.Points.VectorInput;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Searches of one collection as requests. Immutable. */
@@ -39,6 +40,8 @@ final class Queries {
   }
 
   Search nearest(NearestQuery<Filter> query) {
+    layout.vectors().requireSearchable(query.using());
+    layout.vectors().requireUnchanged(Set.of(query.using()));
     Metric metric = layout.spec().vector(query.using()).metric();
     Decoder decoder = Decoder.ofNearest(layout, query.projection(), metric);
     Embedding vector = metric == Metric.COSINE ? query.vector().normalized() : query.vector();

@@ -3,6 +3,7 @@ package dev.vectorstore.qdrant;
 import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.RecordIssue;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Effect;
@@ -99,12 +100,20 @@ final class Reads {
 
   private static Page page(ScrollResponse answer, Decoder decoder) {
     List<VectorRecord> records = new ArrayList<>(answer.getResultCount());
-    answer.getResultList().forEach(point -> records.add(decoder.record(point)));
+    List<RecordIssue> issues = new ArrayList<>();
+    for (RetrievedPoint point : answer.getResultList()) {
+      if (PointIds.isReadable(point.getId())) {
+        records.add(decoder.record(point));
+      } else {
+        issues.add(PointIds.unreadable(point.getId()));
+      }
+    }
     return new Page(
         records,
         answer.hasNextPageOffset()
             ? Optional.of(PointIds.toCursor(answer.getNextPageOffset()))
-            : Optional.empty());
+            : Optional.empty(),
+        issues);
   }
 
   long count(@Nullable Filter filter, Attempt attempt) {

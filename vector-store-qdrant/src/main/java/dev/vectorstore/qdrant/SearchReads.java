@@ -112,12 +112,18 @@ final class SearchReads {
           firstById(reads.wholePage(lacking, attempt), lacking.pageSize()));
     }
     List<BatchResult> results = answer.get();
+    List<ScoredPoint> without = results.get(2).getResultList();
     return new Legs(
-        hits(all, results.get(0).getResultList()),
-        hits(some, results.get(1).getResultList()),
-        firstById(
-            results.get(2).getResultList().stream().map(others.decoder()::record).toList(),
-            lacking.pageSize()));
+        hits(all, results.get(0).getResultList(), attempt),
+        hits(some, results.get(1).getResultList(), attempt),
+        without.size() < lacking.pageSize()
+            ? firstById(
+                without.stream()
+                    .filter(point -> PointIds.isReadable(point.getId()))
+                    .map(others.decoder()::record)
+                    .toList(),
+                lacking.pageSize())
+            : null);
   }
 
   /** The server's order isn't that of ids, so that before those of a full page others may be. */
@@ -138,7 +144,7 @@ final class SearchReads {
       int at = answers.size();
       answers.add(
           answer
-              .map(results -> hits(search, results.get(at).getResultList()))
+              .map(results -> hits(search, results.get(at).getResultList(), attempt))
               .orElseGet(() -> answer(search, attempt)));
     }
     return answers;
@@ -156,31 +162,50 @@ final class SearchReads {
     return connection.bounded(true, attempt, stub -> stub.queryBatch(built).getResultList());
   }
 
-  /** One search, in pages as large as the server allows. */
+  /** Hits of a first answer, unless some of its points can't be read: others take their places. */
+  private List<SearchHit> hits(Search search, List<ScoredPoint> points, Attempt attempt) {
+    return points.stream().allMatch(point -> PointIds.isReadable(point.getId()))
+        ? part(search, points).hits()
+        : answer(search, attempt);
+  }
+
+  /**
+   * Points of an answer.
+   *
+   * @param points the ids of all
+   * @param hits those that can be read
+   */
+  private record Part(List<PointId> points, List<SearchHit> hits) {}
+
+  /**
+   * One search, in pages as large as the server allows. In place of points that can't be read
+   * others are asked for.
+   */
   private List<SearchHit> answer(Search search, Attempt attempt) {
     int limit = (int) search.request().getLimit();
     int most = layout.limits().page(limit);
     List<SearchHit> hits = new ArrayList<>(limit);
+    List<PointId> seen = new ArrayList<>(limit);
     int page = most;
     while (page > 0) {
-      List<SearchHit> part = part(search, behind(search, hits, page), attempt);
-      hits.addAll(part);
-      page = part.size() < page ? 0 : Math.min(most, limit - hits.size());
+      Part part = part(search, behind(search, seen, page), attempt);
+      hits.addAll(part.hits());
+      seen.addAll(part.points());
+      page = part.points().size() < page ? 0 : Math.min(most, limit - hits.size());
     }
     return hits;
   }
 
   /**
-   * The page behind these hits. They are excluded one by one, where the server allows it: of equal
-   * scores, it may take others each time that it is asked to pass over a number of hits.
+   * The page behind these points. They are excluded one by one, where the server allows it: of
+   * equal scores, it may take others each time that it is asked to pass over a number of hits.
    */
-  private QueryPoints behind(Search search, List<SearchHit> hits, int page) {
-    if (page == search.request().getLimit()) {
+  private QueryPoints behind(Search search, List<PointId> seen, int page) {
+    if (seen.isEmpty() && page == search.request().getLimit()) {
       return search.request();
     }
     QueryPoints.Builder request = search.request().toBuilder().setLimit(page);
     Filter.Builder others = request.getFilter().toBuilder();
-    List<PointId> seen = PointIds.of(hits.stream().map(SearchHit::id).toList());
     int most = layout.limits().conditionSize(seen.size());
     for (int from = 0; from < seen.size(); from += most) {
       List<PointId> some = seen.subList(from, Math.min(seen.size(), from + most));
@@ -196,23 +221,29 @@ final class SearchReads {
         : request.setOffset(seen.size()).build();
   }
 
-  private List<SearchHit> part(Search search, QueryPoints page, Attempt attempt) {
+  private Part part(Search search, QueryPoints page, Attempt attempt) {
     QueryPoints request = page.toBuilder().setTimeout(layout.limits().seconds(attempt)).build();
     Optional<List<ScoredPoint>> answer =
         connection.bounded(true, attempt, stub -> stub.query(request).getResultList());
     return answer
-        .map(scored -> hits(search, scored))
+        .map(scored -> part(search, scored))
         .orElseGet(() -> fetched(request, search.decoder(), attempt));
   }
 
-  private static List<SearchHit> hits(Search search, List<ScoredPoint> points) {
+  private static Part part(Search search, List<ScoredPoint> points) {
+    List<PointId> ids = new ArrayList<>(points.size());
     List<SearchHit> hits = new ArrayList<>(points.size());
-    points.forEach(point -> hits.add(search.decoder().hit(point)));
-    return hits;
+    for (ScoredPoint point : points) {
+      ids.add(point.getId());
+      if (PointIds.isReadable(point.getId())) {
+        hits.add(search.decoder().hit(point));
+      }
+    }
+    return new Part(ids, hits);
   }
 
   /** Ids and scores first, then the records in parts that fit. */
-  private List<SearchHit> fetched(QueryPoints request, Decoder decoder, Attempt attempt) {
+  private Part fetched(QueryPoints request, Decoder decoder, Attempt attempt) {
     QueryPoints bare =
         request.toBuilder()
             .setWithPayload(WithPayloadSelector.newBuilder().setEnable(false))
@@ -222,7 +253,7 @@ final class SearchReads {
         connection.points(Effect.READ, attempt, stub -> stub.query(bare)).getResultList();
     Map<PointId, Float> scores = new HashMap<>();
     best.forEach(point -> scores.put(point.getId(), point.getScore()));
-    List<PointId> ids = List.copyOf(scores.keySet());
+    List<PointId> ids = scores.keySet().stream().filter(PointIds::isReadable).toList();
     List<SearchHit> hits = new ArrayList<>(ids.size());
     for (int from = 0; from < ids.size(); from += FETCH) {
       List<PointId> part = ids.subList(from, Math.min(ids.size(), from + FETCH));
@@ -230,7 +261,7 @@ final class SearchReads {
         hits.add(decoder.hit(decoder.record(point), scores.getOrDefault(point.getId(), 0f)));
       }
     }
-    return hits;
+    return new Part(List.copyOf(scores.keySet()), hits);
   }
 
   String explain(NearestQuery<Filter> query) {

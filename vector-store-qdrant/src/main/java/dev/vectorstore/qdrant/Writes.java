@@ -57,6 +57,7 @@ final class Writes {
   }
 
   void write(Batch records, WriteMode mode, Attempt attempt) {
+    records.forEach(record -> layout.vectors().requireUnchanged(record.vectors().keySet()));
     identities.requireOwnPoints(records.stream().map(VectorRecord::id).toList(), attempt);
     List<VectorRecord> fewer = left.possibleWith(records);
     requireVectorsOf(records, fewer, attempt);

@@ -8,6 +8,7 @@ import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.EngineStore;
+import dev.vectorstore.support.Ticker;
 import dev.vectorstore.testservers.QdrantServer;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -23,6 +24,7 @@ import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** The shared server seen three ways: as a store, as the engine below it, and by bare stubs. */
@@ -33,6 +35,7 @@ final class Bench implements AutoCloseable {
   private final ManagedChannel channel;
   private final QdrantEngine engine;
   private final VectorStore store;
+  private final AtomicLong later = new AtomicLong();
 
   Bench() {
     QdrantServer server = QdrantServer.shared();
@@ -47,7 +50,8 @@ final class Bench implements AutoCloseable {
         new QdrantEngine(
             Connection.over(channel, apiKey),
             CallStart.Server.of(QdrantEngine.NAME),
-            name -> QdrantCollectionOptions.NONE);
+            name -> QdrantCollectionOptions.NONE,
+            () -> Ticker.SYSTEM.nanos() + later.get());
     store = EngineStore.open(engine, CallOptions.builder().retry(ONCE).build(), CallListener.NONE);
   }
 
@@ -81,6 +85,11 @@ final class Bench implements AutoCloseable {
   /** A store of the shared server over such a channel. */
   static VectorStore open(ManagedChannel channel) {
     return Qdrant.over(channel).key(() -> QdrantServer.shared().apiKey().orElse(null)).open();
+  }
+
+  /** So much time has passed for the engine. */
+  void pass(Duration time) {
+    later.addAndGet(time.toNanos());
   }
 
   VectorStore store() {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
+import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.PatchReport;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.ScanRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.WriteOptions;
@@ -67,6 +69,41 @@ class CancelledOptimizationTest {
       patched = patchWhileRecordsAreThereTwice(collection, round);
     }
     assertThat(patched).as("patches while records were there twice").isPositive();
+  }
+
+  /** What was acknowledged is what counts, though the filter selects what was there before. */
+  @Test
+  void aDeleteByWhatARecordWasBeforeLeavesTheRecordThatIsThereTwice() {
+    VectorCollection collection = indexed();
+    int deleted = 0;
+    for (int round = 1; deleted == 0 && round <= TRIES; round++) {
+      replaceWhileAnOptimizationIsCancelled(collection, round);
+      deleted = deleteWhileRecordsAreThereTwice(collection, round);
+    }
+    assertThat(deleted).as("deletes while records were there twice").isPositive();
+  }
+
+  /** As {@link #patchWhileRecordsAreThereTwice}. */
+  private int deleteWhileRecordsAreThereTwice(VectorCollection collection, int round) {
+    int twice = 0;
+    CollectionInfo info = info();
+    for (long from = 0;
+        from < REPLACED && info.getStatus() != CollectionStatus.Green;
+        from += BATCH) {
+      Filter before =
+          Filter.and(
+              Filter.field("n").gte(from),
+              Filter.field("n").lt(from + BATCH),
+              Filter.field("round").lt(round));
+      assertThat(collection.scan(ScanRequest.all().filter(before)).records()).isEmpty();
+      collection.deleteWhere(before);
+      List<RecordId> ids = LongStream.range(from, from + BATCH).mapToObj(RecordId::of).toList();
+      assertThat(collection.fetch(ids, Projection.ids())).as("acknowledged").hasSize(BATCH);
+      twice += info.getPointsCount() > RECORDS ? 1 : 0;
+      info = info();
+    }
+    await(now -> now.getStatus() == CollectionStatus.Green);
+    return twice;
   }
 
   private VectorCollection indexed() {

@@ -1,8 +1,10 @@
 package dev.vectorstore.qdrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CallOptions;
+import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.Metric;
@@ -15,6 +17,8 @@ import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.WriteMode;
 import dev.vectorstore.WriteOptions;
 import dev.vectorstore.WriteReport;
 import dev.vectorstore.testservers.QdrantCluster;
@@ -125,6 +129,23 @@ class ClusterTest {
       } finally {
         alone.forEach(VectorStore::close);
       }
+    }
+  }
+
+  /** Each node would decide for itself whether the record is there. */
+  @Test
+  void aCollectionWithReplicasTakesNoInsertsThatItCouldReplace() {
+    try (QdrantCluster cluster = QdrantCluster.start(2);
+        VectorStore store = open(cluster.nodes(), REPLICATED)) {
+      CollectionSpec spec = CollectionSpec.builder(NAME).vectors(DIMENSION, Metric.COSINE).build();
+      VectorCollection collection = store.ensureCollection(spec);
+      assertThat(collection.capabilities())
+          .contains(Capability.WRITE)
+          .doesNotContain(Capability.INSERT_ONLY);
+      assertThatThrownBy(() -> collection.upsert(List.of(record(0)), WriteMode.INSERT_ONLY))
+          .isInstanceOf(UnsupportedFeature.class)
+          .hasMessageContaining("kept on several nodes");
+      assertThat(collection.count()).isZero();
     }
   }
 

@@ -10,14 +10,16 @@ import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
+import dev.vectorstore.Page;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.RecordIssue;
+import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.Conflict;
-import dev.vectorstore.VectorStoreException.MalformedResponse;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import io.qdrant.client.grpc.Collections.AliasOperations;
@@ -113,13 +115,35 @@ class ForeignCollectionTest {
   }
 
   @Test
-  void anIdBeyondInt64IsAnErrorAndNotAnotherId() {
+  void anIdBeyondInt64IsLeftOutAndToldByAScan() {
     create(VectorsConfig.newBuilder().setParams(params(2, Distance.Dot)).build());
+    write(PointId.newBuilder().setNum(1).build(), string("x"));
     write(PointId.newBuilder().setNum(-1).build(), string("x"));
-    assertThatThrownBy(
-            () -> bench.store().collection(name).search(SearchRequest.nearest(Embedding.of(1, 0))))
-        .isInstanceOf(MalformedResponse.class)
-        .hasMessageContaining("18446744073709551615");
+    write(PointId.newBuilder().setNum(Long.MIN_VALUE).build(), string("x"));
+    VectorCollection collection = bench.store().collection(name);
+    SearchRequest nearest = SearchRequest.nearest(Embedding.of(1, 0));
+    Filter text = Filter.field("x").eq("x");
+    for (SearchRequest each : List.of(nearest, nearest.limit(1), nearest.filter(text).limit(1))) {
+      assertThat(collection.search(each)).extracting(SearchHit::id).containsExactly(RecordId.of(1));
+      assertThat(collection.searchBatch(List.of(each, each)))
+          .allMatch(hits -> hits.equals(collection.search(each)));
+    }
+    Page page = collection.scan(ScanRequest.all());
+    assertThat(page.records()).extracting(VectorRecord::id).containsExactly(RecordId.of(1));
+    assertThat(page.issues())
+        .extracting(RecordIssue::row)
+        .containsExactly("9223372036854775808", "18446744073709551615");
+    assertThat(page.issues())
+        .allMatch(issue -> issue.kind() == RecordIssue.Kind.UNREADABLE)
+        .allMatch(issue -> issue.reason().contains("store the point under another id"));
+    assertThat(collection.scan(ScanRequest.all().pageSize(1)).next())
+        .as("a page of what can't be read goes on")
+        .isPresent();
+    assertThat(collection.stream(ScanRequest.all().pageSize(1)).map(VectorRecord::id))
+        .containsExactly(RecordId.of(1));
+    collection.deleteWhere(text);
+    assertThat(collection.count(Filter.all())).as("what can't be read stays").isEqualTo(2);
+    assertThat(collection.search(nearest)).isEmpty();
   }
 
   /** Taking a collection over makes text searchable, also of records that are there already. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vectorstore.Capability;
 import dev.vectorstore.CollectionInfo;
+import dev.vectorstore.CollectionInfo.UnreadColumn;
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.Filter;
@@ -141,18 +142,47 @@ class ForeignVectorsTest {
   void besideVectorsThatCannotBeReadTheOthersAre() {
     VectorCollection collection = mixed();
     assertThat(collection.describe().spec().vectors())
-        .isEqualTo(Map.of(VectorSpec.PLAIN, VectorSpec.of(2, Metric.DOT)));
+        .isEqualTo(
+            Map.of(
+                VectorSpec.PLAIN,
+                VectorSpec.of(2, Metric.DOT),
+                "small",
+                VectorSpec.of(3, Metric.DOT),
+                "tiny",
+                VectorSpec.of(2, Metric.COSINE)));
+    assertThat(collection.describe().unreadColumns())
+        .containsExactly(
+            new UnreadColumn("streets", "2 dimensions, Manhattan"),
+            new UnreadColumn("terms", "sparse"),
+            new UnreadColumn("tokens", "several of 2 dimensions, Cosine"));
     assertThat(collection.describe().capabilities())
         .contains(Capability.VECTOR_SEARCH, Capability.EXACT)
         .doesNotContain(Capability.WRITE, Capability.INSERT_ONLY);
     SearchRequest all =
-        SearchRequest.nearest(Embedding.of(1, 0)).projection(Projection.ids().withVectors());
+        SearchRequest.nearest(Embedding.of(1, 0))
+            .using(VectorSpec.PLAIN)
+            .projection(Projection.ids().withVectors());
     assertThat(collection.search(all))
         .singleElement()
         .extracting(hit -> hit.record().vectors())
-        .isEqualTo(Map.of(VectorSpec.PLAIN, Embedding.of(1, 2)));
+        .isEqualTo(
+            Map.of(
+                VectorSpec.PLAIN,
+                Embedding.of(1, 2),
+                "small",
+                Embedding.of(1, 2, 3),
+                "tiny",
+                Embedding.of(3, 200)));
+    assertThat(collection.search(SearchRequest.nearest(Embedding.of(1, 2, 3)).using("small")))
+        .singleElement()
+        .satisfies(hit -> assertThat(hit.score()).isCloseTo(14, within(0.01)));
+    assertThatThrownBy(
+            () -> collection.search(SearchRequest.nearest(Embedding.of(1, 2)).using("tiny")))
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("the vector tiny has components of Uint8");
     String[] others = {
-      "the vector small (3 dimensions, Dot, Float16)",
+      "the vector small (Float16), the vector tiny (Uint8)",
+      "a write would round",
       "the vector tokens (several of 2 dimensions, Cosine)",
       "the vector streets (2 dimensions, Manhattan)",
       "the vector terms (sparse)",
@@ -169,7 +199,7 @@ class ForeignVectorsTest {
   @Test
   void vectorsThatCannotBeReadAreNeitherDroppedNorDeclared() {
     mixed();
-    for (String other : List.of("small", "tokens", "streets", "terms")) {
+    for (String other : List.of("tokens", "streets", "terms")) {
       assertThatThrownBy(() -> bench.store().dropVector(name, other))
           .isInstanceOf(Conflict.class)
           .hasMessageContaining("Qdrant's own client");
@@ -190,6 +220,7 @@ class ForeignVectorsTest {
         Map.of(
             "", params(2, Distance.Dot).build(),
             "small", params(3, Distance.Dot).setDatatype(Datatype.Float16).build(),
+            "tiny", params(2, Distance.Cosine).setDatatype(Datatype.Uint8).build(),
             "tokens", several.build(),
             "streets", params(2, Distance.Manhattan).build()),
         List.of("terms"));
@@ -199,6 +230,7 @@ class ForeignVectorsTest {
         Map.of(
             "", dense(1, 2),
             "small", dense(1, 2, 3),
+            "tiny", dense(3, 200),
             "terms", Vector.newBuilder().setSparse(terms).build()));
     return bench.store().collection(name);
   }

@@ -1,6 +1,7 @@
 package dev.vectorstore.qdrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldType;
@@ -9,8 +10,10 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +54,11 @@ class MadeAnewTest {
             Filter.or(Filter.field("n").eq(0), Filter.not(Filter.and(B, B))));
     anew.deleteWhere(Filter.not(B));
     anew.deleteWhere(withinGroups);
-    before.deleteWhere(Filter.not(A));
-    before.deleteWhere(Filter.not(Filter.or(A, Filter.field("n").eq(0))));
+    for (Filter gone : List.of(A, Filter.not(A), Filter.or(A, Filter.field("n").eq(0)))) {
+      assertThatThrownBy(() -> before.deleteWhere(Filter.not(gone)))
+          .isInstanceOf(InvalidRequest.class)
+          .hasMessageContaining("isn't declared");
+    }
     assertThat(anew.count(Filter.all())).isEqualTo(2);
     anew.upsert(record(3, "dog"));
     anew.deleteWhere(withinGroups);

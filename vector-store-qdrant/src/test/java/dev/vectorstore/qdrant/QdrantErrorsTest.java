@@ -137,7 +137,7 @@ class QdrantErrorsTest {
       VectorCollection collection = store.collection("pages");
       assertThatThrownBy(() -> collection.upsert(RECORD)).isInstanceOf(OutcomeUnknown.class);
       assertThatThrownBy(() -> collection.deleteAll()).isInstanceOf(OutcomeUnknown.class);
-      assertThatThrownBy(() -> collection.deleteWhere(Filter.field("a").eq(1)))
+      assertThatThrownBy(() -> collection.delete(List.of(RECORD.id())))
           .isInstanceOf(OutcomeUnknown.class);
     }
   }

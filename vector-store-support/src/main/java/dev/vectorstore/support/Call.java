@@ -99,6 +99,12 @@ final class Call {
     }
   }
 
+  /** Begins something that the call doesn't depend on, within its time; it isn't an attempt. */
+  <T> T aside(Function<Attempt, T> begin) {
+    long end = ticker.nanos() + Math.min(saturatedNanos(options.attemptTimeout()), left());
+    return begin.apply(() -> Duration.ofNanos(Math.max(1, end - ticker.nanos())));
+  }
+
   /** As {@link #attempt}, for a request that writes. */
   <T> T write(Function<Attempt, T> request) {
     T answer = attempt(request);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,14 +62,41 @@ public interface CollectionEngine<N> {
   Bounds<N> compile(Filter filter);
 
   /**
-   * Compiles the filter of a delete. Where the engine says that it isn't exact, the core tests the
-   * records themselves before it deletes them.
+   * Whether what comes back of an exact native filter certainly matches. Where it may not, since
+   * other clients can change indexes and with them what a condition means, or since the server can
+   * have more than one state of a record, the core tests the records all the same: those that it
+   * returns, and those that it deletes. Counts alone rest on the native filter, and on {@link
+   * #renewed}.
    *
-   * @param filter as for {@link #compile}
-   * @return what the engine would rely on to delete records that it hasn't shown
+   * @return false if each record is to be tested
    */
-  default Bounds<N> compileDelete(Filter filter) {
-    return compile(filter);
+  default boolean provesFilters() {
+    return true;
+  }
+
+  /**
+   * Begins to look whether the collection is still as it was when this was opened, where that
+   * hasn't been known for a while. It doesn't wait, and has no errors: where the server can't be
+   * asked, what was known goes on.
+   *
+   * @param attempt the deadline of the look
+   * @return waits until the look is over; then this engine, or one of the collection as it is now.
+   *     It throws {@link dev.vectorstore.VectorStoreException.Conflict Conflict} if that is another
+   *     collection
+   */
+  default Supplier<? extends CollectionEngine<?>> look(Attempt attempt) {
+    return () -> this;
+  }
+
+  /**
+   * Reads the description anew.
+   *
+   * @param attempt the deadline
+   * @return this engine if what it rests on is still so, or one of the collection as it is now
+   * @throws dev.vectorstore.VectorStoreException.Conflict if that is another collection
+   */
+  default CollectionEngine<?> renewed(Attempt attempt) {
+    return this;
   }
 
   /**

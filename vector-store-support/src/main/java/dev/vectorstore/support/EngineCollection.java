@@ -37,6 +37,9 @@ import java.util.stream.Stream;
 
 /** The verbs of the port: each opens the collection, checks, and hands over. */
 final class EngineCollection implements VectorCollection {
+  /** How often a delete is done again for changes of the collection. */
+  private static final int DELETES = 100;
+
   private final Opened opened;
   private final Calls calls;
   private final ExecutorService threads;
@@ -52,7 +55,7 @@ final class EngineCollection implements VectorCollection {
   }
 
   private <T> T read(CallStart.Builder start, BiFunction<Call, CollectionEngine<?>, T> body) {
-    return calls.read(start, call -> body.apply(call, opened.engine(call)));
+    return calls.read(start, call -> opened.read(call, engine -> body.apply(call, engine)));
   }
 
   private <T> T write(CallStart.Builder start, BiFunction<Call, CollectionEngine<?>, T> body) {
@@ -62,7 +65,7 @@ final class EngineCollection implements VectorCollection {
   private <T> T write(Observed observed, BiFunction<Call, CollectionEngine<?>, T> body) {
     return observed.write(
         call -> {
-          CollectionEngine<?> engine = opened.engine(call);
+          CollectionEngine<?> engine = opened.forWrite(call);
           Selection.require(engine, List.of(Capability.WRITE));
           return body.apply(call, engine);
         });
@@ -237,12 +240,36 @@ final class EngineCollection implements VectorCollection {
   @Override
   public void deleteWhere(Filter filter) {
     Objects.requireNonNull(filter, "filter");
-    write(
+    calls.write(
         start("deleteWhere"),
-        (call, engine) -> {
-          new Writes<>(engine).deleteWhere(call, filter);
+        call -> {
+          deleteWhere(call, filter);
           return true;
         });
+  }
+
+  /**
+   * What may be deleted is known at the time of the delete. Where that has changed in the middle, a
+   * record that matches may have been left, and the delete is done again.
+   */
+  private void deleteWhere(Call call, Filter filter) {
+    Selection.require(opened.engine(call), List.of(Capability.WRITE));
+    Writes.requireNarrow(filter);
+    CollectionEngine<?> engine = opened.renewed(call);
+    for (int round = 1; ; round++) {
+      Selection.require(engine, List.of(Capability.WRITE));
+      new Writes<>(engine).deleteWhere(call, filter);
+      CollectionEngine<?> now = opened.renewed(call);
+      if (now == engine) {
+        return;
+      }
+      if (round == DELETES) {
+        throw new OutcomeUnknown(
+            "the collection's indexes changed again and again in the middle of the delete, so that"
+                + " records that match may be left; delete once more");
+      }
+      engine = now;
+    }
   }
 
   @Override

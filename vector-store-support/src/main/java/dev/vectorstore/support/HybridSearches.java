@@ -90,9 +90,12 @@ final class HybridSearches<N> {
     }
     List<SearchHit> ranking = new ArrayList<>(near);
     ranking.addAll(
-        legs.lacking() == null
+        legs.lacking() == null || !matches.isMatchedBy(legs.lacking())
             ? fetched(call, byText, others(call, matches, near, room))
-            : legs.lacking().stream().limit(room).map(HybridSearches::unscored).toList());
+            : legs.lacking().stream()
+                .limit(room)
+                .map(record -> unscored(request.projection().apply(record)))
+                .toList());
     return new Rankings(nearest, ranking);
   }
 
@@ -122,7 +125,8 @@ final class HybridSearches<N> {
     return engine.legs(
         searches.query(request, all, size),
         searches.query(byText, matches, size),
-        new ScanQuery<>(matches.bounds().upper(), null, size, request.projection()));
+        new ScanQuery<>(
+            matches.bounds().upper(), null, size, matches.toRead(request.projection())));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +58,14 @@ final class RankedSearches<N> {
       List<List<SearchHit>> fields) {
     boolean cut =
         fields.stream().anyMatch(hits -> hits.size() > limit && mayBeCut(hits, hits, limit));
-    return cut
+    List<List<SearchHit>> matching =
+        fields.stream().map(hits -> selection.matching(hits, request.projection())).toList();
+    boolean all =
+        IntStream.range(0, fields.size())
+            .allMatch(i -> matching.get(i).size() == fields.get(i).size());
+    return cut || !all
         ? search(call, request, selection, limit, Math.max(4 * limit, 64))
-        : best(fields, limit);
+        : best(matching, limit);
   }
 
   /** One query a field. */
@@ -111,21 +117,14 @@ final class RankedSearches<N> {
     List<RankedQuery<N>> queries = queries(request, selection, candidates);
     List<List<SearchHit>> matching = new ArrayList<>();
     for (List<SearchHit> hits : call.attempt(attempt -> engine.ranked(queries, attempt))) {
-      List<SearchHit> left =
-          selection.bounds().exact()
-              ? hits
-              : hits.stream().filter(hit -> selection.test(hit.record())).toList();
+      List<SearchHit> left = selection.matching(hits, request.projection());
       boolean moreBehind = hits.size() >= candidates;
       if (moreBehind && (left.size() < limit || mayBeCut(hits, left, limit))) {
         return Optional.empty();
       }
-      matching.add(left.stream().map(hit -> projected(hit, request)).toList());
+      matching.add(left);
     }
     return Optional.of(best(matching, limit));
-  }
-
-  private static SearchHit projected(SearchHit hit, SearchRequest request) {
-    return SearchHit.of(request.projection().apply(hit.record()), hit.score(), hit.scoreKind());
   }
 
   /**

@@ -58,7 +58,10 @@ final class Reads<N> {
       return 0;
     }
     if (selection.bounds().exact()) {
-      return call.attempt(attempt -> engine.count(selection.bounds(), attempt));
+      long counted = call.attempt(attempt -> engine.count(selection.bounds(), attempt));
+      if (selection.isProven() || call.attempt(engine::renewed) == engine) {
+        return counted;
+      }
     }
     AtomicLong count = new AtomicLong();
     selection.forEach(call, Projection.ids(), PAGE, record -> count.incrementAndGet());

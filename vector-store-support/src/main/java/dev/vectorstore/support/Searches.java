@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,12 +97,16 @@ final class Searches<N> {
     for (int i = 0; i < requests.size(); i++) {
       SearchRequest request = requests.get(i);
       Integer at = together.get(i);
-      List<SearchHit> answer = at == null ? null : first.get(at);
       answers.set(
           i,
-          answer != null && isFull(answer, request, request.limit())
-              ? finish(answer, request, request.limit())
-              : search(call, request));
+          at == null
+              ? search(call, request)
+              : completed(
+                  call,
+                  request,
+                  Selection.of(engine, request.filter()),
+                  request.limit(),
+                  first.get(at)));
     }
     return answers;
   }
@@ -135,9 +138,13 @@ final class Searches<N> {
       Selection<N> selection,
       int limit,
       @Nullable List<SearchHit> first) {
-    return first != null && isFull(first, request, limit)
-        ? finish(first, request, limit)
-        : nearest(call, request, selection, limit);
+    if (first != null) {
+      List<SearchHit> hits = selection.matching(first, request.projection());
+      if (hits.size() == first.size() && isFull(first, request, limit)) {
+        return finish(hits, request, limit);
+      }
+    }
+    return nearest(call, request, selection, limit);
   }
 
   List<SearchHit> nearest(Call call, SearchRequest request, Selection<N> selection, int limit) {
@@ -150,7 +157,7 @@ final class Searches<N> {
     while (true) {
       NearestQuery<N> query = query(request, selection, candidates, exact);
       List<SearchHit> answer = call.attempt(attempt -> engine.nearest(query, attempt));
-      List<SearchHit> hits = matching(answer, request, selection);
+      List<SearchHit> hits = selection.matching(answer, request.projection());
       boolean full = hits.size() >= limit;
       if (full && !(mayCutTies(request) && Ties.mayBeCut(answer, hits, limit))) {
         return finish(hits, request, limit);
@@ -173,20 +180,6 @@ final class Searches<N> {
   /** Candidates come best first: behind one that is too low, none is high enough. */
   private static boolean fallsBelow(List<SearchHit> answer, SearchRequest request) {
     return answer.stream().anyMatch(hit -> !reaches(request, hit.score()));
-  }
-
-  private List<SearchHit> matching(
-      List<SearchHit> answer, SearchRequest request, Selection<N> selection) {
-    if (selection.bounds().exact()) {
-      return answer;
-    }
-    return answer.stream()
-        .filter(hit -> selection.test(hit.record()))
-        .map(
-            hit ->
-                SearchHit.of(
-                    request.projection().apply(hit.record()), hit.score(), hit.scoreKind()))
-        .collect(Collectors.toList());
   }
 
   /** The exact answer by reading every record of the upper bound, in bounded memory. */

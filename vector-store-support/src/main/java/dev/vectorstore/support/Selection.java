@@ -5,11 +5,13 @@ import dev.vectorstore.CollectionInfo;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
+import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +30,11 @@ final class Selection<N> {
     this.bounds = bounds;
   }
 
-  static <N> Selection<N> of(CollectionEngine<N> engine, Filter filter) {
-    return of(engine, filter, engine::compile);
-  }
-
-  /** What a delete takes. */
-  static <N> Selection<N> ofDelete(CollectionEngine<N> engine, Filter filter) {
-    return of(engine, filter, engine::compileDelete);
-  }
-
-  private static <N> Selection<N> of(
-      CollectionEngine<N> engine, Filter wanted, Function<Filter, Bounds<N>> compiler) {
+  static <N> Selection<N> of(CollectionEngine<N> engine, Filter wanted) {
     engine.info().spec().check(wanted);
     require(engine, wanted.accept(FilterNeeds.INSTANCE));
     boolean constant = wanted.isAll() || wanted.isNone();
-    return new Selection<>(engine, wanted, constant ? Bounds.all() : compiler.apply(wanted));
+    return new Selection<>(engine, wanted, constant ? Bounds.all() : engine.compile(wanted));
   }
 
   static void require(CollectionEngine<?> engine, Iterable<Capability> needs) {
@@ -68,19 +60,50 @@ final class Selection<N> {
     return bounds;
   }
 
+  /** Whether what comes back certainly matches, so that it isn't tested. */
+  boolean isProven() {
+    return filter.isAll() || (bounds.exact() && engine.provesFilters());
+  }
+
   boolean test(VectorRecord record) {
     return filter.test(record);
   }
 
-  /** What must be read so that the test can see what it needs. */
+  /** Whether each of these records, read for the test, matches. */
+  boolean isMatchedBy(List<VectorRecord> records) {
+    return isProven() || records.stream().allMatch(this::test);
+  }
+
+  /** Those hits that match, with what was asked for. */
+  List<SearchHit> matching(List<SearchHit> answer, Projection projection) {
+    if (isProven()) {
+      return answer;
+    }
+    return answer.stream()
+        .filter(hit -> test(hit.record()))
+        .map(hit -> SearchHit.of(projection.apply(hit.record()), hit.score(), hit.scoreKind()))
+        .toList();
+  }
+
+  /**
+   * What must be read so that the test can see what it needs: where it is there for certainty
+   * alone, no more than that.
+   */
   Projection toRead(Projection wanted) {
-    if (bounds.exact()) {
+    if (isProven() || (bounds.exact() && wanted.fields().isEmpty())) {
       return wanted;
     }
+    Projection read = Projection.payload();
+    if (bounds.exact()) {
+      Set<String> keys = new LinkedHashSet<>(wanted.fields().orElseThrow());
+      keys.addAll(filter.accept(FilterKeys.INSTANCE));
+      read = Projection.fields(keys.toArray(String[]::new));
+    }
+    Projection payload = read;
     return wanted
         .vectors()
-        .map(names -> Projection.payload().withVectors(names.toArray(String[]::new)))
-        .orElse(Projection.all());
+        .map(names -> payload.withVectors(names.toArray(String[]::new)))
+        .orElseGet(payload::withVectors);
   }
 
   /** One page: the records that match, and the engine's cursor of the next one. */
@@ -90,7 +113,7 @@ final class Selection<N> {
             attempt ->
                 engine.scan(
                     new ScanQuery<>(bounds.upper(), cursor, size, toRead(projection)), attempt));
-    if (bounds.exact()) {
+    if (isProven()) {
       return page;
     }
     List<VectorRecord> matching =

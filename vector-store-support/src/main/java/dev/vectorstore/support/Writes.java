@@ -161,21 +161,25 @@ final class Writes<N> {
     }
   }
 
-  void deleteWhere(Call call, Filter filter) {
+  /** What can be told before anything is sent. */
+  static void requireNarrow(Filter filter) {
     if (filter.isAll()) {
       throw new InvalidRequest(
           "a filter that is true for every record would delete all; use deleteAll()");
     }
-    Selection<N> selection = Selection.ofDelete(engine, filter);
+  }
+
+  void deleteWhere(Call call, Filter filter) {
+    Selection<N> selection = Selection.of(engine, filter);
     if (selection.isNone()) {
       return;
     }
     N upper = selection.bounds().upper();
-    if (!selection.bounds().exact()) {
-      deleteTested(call, selection);
-    } else if (upper == null) {
+    if (selection.bounds().exact() && upper == null) {
       throw new InvalidRequest(
           "the filter compiles to every record and would delete all; use deleteAll()");
+    } else if (upper == null || !selection.isProven()) {
+      deleteTested(call, selection);
     } else {
       call.run(attempt -> engine.deleteWhere(upper, attempt));
     }

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   Set<Capability> lackingInCollection = EnumSet.noneOf(Capability.class);
   Consumer<Batch> beforeWrite = batch -> {};
   Consumer<List<RecordId>> beforeDelete = ids -> {};
+  Runnable beforeScan = () -> {};
   Runnable onDrop = () -> {};
   Runnable onBeginBulk = () -> {};
   Consumer<Attempt> onPing = attempt -> {};
@@ -70,8 +72,13 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   /** What filters compile to, where it isn't as {@link #exactFilters} says. */
   @Nullable Bounds<Predicate<VectorRecord>> compiled;
 
-  /** What filters of a delete compile to, where it isn't what those of a read compile to. */
-  @Nullable Bounds<Predicate<VectorRecord>> compiledDelete;
+  boolean provesFilters = true;
+
+  /** The engine of the collection as a look tells. */
+  Supplier<? extends CollectionEngine<?>> looked = () -> this;
+
+  /** The engine of the collection as its description tells. */
+  Supplier<? extends CollectionEngine<?>> renewed = () -> this;
 
   private synchronized void log(String request) {
     requests.add(request);
@@ -96,8 +103,19 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
   }
 
   @Override
-  public Bounds<Predicate<VectorRecord>> compileDelete(Filter filter) {
-    return compiledDelete != null ? compiledDelete : compile(filter);
+  public boolean provesFilters() {
+    return provesFilters;
+  }
+
+  @Override
+  public Supplier<? extends CollectionEngine<?>> look(Attempt attempt) {
+    return looked;
+  }
+
+  @Override
+  public CollectionEngine<?> renewed(Attempt attempt) {
+    log("renewed");
+    return renewed.get();
   }
 
   /** The score of a record is how often a field has the first term. */
@@ -214,6 +232,7 @@ final class ListEngine implements StoreEngine, CollectionEngine<Predicate<Vector
 
   @Override
   public Page scan(ScanQuery<Predicate<VectorRecord>> query, Attempt attempt) {
+    beforeScan.run();
     log("scan " + query.pageSize());
     List<VectorRecord> page =
         (query.cursor() == null
