@@ -165,7 +165,7 @@ class IndexTypesTest {
   @ParameterizedTest
   @EnumSource(Index.class)
   void everyRecordIsSelectedIfItMatchesAndOnlyThen(Index index) {
-    Random random = new Random(index.ordinal());
+    Random random = new Random(index.name().hashCode());
     List<VectorRecord> records = records(random);
     VectorCollection collection = collection(index);
     collection.upsert(records);

@@ -240,18 +240,17 @@ class AdoptedTermsTest extends TablesToAdopt {
 
   @Test
   void termsFollowAColumnOfAnyType() {
-    VectorCollection rows =
-        made(
-            "typed",
-            "(id bigint primary key, content text); create domain words as text; create type mood as"
-                + " enum ('glad', 'sad'); alter table typed add column d words, add column m mood");
+    made(
+        "typed",
+        "(id bigint primary key, content text); create domain words as text; create type mood as"
+            + " enum ('glad', 'sad'); alter table typed add column d words, add column m mood");
     tables.adopt(TableAdoption.of("typed").build());
     store.ensureCollection(
         store.describe("typed").spec().toBuilder()
             .field("d", FieldType.TERMS)
             .field("m", FieldType.TERMS)
             .build());
-    rows = store.collection("typed");
+    VectorCollection rows = store.collection("typed");
     rows.upsert(
         VectorRecord.of(RecordId.of(1), AdoptionTest.payload("d", "old words", "m", "glad")));
     server.sql("update typed set d = 'new words', m = 'sad'");
