@@ -43,6 +43,8 @@ import org.junit.jupiter.api.TestInstance;
 @RequiresEngine(TestEngine.SUPABASE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileInputTest {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   /** As many as {@code -Dlong=true} takes ten minutes for. */
   private static final int REQUESTS = Boolean.getBoolean("long") ? 100_000 : 600;
 
@@ -341,8 +343,6 @@ class HostileInputTest {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
-    return HttpClient.newHttpClient()
-        .send(request, HttpResponse.BodyHandlers.discarding())
-        .statusCode();
+    return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 }
