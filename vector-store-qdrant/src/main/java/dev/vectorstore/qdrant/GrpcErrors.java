@@ -191,8 +191,8 @@ final class GrpcErrors {
       return new Unavailable(
           "no encrypted connection to "
               + server
-              + " came about; if the port has no TLS, write http:// in the URL, and else check that it"
-              + " is the port of gRPC",
+              + " came about; if the port has no TLS, write http:// in the URL, and else check that"
+              + " it is the port of gRPC",
           error);
     }
     return cutOff("was cut off (" + said + ")", error, effect);

@@ -68,7 +68,7 @@ final class Layout {
       CollectionVectors vectors,
       CollectionInfo info,
       QdrantCollectionOptions options) {
-    Metadata metadata = new Metadata(info.getConfig().getMetadataMap());
+    Metadata metadata = metadata(info);
     this.description = essential(info);
     this.options = options;
     this.spec = spec;

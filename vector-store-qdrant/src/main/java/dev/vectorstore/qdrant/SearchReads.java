@@ -164,9 +164,8 @@ final class SearchReads {
 
   /** Hits of a first answer, unless some of its points can't be read: others take their places. */
   private List<SearchHit> hits(Search search, List<ScoredPoint> points, Attempt attempt) {
-    return points.stream().allMatch(point -> PointIds.isReadable(point.getId()))
-        ? part(search, points).hits()
-        : answer(search, attempt);
+    Part first = part(search, points);
+    return first.hits().size() == first.points().size() ? first.hits() : answer(search, attempt);
   }
 
   /**

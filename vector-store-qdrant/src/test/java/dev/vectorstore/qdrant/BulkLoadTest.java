@@ -24,31 +24,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Finding H2: indexing that a bulk load turned off is turned on again, whatever happens to it. */
 @RequiresEngine(TestEngine.QDRANT)
-class BulkLoadTest {
+class BulkLoadTest extends OneCollection {
   private static final long BEFORE = 12_345;
 
-  private final String name = Bench.freshName();
-  private Bench bench;
   private VectorCollection collection;
 
   @BeforeEach
-  void open() {
-    bench = new Bench();
+  void make() {
     bench.store().ensureCollection(CollectionSpec.builder(name).vectors(2, Metric.DOT).build());
     setThreshold(BEFORE);
     collection = bench.store().collection(name);
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
   }
 
   @Test

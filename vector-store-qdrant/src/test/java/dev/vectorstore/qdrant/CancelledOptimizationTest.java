@@ -28,8 +28,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,26 +37,12 @@ import org.junit.jupiter.api.Test;
  * nothing but the change for the second.
  */
 @RequiresEngine(TestEngine.QDRANT)
-class CancelledOptimizationTest {
+class CancelledOptimizationTest extends OneCollection {
   private static final int DIMENSION = 128;
   private static final int RECORDS = 40_000;
   private static final int REPLACED = 4_000;
   private static final int BATCH = 20;
   private static final int TRIES = 10;
-
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
 
   @Test
   void aPatchKeepsTheOtherKeysOfARecordThatIsThereTwice() {

@@ -33,32 +33,16 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What others change of a collection while it is open: its indexes, its vectors, all of it. */
 @RequiresEngine(TestEngine.QDRANT)
-class ChangedUnderneathTest {
+class ChangedUnderneathTest extends OneCollection {
   private static final Filter CAT = Filter.field("t").matchesText("cat");
   private static final Filter CATS = Filter.field("t").matchesPhrase("cat");
   private static final String TERMS = Reserved.path(Reserved.slot(FieldPath.of("t")));
-
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
 
   private VectorCollection texts(FieldType type) {
     VectorCollection texts =

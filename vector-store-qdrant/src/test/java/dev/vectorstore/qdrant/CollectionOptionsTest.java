@@ -35,15 +35,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Qdrant's own settings, read back from a real server. */
 @RequiresEngine(TestEngine.QDRANT)
-class CollectionOptionsTest {
+class CollectionOptionsTest extends OneCollection {
   private static final int DIMENSION = 64;
 
   private static final QdrantCollectionOptions EVERYTHING =
@@ -64,20 +62,6 @@ class CollectionOptionsTest {
           .readConsistency(QdrantCollectionOptions.ReadConsistency.MAJORITY)
           .tenant("customer")
           .build();
-
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
 
   @Test
   void aNewCollectionHasThem() {

@@ -39,27 +39,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Making, opening and dropping collections. */
 @RequiresEngine(TestEngine.QDRANT)
-class CollectionsTest {
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
-
+class CollectionsTest extends OneCollection {
   @Test
   void anAtomicBatchIsToldWhatToDoInstead() {
     assertThatThrownBy(() -> bench.store().apply(WriteBatch.builder().build()))

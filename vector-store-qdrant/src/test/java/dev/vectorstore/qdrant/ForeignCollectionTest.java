@@ -40,27 +40,11 @@ import io.qdrant.client.grpc.Points.Vectors;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Collections that others made, and what others wrote. */
 @RequiresEngine(TestEngine.QDRANT)
-class ForeignCollectionTest {
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
-
+class ForeignCollectionTest extends OneCollection {
   @Test
   void anUnnamedVectorIsServed() {
     create(VectorsConfig.newBuilder().setParams(params(2, Distance.Euclid)).build());

@@ -43,32 +43,16 @@ import io.qdrant.client.grpc.Points.Vector;
 import io.qdrant.client.grpc.Points.Vectors;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Collections of several vectors that others made. */
 @RequiresEngine(TestEngine.QDRANT)
-class ForeignVectorsTest {
+class ForeignVectorsTest extends OneCollection {
   private static final Map<String, VectorParams> DENSE =
       Map.of(
           "image", params(2, Distance.Dot).build(),
           "the text", params(3, Distance.Cosine).build(),
           "v", params(2, Distance.Euclid).build());
-
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
 
   @Test
   void allAreReadSearchedAndWrittenBackByTheirNames() {

@@ -26,8 +26,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * record is selected if it matches, and only then. A check is the question of one record.
  */
 @RequiresEngine(TestEngine.QDRANT)
-class IndexTypesTest {
+class IndexTypesTest extends OneCollection {
   private static final FieldPath P = FieldPath.of("p");
   private static final String UUID = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11";
 
@@ -44,9 +42,6 @@ class IndexTypesTest {
   private static final int CHECKS = Boolean.getBoolean("long") ? 100_000 : 20_000;
 
   private static final List<Value> VALUES = values();
-
-  private final String name = Bench.freshName();
-  private Bench bench;
 
   /** The indexes that Qdrant has, by those who declare fields and by others. */
   enum Index {
@@ -64,17 +59,6 @@ class IndexTypesTest {
     UUID,
     GEO,
     TEXT
-  }
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
   }
 
   private static List<Value> values() {

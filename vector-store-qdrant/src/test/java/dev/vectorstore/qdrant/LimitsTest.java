@@ -33,26 +33,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Limits of messages, and those that a collection's strict mode sets. */
 @RequiresEngine(TestEngine.QDRANT)
-class LimitsTest {
-  private final String name = Bench.freshName();
-  private Bench bench;
-
+class LimitsTest extends OneCollection {
   @BeforeEach
-  void open() {
-    bench = new Bench();
+  void make() {
     bench.store().ensureCollection(CollectionSpec.builder(name).vectors(4, Metric.DOT).build());
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
   }
 
   /** Finding 9: a channel takes 4 MiB by default, and pages are larger. */

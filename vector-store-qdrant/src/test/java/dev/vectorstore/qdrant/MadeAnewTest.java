@@ -15,29 +15,13 @@ import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A collection that is made anew while others still hold the one of before. */
 @RequiresEngine(TestEngine.QDRANT)
-class MadeAnewTest {
+class MadeAnewTest extends OneCollection {
   private static final Filter A = Filter.field("a").matchesText("fox");
   private static final Filter B = Filter.field("b").matchesText("fox");
-
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
 
   /** A record without terms of a field looks like one whose text doesn't match. */
   @Test

@@ -39,27 +39,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Several vectors a record, as Qdrant keeps them. */
 @RequiresEngine(TestEngine.QDRANT)
-class NamedVectorsTest {
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
-
+class NamedVectorsTest extends OneCollection {
   /**
    * Where Qdrant moves a point out of an indexed segment to replace it, it keeps the vectors that
    * the new one lacks.

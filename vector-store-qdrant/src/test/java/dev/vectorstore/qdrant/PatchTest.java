@@ -19,22 +19,18 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Patches keep what lies beside the keys (terms, doubles, text ids) in step with them. */
 @RequiresEngine(TestEngine.QDRANT)
-class PatchTest {
+class PatchTest extends OneCollection {
   private static final double HARD = 0.9999999999999999;
 
-  private final String name = Bench.freshName();
-  private Bench bench;
   private VectorCollection collection;
 
   @BeforeEach
-  void open() {
-    bench = new Bench();
+  void make() {
     collection =
         bench
             .store()
@@ -43,12 +39,6 @@ class PatchTest {
                     .field("text", FieldType.TERMS)
                     .field(FieldPath.of("meta", "body"), FieldType.TERMS)
                     .build());
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
   }
 
   @Test

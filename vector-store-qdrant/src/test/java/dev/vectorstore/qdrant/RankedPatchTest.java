@@ -20,28 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Patches of many ranked texts at once. */
 @RequiresEngine(TestEngine.QDRANT)
-class RankedPatchTest {
+class RankedPatchTest extends OneCollection {
   private static final String TEXT = "many long words ".repeat(1_000);
-
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
 
   /** Whole points are read and sent; a thousand of them at once may be more than memory holds. */
   @Test

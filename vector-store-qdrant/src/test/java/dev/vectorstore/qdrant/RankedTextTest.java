@@ -38,27 +38,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Texts ranked by the server's sparse vectors, and what is special about them. */
 @RequiresEngine(TestEngine.QDRANT)
-class RankedTextTest {
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
-
+class RankedTextTest extends OneCollection {
   /** Dimensions have 32 bits, and there are more words than that. */
   @Test
   void aTermWithTheDimensionOfAnotherOneIsNotThatTerm() {

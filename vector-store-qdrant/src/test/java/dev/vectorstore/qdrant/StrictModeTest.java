@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,23 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * fields without an index and much else. Every verb has to get along with it.
  */
 @RequiresEngine(TestEngine.QDRANT)
-class StrictModeTest {
+class StrictModeTest extends OneCollection {
   private static final int RECORDS = 150;
 
-  private final String name = Bench.freshName();
   private final RandomFilters random = new RandomFilters(11);
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

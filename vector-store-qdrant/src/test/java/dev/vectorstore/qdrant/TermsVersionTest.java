@@ -35,30 +35,14 @@ import io.qdrant.client.grpc.Points.SetPayloadPoints;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Collections whose terms were made by other rules than ours (T-10). */
 @RequiresEngine(TestEngine.QDRANT)
-class TermsVersionTest {
+class TermsVersionTest extends OneCollection {
   private static final FieldPath X = FieldPath.of("x");
   private static final String FIELD = "vector_store.field:" + X;
   private static final Filter WORD = X.matchesText("搜索");
-
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
 
   @Test
   void theVersionIsKeptInTheCollection() {

@@ -40,29 +40,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Named after the traps of a real server: each was run into before the rule against it was made.
  */
 @RequiresEngine(TestEngine.QDRANT)
-class TrapsTest {
-  private final String name = Bench.freshName();
-  private Bench bench;
-
-  @BeforeEach
-  void open() {
-    bench = new Bench();
-  }
-
-  @AfterEach
-  void drop() {
-    bench.store().drop(name);
-    bench.close();
-  }
-
+class TrapsTest extends OneCollection {
   @Test
   void trap2ServerTokensAreNotOurTerms() {
     VectorCollection texts = texts("x²y", "ΑΣ ας", "naïve-café", "a_b", "ⓐ b");

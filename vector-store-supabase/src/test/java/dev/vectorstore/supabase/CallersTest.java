@@ -13,14 +13,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What whoever may call our functions, or owns a table, can't reach by them; and upgrades. */
 @RequiresEngine(TestEngine.SUPABASE)
 class CallersTest {
-  private static String adopt(String table) {
-    return "select public.vector_store_adopt('{\"table\": \"" + table + "\"}') is not null;";
-  }
-
-  private static String call(String function, String request) {
-    return "select public.vector_store_" + function + "('" + request + "');";
-  }
-
   /** The owner of an adopted table changes the type of its key to one of theirs, with a cast. */
   @ParameterizedTest
   @EnumSource
@@ -33,8 +25,9 @@ class CallersTest {
         """
         create table app.docs (id bigint primary key, content text);
         """
-            + adopt("docs\", \"schema\": \"app")
-            + call("untermed", "{\"collection\": \"app.docs\", \"limit\": 9, \"termsVersion\": 0}")
+            + FunctionCalls.adopt("docs\", \"schema\": \"app")
+            + FunctionCalls.call(
+                "untermed", "{\"collection\": \"app.docs\", \"limit\": 9, \"termsVersion\": 0}")
             + """
         create table app.ran (by text);
         create type app.k as (x int);
@@ -79,7 +72,7 @@ class CallersTest {
         installation.installer(),
         "create table docs (id bigint primary key, content text); grant select, insert on docs to"
             + " service_role; revoke update on docs from service_role;"
-            + adopt("docs"));
+            + FunctionCalls.adopt("docs"));
     assertThatThrownBy(
             () ->
                 database.sqlAs(
@@ -91,7 +84,7 @@ class CallersTest {
             () ->
                 database.sqlAs(
                     "service_role",
-                    call(
+                    FunctionCalls.call(
                         "untermed",
                         "{\"collection\": \"docs\", \"limit\": 9, \"termsVersion\": 2000000000}")))
         .hasMessageContaining("may not make the terms");
@@ -129,7 +122,7 @@ class CallersTest {
           set search_path = '' as $$ select public.vector_store_count($1) $$;
         grant insert on app.ran to public;
         """
-            + adopt("docs\", \"schema\": \"app"));
+            + FunctionCalls.adopt("docs\", \"schema\": \"app"));
     for (String type : List.of("json", "jsonb", "text", "bytea", "date")) {
       database.sqlAs(
           "attacker",
@@ -175,7 +168,9 @@ class CallersTest {
             + "; select vector_store_ensure('{\"name\": \"old\", \"vectors\": [], \"idKinds\":"
             + " [\"TEXT\"], \"fields\": [], \"labels\": {}, \"termsVersion\": 2}') is not null");
     installation.install(database);
-    assertThat(database.sqlAs("service_role", call("count", "{\"collection\": \"old\"}")))
+    assertThat(
+            database.sqlAs(
+                "service_role", FunctionCalls.call("count", "{\"collection\": \"old\"}")))
         .containsExactly("0");
     assertThat(
             database.sql(
@@ -192,7 +187,7 @@ class CallersTest {
     database.sqlAs(
         installation.installer(),
         "create table kept (id bigint primary key, content text); grant all on kept to app_owner;"
-            + adopt("kept"));
+            + FunctionCalls.adopt("kept"));
     installation.install(database, "service_role");
     assertThat(
             database.sql(

@@ -13,14 +13,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What others can do by our functions: what they could do without them, and nothing else. */
 @RequiresEngine(TestEngine.SUPABASE)
 class RightsTest {
-  private static String adopt(String table) {
-    return "select public.vector_store_adopt('{\"table\": \"" + table + "\"}') is not null;";
-  }
-
-  private static String call(String function, String request) {
-    return "select public.vector_store_" + function + "('" + request + "');";
-  }
-
   @ParameterizedTest
   @EnumSource
   void theOwnerOfTheFunctionsCanDoNothingElse(Installation installation) {
@@ -104,33 +96,37 @@ class RightsTest {
             "secrets\", \"schema\": \"private",
             "hidden",
             "pg_authid\", \"schema\": \"pg_catalog")) {
-      assertThatThrownBy(() -> database.sqlAs("service_role", adopt(table)))
+      assertThatThrownBy(() -> database.sqlAs("service_role", FunctionCalls.adopt(table)))
           .hasMessageContaining("vector_store: ");
     }
     assertThatThrownBy(
-            () -> database.sqlAs("service_role", adopt("catalog\", \"schema\": \"vector_store")))
+            () ->
+                database.sqlAs(
+                    "service_role", FunctionCalls.adopt("catalog\", \"schema\": \"vector_store")))
         .hasMessageContaining("no such table");
     // Adopted by its owner, it stays closed to whoever has no rights on it.
-    database.sqlAs(installation.installer(), adopt("hidden"));
+    database.sqlAs(installation.installer(), FunctionCalls.adopt("hidden"));
     for (String attempt :
         List.of(
-            call(
+            FunctionCalls.call(
                 "scan",
                 "{\"collection\": \"hidden\", \"limit\": 9, \"bytes\": 9, \"vectors\": []}"),
-            call(
+            FunctionCalls.call(
                 "fetch",
                 "{\"collection\": \"hidden\", \"ids\": [\"000000000000000001\"], \"vectors\": []}"),
-            call("count", "{\"collection\": \"hidden\"}"),
-            call(
+            FunctionCalls.call("count", "{\"collection\": \"hidden\"}"),
+            FunctionCalls.call(
                 "patch",
                 "{\"collection\": \"hidden\", \"ids\": [\"000000000000000001\"], \"set\": {}, \"remove\": [\"password\"], \"termFields\": [], \"terms\": []}"),
-            call("write", "{\"operations\": [{\"collection\": \"hidden\", \"all\": true}]}"),
-            call("untermed", "{\"collection\": \"hidden\", \"limit\": 9, \"termsVersion\": 0}"),
+            FunctionCalls.call(
+                "write", "{\"operations\": [{\"collection\": \"hidden\", \"all\": true}]}"),
+            FunctionCalls.call(
+                "untermed", "{\"collection\": \"hidden\", \"limit\": 9, \"termsVersion\": 0}"),
             "select vector_store.read_managed('scan', '{\"collection\": \"hidden\", \"limit\": 9}')",
             "select vector_store.write_managed('{\"collection\": \"hidden\", \"all\": true}')",
             "update vector_store.catalog set columns = '[]'",
             "select vector_store.forget('hidden'::regclass)",
-            call("release", "{\"collection\": \"hidden\"}"))) {
+            FunctionCalls.call("release", "{\"collection\": \"hidden\"}"))) {
       assertThatThrownBy(() -> database.sqlAs("service_role", attempt)).as(attempt).isNotNull();
     }
     assertThat(
@@ -147,8 +143,8 @@ class RightsTest {
         installation.installer(),
         "create table diary (id bigint primary key, content text); revoke all on diary from"
             + " service_role; "
-            + adopt("diary")
-            + call(
+            + FunctionCalls.adopt("diary")
+            + FunctionCalls.call(
                 "write",
                 "{\"operations\": [{\"collection\": \"diary\", \"upsert\": [{\"i\":"
                     + " \"000000000000000001\", \"p\": {\"content\": \"dear\"}, \"t\": [\"1: dear \"]}]}]}"));
@@ -190,11 +186,11 @@ class RightsTest {
         create trigger note before insert or update on app.pages for each row execute function app.note();
         grant all on app.pages to service_role;
         """
-            + adopt("pages\", \"schema\": \"app"));
+            + FunctionCalls.adopt("pages\", \"schema\": \"app"));
     database.sqlAs(
         "service_role",
         "set search_path = app, public;"
-            + call(
+            + FunctionCalls.call(
                 "write",
                 "{\"operations\": [{\"collection\": \"app.pages\", \"upsert\": [{\"i\":"
                     + " \"000000000000000001\", \"p\": {\"content\": \"x\"}, \"t\": [\"1: x \"]}]}]}"));
@@ -203,7 +199,7 @@ class RightsTest {
         .containsExactly("service_role|app, public");
     database.sqlAs(
         "service_role",
-        call(
+        FunctionCalls.call(
             "patch",
             "{\"collection\": \"app.pages\", \"ids\": [\"000000000000000001\"], \"set\":"
                 + " {\"content\": \"z\"}, \"remove\": [], \"termFields\": [\"1\"], \"terms\": [\"1: z \"]}"));
@@ -226,8 +222,8 @@ class RightsTest {
             + " jsonb, n numeric, f real, v "
             + (installation == Installation.SUPABASE ? "extensions." : "public.")
             + "vector(2)); create table keyed (a text, b int, content text, primary key (a, b)); "
-            + adopt("pages")
-            + adopt("keyed"));
+            + FunctionCalls.adopt("pages")
+            + FunctionCalls.adopt("keyed"));
     for (String role : List.of("service_role", installation.installer())) {
       database.sqlAs(role, Shadows.EVERY_CALL);
       database.sqlAs(role, "set search_path = public, pg_catalog;" + Shadows.PLAIN_CALLS);
@@ -285,7 +281,7 @@ class RightsTest {
     database.sqlAs(
         installation.installer(),
         "create table items (id bigint primary key, content text); "
-            + adopt("items")
+            + FunctionCalls.adopt("items")
             + " grant insert on items to attacker; insert into items values (1, 'one')");
     database.sql("create schema trap authorization attacker");
     database.sqlAs(
@@ -299,7 +295,7 @@ class RightsTest {
         """);
     database.sqlAs(
         "service_role",
-        call(
+        FunctionCalls.call(
             "write",
             "{\"operations\": [{\"collection\": \"items\", \"delete\": [\"000000000000000001\"]}]}"));
     assertThat(database.sql("select id from items")).containsExactly("5000");

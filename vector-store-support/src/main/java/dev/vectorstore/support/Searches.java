@@ -79,34 +79,29 @@ final class Searches<N> {
 
   /** Plain searches with native filters go in one request; the rest one by one. */
   List<List<SearchHit>> searchBatch(Call call, List<SearchRequest> requests) {
-    List<List<SearchHit>> answers = new ArrayList<>();
+    List<Selection<N>> selections = new ArrayList<>();
     Map<Integer, Integer> together = new HashMap<>();
     List<NearestQuery<N>> queries = new ArrayList<>();
     for (SearchRequest request : requests) {
       Selection<N> selection = Selection.of(engine, request.filter());
       if (request.text().isEmpty() && selection.bounds().exact() && !selection.isNone()) {
-        together.put(answers.size(), queries.size());
+        together.put(selections.size(), queries.size());
         queries.add(query(request, selection, request.limit()));
       }
-      answers.add(List.of());
+      selections.add(selection);
     }
     List<List<SearchHit>> first =
         queries.isEmpty()
             ? List.of()
             : call.attempt(attempt -> engine.nearestBatch(queries, attempt));
+    List<List<SearchHit>> answers = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       SearchRequest request = requests.get(i);
       Integer at = together.get(i);
-      answers.set(
-          i,
+      answers.add(
           at == null
               ? search(call, request)
-              : completed(
-                  call,
-                  request,
-                  Selection.of(engine, request.filter()),
-                  request.limit(),
-                  first.get(at)));
+              : completed(call, request, selections.get(i), request.limit(), first.get(at)));
     }
     return answers;
   }

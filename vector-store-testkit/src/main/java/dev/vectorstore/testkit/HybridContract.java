@@ -65,10 +65,7 @@ public interface HybridContract extends EngineContract {
   default void whatTextAloneFindsIsInTheAnswer() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
-      if (!collection.capabilities().contains(Capability.TERMS)) {
-        Expect.unsupported(() -> collection.search(SearchRequest.text("fox")));
-        throw DoesNotBind.refused(Capability.TERMS);
-      }
+      TextSamples.requireTerms(collection);
       collection.upsert(mixed());
       SearchRequest request =
           SearchRequest.hybrid(Samples.vector(1, 0, 0, 0), "number 45", Fusion.boosted())
@@ -100,10 +97,7 @@ public interface HybridContract extends EngineContract {
     try (Workspace space = Workspace.of(this)) {
       for (int size : new int[] {20, 1_000}) {
         VectorCollection collection = withText(space, 3);
-        if (!collection.capabilities().contains(Capability.TERMS)) {
-          Expect.unsupported(() -> collection.search(SearchRequest.text("word")));
-          throw DoesNotBind.refused(Capability.TERMS);
-        }
+        TextSamples.requireTerms(collection);
         List<VectorRecord> records = new ArrayList<>();
         for (int i = 1; i <= size; i++) {
           Embedding vector =
@@ -135,10 +129,7 @@ public interface HybridContract extends EngineContract {
   default void recordsWithoutAVectorComeLastById() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = withText(space, 2);
-      if (!collection.capabilities().contains(Capability.TERMS)) {
-        Expect.unsupported(() -> collection.search(SearchRequest.text("word")));
-        throw DoesNotBind.refused(Capability.TERMS);
-      }
+      TextSamples.requireTerms(collection);
       List<RecordId> ids = List.of(RecordId.of(9), RecordId.of("b"), RecordId.of("a"));
       Payload word = Samples.payload("text", "word");
       ids.forEach(id -> collection.upsert(VectorRecord.of(id, word)));
@@ -206,10 +197,7 @@ public interface HybridContract extends EngineContract {
   default void minScoreBoundsTheVectorLegOnly() {
     try (Workspace space = Workspace.of(this)) {
       VectorCollection collection = space.create();
-      if (!collection.capabilities().contains(Capability.TERMS)) {
-        Expect.unsupported(() -> collection.search(SearchRequest.text("fox")));
-        throw DoesNotBind.refused(Capability.TERMS);
-      }
+      TextSamples.requireTerms(collection);
       collection.upsert(mixed());
       SearchRequest request =
           SearchRequest.hybrid(Samples.vector(1, 0, 0, 0), "fox", Fusion.boosted())
@@ -231,10 +219,7 @@ public interface HybridContract extends EngineContract {
           space
               .store()
               .ensureCollection(space.spec(4, Metric.DOT).field("text", FieldType.TERMS).build());
-      if (!dot.capabilities().contains(Capability.TERMS)) {
-        Expect.unsupported(() -> dot.search(SearchRequest.text("fox")));
-        throw DoesNotBind.refused(Capability.TERMS);
-      }
+      TextSamples.requireTerms(dot);
       dot.upsert(mixed());
       Embedding query = Samples.vector(1, 0, 0, 0);
       Expect.invalid(

@@ -14,6 +14,7 @@ import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.supabase.tables.Found;
 import dev.vectorstore.supabase.tables.IdHex;
 import dev.vectorstore.supabase.tables.Row;
 import dev.vectorstore.supabase.tables.RowNotes;
@@ -56,24 +57,6 @@ final class ManagedRows {
    * @param limit how many hits it wants
    */
   record Asked(ScoreKind kind, List<String> vectors, int limit) {}
-
-  /**
-   * What a search found.
-   *
-   * @param hits those that are records
-   * @param leftOut how many are rows that can't be records
-   */
-  record Found(List<SearchHit> hits, int leftOut) {
-    /**
-     * Whether there may be more records than these, behind the rows that were left out.
-     *
-     * @param limit how many are wanted
-     * @param more how many more rows were asked for
-     */
-    boolean lacks(int limit, int more) {
-      return hits.size() < limit && hits.size() + leftOut >= limit + more;
-    }
-  }
 
   List<VectorRecord> records(JsonParser in, List<String> names) throws IOException {
     List<VectorRecord> records = new ArrayList<>();
@@ -134,7 +117,7 @@ final class ManagedRows {
         hits.add(SearchHit.of(row.record(), score, asked.kind()));
       }
     }
-    return new Found(hits, leftOut);
+    return new Found(hits, hits.size() + leftOut, leftOut);
   }
 
   private Row row(JsonParser in, List<String> names) throws IOException {
@@ -158,15 +141,16 @@ final class ManagedRows {
 
   /** Of a row that has a column of json which jsonb can't hold, the function has none. */
   private Value payload(JsonParser in, RowNotes notes) throws IOException {
-    if (adopted && in.nextToken() == JsonToken.VALUE_NULL) {
+    if (!adopted) {
+      requireNext(in, JsonToken.START_OBJECT);
+      return ValueReader.readStored(in);
+    }
+    if (in.nextToken() == JsonToken.VALUE_NULL) {
       notes.unreadable("a column of json has \\u0000, or half of a surrogate pair");
       return new Value.ObjectValue(Map.of());
-    } else if (adopted) {
-      require(in, JsonToken.START_OBJECT);
-      return ValueReader.read(in, notes);
     }
-    requireNext(in, JsonToken.START_OBJECT);
-    return ValueReader.readStored(in);
+    require(in, JsonToken.START_OBJECT);
+    return ValueReader.read(in, notes);
   }
 
   /** What was noticed beside the parts of a record. */

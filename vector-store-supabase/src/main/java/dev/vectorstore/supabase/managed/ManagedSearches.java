@@ -5,6 +5,7 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.supabase.tables.Found;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Legs;
 import dev.vectorstore.support.NearestQuery;
@@ -83,11 +84,12 @@ final class ManagedSearches {
     List<List<SearchHit>> ask(Attempt attempt) {
       int more = 0;
       while (true) {
-        List<ManagedRows.Found> answers = call(more, attempt);
-        int leftOut = answers.stream().mapToInt(ManagedRows.Found::leftOut).max().orElse(0);
+        List<Found> answers = call(more, attempt);
+        int leftOut = answers.stream().mapToInt(Found::leftOut).max().orElse(0);
         boolean lacks = false;
         for (int i = 0; i < answers.size(); i++) {
-          lacks |= answers.get(i).lacks(asked.get(i).limit(), more);
+          int limit = asked.get(i).limit();
+          lacks |= answers.get(i).lacks(limit, limit + more);
         }
         if (leftOut > 0 && !told.getAndSet(true)) {
           LOG.warn(
@@ -101,7 +103,7 @@ final class ManagedSearches {
       }
     }
 
-    private List<List<SearchHit>> cut(List<ManagedRows.Found> answers) {
+    private List<List<SearchHit>> cut(List<Found> answers) {
       List<List<SearchHit>> hits = new ArrayList<>();
       for (int i = 0; i < answers.size(); i++) {
         List<SearchHit> all = answers.get(i).hits();
@@ -110,8 +112,8 @@ final class ManagedSearches {
       return hits;
     }
 
-    private List<ManagedRows.Found> call(int more, Attempt attempt) {
-      List<ManagedRows.Found> answers =
+    private List<Found> call(int more, Attempt attempt) {
+      List<Found> answers =
           functions.call(
               ServerFunction.SEARCH,
               out -> write(out, more),

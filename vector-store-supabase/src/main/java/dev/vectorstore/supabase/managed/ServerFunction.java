@@ -32,8 +32,9 @@ public enum ServerFunction {
   /** How to make the functions where they are missing. */
   public static final String INSTALL =
       "install our SQL once: vector-store supabase sql | psql -v ON_ERROR_STOP=1"
-          + " \"$DATABASE_URL\" (or paste it into the SQL editor of Supabase); where that is done, PostgREST must serve the schema"
-          + " public and read it again (notify pgrst, 'reload schema')";
+          + " \"$DATABASE_URL\" (or paste it into the SQL editor of Supabase); where that is done,"
+          + " PostgREST must serve the schema public and read it again (notify pgrst, 'reload"
+          + " schema')";
 
   /** With which the names of all begin. */
   public static final String PREFIX = "vector_store_";

@@ -12,6 +12,7 @@ import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.supabase.tables.Condition;
+import dev.vectorstore.supabase.tables.Found;
 import dev.vectorstore.supabase.tables.Keyset;
 import dev.vectorstore.supabase.tables.PageBudget;
 import dev.vectorstore.supabase.tables.Row;
@@ -203,28 +204,19 @@ final class PostgresRows {
   /** Nearest first; rows whose vector is null or has zeros only are no hits. */
   List<SearchHit> nearest(NearestQuery<Condition> query, Attempt attempt) {
     Metric metric = shape.vector(query.using()).spec().metric();
-    int limit = query.limit();
-    while (true) {
-      NearestQuery<Condition> asked = query.withLimit(limit);
-      Found found = run(statement(asked), attempt, rows -> hits(metric, asked, rows));
-      requireSight(found.rows() > 0, attempt);
-      if (found.hits().size() >= query.limit() || found.rows() < limit || found.leftOut() == 0) {
-        return found.hits().subList(0, Math.min(found.hits().size(), query.limit()));
-      }
-      limit += 2 * found.leftOut();
-    }
+    List<SearchHit> hits =
+        Found.enough(
+            query.limit(),
+            limit -> {
+              NearestQuery<Condition> asked = query.withLimit(limit);
+              Found found = run(statement(asked), attempt, rows -> found(metric, asked, rows));
+              requireSight(found.rows() > 0, attempt);
+              return found;
+            });
+    return hits.subList(0, Math.min(hits.size(), query.limit()));
   }
 
-  /**
-   * What a search answers.
-   *
-   * @param hits those of its rows that are records
-   * @param rows how many there are
-   * @param leftOut how many can't be records, in whose place more is asked for
-   */
-  private record Found(List<SearchHit> hits, int rows, int leftOut) {}
-
-  private Found hits(Metric metric, NearestQuery<Condition> query, ResultSet rows)
+  private Found found(Metric metric, NearestQuery<Condition> query, ResultSet rows)
       throws SQLException {
     int distance = distancePlace(query);
     List<SearchHit> hits = new ArrayList<>();

@@ -30,10 +30,11 @@ final class PostgresSession {
   static final String SETTINGS =
       "select set_config('statement_timeout', least(coalesce(nullif(extract(epoch from"
           + " current_setting('statement_timeout')::interval) * 1000, 0), ?), ?)::bigint::text,"
-          + " true), set_config('search_path', coalesce(?, current_setting('search_path')), true), set_config('TimeZone', 'UTC', true),"
-          + " set_config('DateStyle', 'ISO', true), set_config('IntervalStyle', 'postgres', true),"
-          + " set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex',"
-          + " true); ";
+          + " true), set_config('search_path', coalesce(?, current_setting('search_path')), true),"
+          + " set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true),"
+          + " set_config('IntervalStyle', 'postgres', true),"
+          + " set_config('extra_float_digits', '1', true),"
+          + " set_config('bytea_output', 'hex', true); ";
 
   private static final int SETTINGS_BINDS = 3;
 

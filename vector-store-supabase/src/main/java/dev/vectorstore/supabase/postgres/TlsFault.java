@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 enum TlsFault {
   LACKING(
-      "the server at %s takes no encrypted connections%s, so no password is sent; turn TLS on there,"
-          + " or where the network is safe call allowPlainTextKey() on the builder, without an"
-          + " sslmode"),
+      "the server at %s takes no encrypted connections%s, so no password is sent; turn TLS on"
+          + " there, or where the network is safe call allowPlainTextKey() on the builder, without"
+          + " an sslmode"),
   UNTRUSTED(
       "the certificate of the server at %s isn't trusted%s; name the file of the certificates that"
           + " are (sslrootcert=... in the URL, or trust(...) on the builder)"),

@@ -35,8 +35,8 @@ final class ApiDescription {
     JsonNode definitions = root.path("definitions");
     if (!root.path("swagger").isTextual() || !root.path("paths").isObject()) {
       throw new MalformedResponse(
-          "the server answers JSON, but not PostgREST's description of an API; check the URL, and that"
-              + " no function of the database takes its place (db-root-spec)");
+          "the server answers JSON, but not PostgREST's description of an API; check the URL, and"
+              + " that no function of the database takes its place (db-root-spec)");
     }
     Map<String, MatchFunction> functions = functions(root.path("paths"));
     Map<String, Table> tables = new TreeMap<>();

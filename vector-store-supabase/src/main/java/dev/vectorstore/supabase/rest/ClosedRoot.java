@@ -28,8 +28,8 @@ final class ClosedRoot extends RuntimeException {
             + " functions (db-root-spec)",
         "take that setting away"),
     FORBIDDEN(
-        "the server refuses this key PostgREST's description of tables and functions, which Supabase"
-            + " shows to secret keys only",
+        "the server refuses this key PostgREST's description of tables and functions, which"
+            + " Supabase shows to secret keys only",
         "use the service_role key or a secret one");
 
     private final String reason;

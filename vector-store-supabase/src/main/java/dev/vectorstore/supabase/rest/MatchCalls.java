@@ -9,6 +9,7 @@ import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
+import dev.vectorstore.supabase.tables.Found;
 import dev.vectorstore.supabase.tables.JsonText;
 import dev.vectorstore.supabase.tables.MatchFunction;
 import dev.vectorstore.supabase.tables.Row;
@@ -78,29 +79,15 @@ final class MatchCalls {
     return completed(hits, query.projection(), attempt);
   }
 
-  /** Rows that can't be records are left out, and more is asked for in their place. */
   private List<SearchHit> hits(
       NearestQuery<RestFilter> query, MatchFilter filter, Attempt attempt) {
-    int count = query.limit();
-    while (true) {
-      int asked = count;
-      Reply reply = client.call(function.name(), arguments(query, filter, asked), attempt);
-      Found found = client.read(reply, body -> found(body, query.projection(), asked, reply));
-      if (found.hits().size() >= query.limit() || found.rows() < asked || found.leftOut() == 0) {
-        return found.hits();
-      }
-      count += 2 * found.leftOut();
-    }
+    return Found.enough(
+        query.limit(),
+        asked -> {
+          Reply reply = client.call(function.name(), arguments(query, filter, asked), attempt);
+          return client.read(reply, body -> found(body, query.projection(), asked, reply));
+        });
   }
-
-  /**
-   * What a call answers.
-   *
-   * @param hits those of its rows that are records
-   * @param rows how many there are
-   * @param leftOut how many can't be records
-   */
-  private record Found(List<SearchHit> hits, int rows, int leftOut) {}
 
   /** Those of the rows nearest to a query, whatever the search's filter is. */
   private Map<RecordId, Double> similarities(Embedding vector, Attempt attempt) {

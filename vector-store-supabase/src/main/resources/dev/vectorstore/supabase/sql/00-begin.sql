@@ -1,8 +1,9 @@
 -- vector-store: the server side of the Supabase engine, version @version@.
 --
--- Run it as the database's owner ("postgres" on Supabase): psql "$DATABASE_URL" -f vector-store.sql,
--- or paste it into the SQL editor. Running it again changes nothing; a newer version upgrades in place
--- and keeps every collection. It needs Postgres 14 or newer and pgvector.
+-- Run it as the database's owner ("postgres" on Supabase), or paste it into the SQL editor:
+--   psql -v ON_ERROR_STOP=1 "$DATABASE_URL" -f vector-store.sql
+-- Running it again changes nothing; a newer version upgrades in place and keeps every collection. It needs Postgres 14 or
+-- newer and pgvector.
 --
 -- It makes a role that nobody can log in as, vector_store_owner, and a private schema of that role, vector_store,
 -- which PostgREST never serves. In the schema public it makes functions vector_store_*, that only service_role
@@ -138,8 +139,9 @@ create function pg_temp.vector_store_is_ours(f oid) returns boolean
 language sql stable as $$
   select p.pronamespace = 'public'::pg_catalog.regnamespace and p.prokind = 'f'
     and pg_catalog.pg_get_function_identity_arguments(p.oid) = case p.proname when 'vector_store_version' then '' else 'json' end
-    and p.proname = any (array(select 'vector_store_' || name from pg_catalog.unnest(array['version', 'ensure', 'describe', 'collections', 'drop', 'drop_vector', 'adopt', 'release', 'fetch', 'scan', 'count',
-      'search', 'write', 'patch', 'untermed', 'terms']) name))
+    and p.proname = any (array(select 'vector_store_' || name from pg_catalog.unnest(array['version', 'ensure', 'describe',
+      'collections', 'drop', 'drop_vector', 'adopt', 'release', 'fetch', 'scan', 'count', 'search', 'write', 'patch',
+      'untermed', 'terms']) name))
   from pg_catalog.pg_proc p where p.oid = f
 $$;
 

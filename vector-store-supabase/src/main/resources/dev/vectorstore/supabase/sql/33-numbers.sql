@@ -33,15 +33,14 @@ create function vector_store.is_given_back(value numeric, nearest double precisi
 language plpgsql immutable parallel safe as $$
 declare
   digits integer := pg_catalog.length(pg_catalog.btrim(pg_catalog.replace(pg_catalog.abs(value)::pg_catalog.text, '.', ''), '0'));
-  exact numeric;
-  shift integer;
 begin
   if digits operator(pg_catalog.<=) 15 then
     return true;
   elsif digits operator(pg_catalog.>) 1100 then
     return false;
   end if;
-  return nearest::pg_catalog.text::numeric operator(pg_catalog.=) value or vector_store.is_rounded(value, vector_store.exact(nearest), digits);
+  return nearest::pg_catalog.text::numeric operator(pg_catalog.=) value
+    or vector_store.is_rounded(value, vector_store.exact(nearest), digits);
 end
 $$;
 

@@ -135,21 +135,19 @@ begin
 end
 $$;
 
-create function vector_store.types_fit(old jsonb, new jsonb) returns boolean
-language plpgsql stable as $$
-begin
-  perform vector_store.check_types(old, new);
-  return true;
-end
-$$;
-
 -- Whether a request to make a collection asks for nothing that isn't there.
 create function vector_store.lacks_nothing(c vector_store.collection, request json) returns boolean
-language sql stable
-return vector_store.lacking_vectors(c, coalesce((request -> 'vectors')::jsonb, '[]')) = '[]'
-  and vector_store.merged_fields(c.fields, (request -> 'fields')::jsonb) = c.fields
-  and (request -> 'labels')::jsonb || c.labels = c.labels
-  and vector_store.types_fit(c.fields, (request -> 'fields')::jsonb);
+language plpgsql stable as $$
+begin
+  if vector_store.lacking_vectors(c, coalesce((request -> 'vectors')::jsonb, '[]')) = '[]'
+      and vector_store.merged_fields(c.fields, (request -> 'fields')::jsonb) = c.fields
+      and (request -> 'labels')::jsonb || c.labels = c.labels then
+    perform vector_store.check_types(c.fields, (request -> 'fields')::jsonb);
+    return true;
+  end if;
+  return false;
+end
+$$;
 
 -- A collection that has just got text fields: rows that are there have no terms of them. Whether an adopted table has rows,
 -- its caller sees.
@@ -219,22 +217,27 @@ begin
 end
 $$;
 
+-- The collection of a name, or else one whose name differs in case only.
+create function vector_store.alike(name text) returns vector_store.collection
+language sql stable
+return (
+  select f from vector_store.catalog k cross join lateral vector_store.find(k.name) f
+  where lower(k.name) = lower(alike.name) order by k.name = alike.name desc limit 1
+);
+
 -- Makes a collection, or gives it what it lacks.
 create function vector_store.ensured(request json) returns vector_store.collection
 language plpgsql security definer as $$
 declare
-  c vector_store.collection;
+  c vector_store.collection := vector_store.alike(request ->> 'name');
   more jsonb;
 begin
-  select f.* into c from vector_store.catalog k cross join lateral vector_store.find(k.name) f where lower(k.name) = lower(request ->> 'name')
-  order by k.name = request ->> 'name' desc limit 1;
   if c.id is not null and c.name = request ->> 'name' and vector_store.lacks_nothing(c, request) then
     return c; -- without a lock or a write, which a standby doesn't take
   end if;
   perform pg_advisory_xact_lock(1986359923, 0);
   perform vector_store.forget_dropped();
-  select f.* into c from vector_store.catalog k cross join lateral vector_store.find(k.name) f where lower(k.name) = lower(request ->> 'name')
-  order by k.name = request ->> 'name' desc limit 1;
+  c := vector_store.alike(request ->> 'name');
   if c.id is null then
     return vector_store.make(request);
   elsif c.name <> request ->> 'name' then

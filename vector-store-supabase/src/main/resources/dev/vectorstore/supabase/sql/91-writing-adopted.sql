@@ -177,12 +177,12 @@ begin
 end
 $$;
 
--- Behind the table's triggers, keeps the terms of what was written where the table has stored the texts that they were made of: a trigger, a default or
--- a generated column can have made others, whose rows are without terms then.
+-- Behind the table's triggers: keeps the terms of what was written where the table has stored the texts that they were made
+-- of. A trigger, a default or a generated column can have made others, whose rows are without terms then.
 create function vector_store.keep_upserted(c vector_store.collection, operation json, records json) returns void
 language plpgsql as $$
 begin
-  if vector_store.is_watched(c) and to_regclass(vector_store.readable_terms(c)) is not null then
+  if vector_store.is_watched(c) then
     execute format(
       'insert into %1$s as s (id, terms)
        select %2$s, case when %4$s = %5$s then coalesce(r.t, ''{}'') end
@@ -306,7 +306,7 @@ language plpgsql as $$
 declare
   answer jsonb;
 begin
-  if vector_store.is_watched(c) and to_regclass(vector_store.readable_terms(c)) is not null then
+  if vector_store.is_watched(c) then
     execute format(
       'select jsonb_object_agg(encode(t.id, ''hex''), jsonb_build_array(md5(t.texts::text), to_jsonb(s.terms))) from (
          select %1$s as id, %2$s as texts from %3$s t where %1$s = any ($1) order by 1 for update) t
@@ -323,7 +323,7 @@ $$;
 create function vector_store.keep_patched(c vector_store.collection, request json, before jsonb) returns void
 language plpgsql as $$
 begin
-  if vector_store.is_watched(c) and to_regclass(vector_store.readable_terms(c)) is not null then
+  if vector_store.is_watched(c) then
     execute format(
       'insert into %1$s as s (id, terms)
        select t.id, case when t.others = $2 -> encode(t.id, ''hex'') ->> 0 and t.sent

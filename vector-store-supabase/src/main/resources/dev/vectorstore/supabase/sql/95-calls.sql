@@ -9,38 +9,31 @@ begin
 end
 $$;
 
+create function vector_store.answer(c vector_store.collection, operation text, request json) returns json
+language plpgsql stable as $$
+begin
+  return case operation when 'fetch' then vector_store.fetch(c, request) when 'scan' then vector_store.scan(c, request)
+    when 'count' then vector_store.count(c, request) when 'search' then vector_store.search(c, request) end;
+exception when syntax_error or undefined_table or internal_error then
+  -- A table that is gone has a number in place of its name.
+  perform vector_store.require_there(c);
+  raise;
+end
+$$;
+
 create function vector_store.read_managed(operation text, request json) returns json
 language plpgsql stable security definer as $$
 declare
   c vector_store.collection := vector_store.opened(request);
 begin
   perform vector_store.require_ours(c);
-  return case operation when 'fetch' then vector_store.fetch(c, request) when 'scan' then vector_store.scan(c, request)
-    when 'count' then vector_store.count(c, request) when 'search' then vector_store.search(c, request) end;
-exception when syntax_error or undefined_table or internal_error then
-  -- A table that is gone has a number in place of its name.
-  perform vector_store.require_there(c);
-  raise;
-end
-$$;
-
-create function vector_store.read_adopted(operation text, request json) returns json
-language plpgsql stable as $$
-declare
-  c vector_store.collection := vector_store.opened(request);
-begin
-  return case operation when 'fetch' then vector_store.fetch(c, request) when 'scan' then vector_store.scan(c, request)
-    when 'count' then vector_store.count(c, request) when 'search' then vector_store.search(c, request) end;
-exception when syntax_error or undefined_table or internal_error then
-  -- A table that is gone has a number in place of its name.
-  perform vector_store.require_there(c);
-  raise;
+  return vector_store.answer(c, operation, request);
 end
 $$;
 
 create function vector_store.read(operation text, request json) returns json
 language sql stable
-return case when vector_store.is_adopted(request) then vector_store.read_adopted(operation, request)
+return case when vector_store.is_adopted(request) then vector_store.answer(vector_store.opened(request), operation, request)
   else vector_store.read_managed(operation, request) end;
 
 create function vector_store.ensure(request json) returns json

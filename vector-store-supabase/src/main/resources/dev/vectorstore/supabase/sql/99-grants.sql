@@ -8,7 +8,7 @@ declare
   f record;
   callers text[];
   role text;
-  other text;
+  terms text;
 begin
   select array_agg(distinct quote_ident(r.rolname)) into callers from pg_roles r
   where r.rolname = current_user or r.rolname = any (array(
@@ -17,7 +17,7 @@ begin
   set local role vector_store_owner;
   grant usage on schema vector_store to public; -- for those functions alone
   for f in
-    select p.oid::regprocedure as signature, p.proname as name, p.prosecdef as definer, l.lanname as language
+    select p.oid::regprocedure as signature, p.proname as name, l.lanname as language
     from pg_proc p join pg_language l on l.oid = p.prolang where p.pronamespace = 'vector_store'::regnamespace
   loop
     execute format('revoke all on function %s from public', f.signature);
@@ -40,19 +40,19 @@ begin
       execute format('alter function %s set search_path = pg_catalog, pg_temp', f.signature);
     end if;
   end loop;
-  for role in
+  for terms in
     select c.relname from pg_class c where c.relnamespace = 'vector_store'::regnamespace and c.relkind = 'v'
       and c.relname ~ '^[tpw][0-9]+$'
   loop
-    for other in
+    for role in
       select distinct a.grantee::regrole::text from pg_class c, aclexplode(c.relacl) a
-      where c.oid = format('vector_store.%I', role)::regclass and a.grantee not in (0, c.relowner)
+      where c.oid = format('vector_store.%I', terms)::regclass and a.grantee not in (0, c.relowner)
     loop
-      execute format('revoke all on vector_store.%I from %s', role, other);
+      execute format('revoke all on vector_store.%I from %s', terms, role);
     end loop;
-    execute format('grant select on vector_store.%I to %s', role, array_to_string(callers, ', '));
-    if role like 'w%' then
-      execute format('grant insert, update on vector_store.%I to %s', role, array_to_string(callers, ', '));
+    execute format('grant select on vector_store.%I to %s', terms, array_to_string(callers, ', '));
+    if terms like 'w%' then
+      execute format('grant insert, update on vector_store.%I to %s', terms, array_to_string(callers, ', '));
     end if;
   end loop;
   alter function vector_store.search(vector_store.collection, json) set jit = off;
@@ -71,8 +71,7 @@ begin
   execute format('grant execute on function vector_store.callers() to %s', array_to_string(callers, ', '));
   execute format('set local role %I', current_setting('vector_store.installer'));
   for f in
-    select p.oid::regprocedure as signature, p.proname as name from pg_proc p
-    where pg_temp.vector_store_is_ours(p.oid)
+    select p.oid::regprocedure as signature from pg_proc p where pg_temp.vector_store_is_ours(p.oid)
   loop
     execute format('revoke all on function %s from public', f.signature);
     for role in select rolname from pg_roles where rolname in ('anon', 'authenticated') loop
