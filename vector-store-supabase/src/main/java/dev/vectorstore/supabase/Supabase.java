@@ -7,7 +7,6 @@ import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.supabase.managed.ServerScript;
 import dev.vectorstore.supabase.rest.HttpSender;
-import dev.vectorstore.supabase.rest.OwnHttpClient;
 import dev.vectorstore.supabase.rest.RestAddress;
 import dev.vectorstore.supabase.rest.RestClient;
 import dev.vectorstore.supabase.rest.RestFunctions;
@@ -159,8 +158,7 @@ public final class Supabase {
      * @return the store, to be closed by the caller
      */
     public VectorStore open() {
-      HttpSender sender =
-          client == null ? HttpSender.of(new OwnHttpClient(this::settings)) : HttpSender.of(client);
+      HttpSender sender = client == null ? HttpSender.own(this::settings) : HttpSender.of(client);
       StoreOptions from = options;
       Supplier<@Nullable String> key = () -> from.key(scheme).orElse(null);
       RestClient client = new RestClient(address, sender, key, plainTextKey);

@@ -2,8 +2,11 @@ package dev.vectorstore.supabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectorstore.CallOptions;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.RetryPolicy;
+import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.testservers.ExistingSupabaseStore;
@@ -64,6 +67,34 @@ class OutOfMemoryTest {
               "rest goes on with 1",
               "direct was told of memory",
               "direct goes on with 1");
+    }
+  }
+
+  /** As they do when one of them runs out of memory, and nobody is told by the JDK's client. */
+  @Test
+  void aClientWhoseThreadsEndedIsMadeAnew() throws InterruptedException {
+    try (ExistingSupabaseStore server = ExistingSupabaseStore.create(3);
+        VectorStore store =
+            Supabase.postgrest(Reading.address(server)).key(server::serviceKey).open()) {
+      server.sql(
+          "create table small (id int primary key, embedding vector(3));"
+              + " insert into small values (1, '[1,2,3]'); grant select on small to service_role");
+      server.postgrest().reloadSchema();
+      VectorCollection small = store.collection("small");
+      assertThat(small.count()).isEqualTo(1);
+      List<Thread> selectors =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().endsWith("SelectorManager"))
+              .filter(thread -> thread.getThreadGroup().getName().equals("vector-store-supabase"))
+              .toList();
+      assertThat(selectors).isNotEmpty();
+      for (Thread selector : selectors) {
+        selector.interrupt();
+        selector.join(10_000);
+        assertThat(selector.isAlive()).isFalse();
+      }
+      CallOptions once = CallOptions.builder().retry(RetryPolicy.none()).build();
+      assertThat(small.with(once).count()).isEqualTo(1);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.vectorstore.supabase.rest;
 
-import dev.vectorstore.support.Attempt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class DeadlineBody extends InputStream implements HttpResponse.BodySubscriber<InputStream> {
   private static final Item END = new Item(true, List.of(), null);
 
-  private final Attempt attempt;
+  private final Deadline deadline;
   private final Runnable whenEnded;
   private final LinkedBlockingQueue<Item> items = new LinkedBlockingQueue<>();
   private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
@@ -38,11 +37,11 @@ final class DeadlineBody extends InputStream implements HttpResponse.BodySubscri
   /**
    * A body.
    *
-   * @param attempt the deadline
+   * @param deadline of the attempt
    * @param whenEnded called once or more when nothing more is read
    */
-  DeadlineBody(Attempt attempt, Runnable whenEnded) {
-    this.attempt = attempt;
+  DeadlineBody(Deadline deadline, Runnable whenEnded) {
+    this.deadline = deadline;
     this.whenEnded = whenEnded;
   }
 
@@ -152,7 +151,7 @@ final class DeadlineBody extends InputStream implements HttpResponse.BodySubscri
 
   private @Nullable Item poll() throws IOException {
     try {
-      return items.poll(attempt.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      return deadline.await(nanos -> items.poll(nanos, TimeUnit.NANOSECONDS));
     } catch (InterruptedException interrupted) {
       close();
       Thread.currentThread().interrupt();

@@ -13,39 +13,47 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Sends requests, and when it is closed ends those in flight, answers' bodies included. Safe for
- * threads.
+ * Sends requests, and when it is closed ends those in flight, answers' bodies included. A client of
+ * our own that works no more, since a thread of it ran out of memory, is replaced by the next
+ * request. Safe for threads.
  */
 public final class HttpSender implements AutoCloseable {
-  private final HttpClient client;
-  private final Runnable closer;
-  private final Set<Flight> flights = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private static final Logger LOG = LoggerFactory.getLogger(HttpSender.class);
 
-  private HttpSender(HttpClient client, Runnable closer) {
-    this.client = client;
-    this.closer = closer;
+  private final Supplier<LiveClient> maker;
+  private final Set<Flight> flights = ConcurrentHashMap.newKeySet();
+  private final Object lock = new Object();
+  private volatile LiveClient current;
+  private volatile boolean closed;
+
+  private HttpSender(Supplier<LiveClient> maker) {
+    this.maker = maker;
+    current = maker.get();
   }
 
   /** With a client of the caller's, which stays open. */
   public static HttpSender of(HttpClient client) {
-    return new HttpSender(client, () -> {});
+    return new HttpSender(() -> new LiveClient.Given(client));
   }
 
-  /** With a client that is closed with it. */
-  public static HttpSender of(OwnHttpClient own) {
-    return new HttpSender(own.client(), own::close);
+  /** With a client of our own, which is closed with it. */
+  public static HttpSender own(UnaryOperator<HttpClient.Builder> settings) {
+    return new HttpSender(() -> new OwnHttpClient(settings));
   }
 
   HttpClient client() {
-    return client;
+    return current.http();
   }
 
   /**
@@ -55,19 +63,21 @@ public final class HttpSender implements AutoCloseable {
    */
   HttpResponse<InputStream> send(HttpRequest request, Attempt attempt)
       throws IOException, InterruptedException {
+    LiveClient client = working();
+    Deadline deadline = new Deadline(attempt, client);
     Flight flight = new Flight();
     flights.add(flight);
     CompletableFuture<HttpResponse<InputStream>> answer =
-        client.sendAsync(request, info -> flight.land(attempt));
+        client.http().sendAsync(request, info -> flight.land(deadline));
     flight.answer.set(answer);
-    if (closed.get()) {
+    if (closed) {
       flight.end();
     }
     try {
-      return answer.get(attempt.remaining().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException late) {
-      flight.end();
-      throw new HttpTimeoutException("no answer within the deadline");
+      if (deadline.await(nanos -> ended(answer, nanos)) == null) {
+        throw new HttpTimeoutException("no answer within the deadline");
+      }
+      return answer.get();
     } catch (ExecutionException failed) {
       flights.remove(flight);
       ClientErrors.rethrow(failed);
@@ -77,18 +87,54 @@ public final class HttpSender implements AutoCloseable {
     } catch (CancellationException ended) {
       flights.remove(flight);
       throw new IOException("the store was closed", ended);
-    } catch (InterruptedException interrupted) {
+    } catch (IOException | InterruptedException | Error ended) {
       flight.end();
-      throw interrupted;
+      throw ended;
+    }
+  }
+
+  /** The same if it has ended within the time, however, else null. */
+  private static <T> @Nullable Future<T> ended(CompletableFuture<T> answer, long nanos)
+      throws InterruptedException {
+    try {
+      answer.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException failed) {
+      return answer;
+    } catch (TimeoutException notYet) {
+      return null;
+    }
+    return answer;
+  }
+
+  private LiveClient working() throws IOException {
+    LiveClient used = current;
+    return used.works() ? used : replaced();
+  }
+
+  private LiveClient replaced() throws IOException {
+    synchronized (lock) {
+      if (closed) {
+        throw new IOException("the store was closed");
+      }
+      if (!current.works()) {
+        LOG.warn("the HTTP client's threads ended, as they do without memory; it is made anew");
+        // The old one isn't closed: requests in flight may still be answered.
+        current = maker.get();
+      }
+      return current;
     }
   }
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      flights.forEach(Flight::end);
-      closer.run();
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
     }
+    flights.forEach(Flight::end);
+    current.close();
   }
 
   /** A request and its answer, until the end of the body. */
@@ -96,10 +142,10 @@ public final class HttpSender implements AutoCloseable {
     final AtomicReference<@Nullable CompletableFuture<?>> answer = new AtomicReference<>();
     private final AtomicReference<@Nullable DeadlineBody> body = new AtomicReference<>();
 
-    DeadlineBody land(Attempt attempt) {
-      DeadlineBody landed = new DeadlineBody(attempt, () -> flights.remove(this));
+    DeadlineBody land(Deadline deadline) {
+      DeadlineBody landed = new DeadlineBody(deadline, () -> flights.remove(this));
       body.set(landed);
-      if (closed.get()) {
+      if (closed) {
         landed.abort();
       }
       return landed;

@@ -2,52 +2,78 @@ package dev.vectorstore.supabase.rest;
 
 import java.lang.reflect.InvocationTargetException;
 import java.net.http.HttpClient;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns a client of the JDK's and can close it. Before JDK 21 a client has no {@code close}, and its
- * connections would stay until a garbage collection finds it. But its selector thread closes them
- * when it is interrupted. So the client is made in a thread group of its own, by which that thread
- * is reached, and works with threads of its own.
+ * Owns a client of the JDK's, can close it, and knows when it works no more.
+ *
+ * <p>Before JDK 21 a client has no {@code close}, and its connections would stay until a garbage
+ * collection finds it. But its selector thread closes them when it is interrupted. So the client is
+ * made in a thread group of its own, by which that thread is reached, and works with threads of its
+ * own.
+ *
+ * <p>A thread of the client that runs out of memory ends, and nobody is told: requests then wait
+ * for answers that never come. So these threads are watched.
  */
-public final class OwnHttpClient implements AutoCloseable {
+final class OwnHttpClient implements LiveClient {
   private static final Logger LOG = LoggerFactory.getLogger(OwnHttpClient.class);
 
-  private final ThreadGroup threads = new ThreadGroup("vector-store-supabase");
-  private final ExecutorService workers;
-  private final HttpClient client;
+  private static final String MAKER = "vector-store-supabase-maker";
 
-  public OwnHttpClient(UnaryOperator<HttpClient.Builder> settings) {
-    AtomicInteger number = new AtomicInteger();
-    workers =
-        Executors.newCachedThreadPool(
-            task -> {
-              Thread thread =
-                  new Thread(task, "vector-store-supabase-http-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+  private final ThreadGroup threads = new ThreadGroup("vector-store-supabase");
+  private final AtomicReference<@Nullable Error> failure = new AtomicReference<>();
+  private final Workers workers = new Workers();
+  private final HttpClient client;
+  private final List<Thread> selectors;
+
+  OwnHttpClient(UnaryOperator<HttpClient.Builder> settings) {
     HttpClient.Builder builder = settings.apply(HttpClient.newBuilder()).executor(workers);
     client = inGroup(builder);
+    selectors = selectors();
   }
 
   private HttpClient inGroup(HttpClient.Builder builder) {
     CompletableFuture<HttpClient> made = new CompletableFuture<>();
     Thread maker =
-        new Thread(threads, () -> made.completeAsync(builder::build, Runnable::run), "maker");
+        new Thread(threads, () -> made.completeAsync(builder::build, Runnable::run), MAKER);
     maker.setDaemon(true);
     maker.start();
     return made.join();
   }
 
-  HttpClient client() {
+  /** Not by the group's count, which a thread that ended without memory doesn't leave. */
+  private List<Thread> selectors() {
+    Thread[] started = new Thread[threads.activeCount() + 2];
+    int count = threads.enumerate(started);
+    return Arrays.stream(started, 0, count)
+        .filter(thread -> !thread.getName().equals(MAKER))
+        .toList();
+  }
+
+  @Override
+  public HttpClient http() {
     return client;
+  }
+
+  @Override
+  public boolean works() {
+    return failure.get() == null && selectors.stream().allMatch(Thread::isAlive);
+  }
+
+  @Override
+  public @Nullable Error failure() {
+    return failure.get();
   }
 
   @Override
@@ -60,5 +86,32 @@ public final class OwnHttpClient implements AutoCloseable {
       LOG.warn("the HTTP client couldn't be shut down; its threads end with it", failed);
     }
     workers.shutdown();
+  }
+
+  /** The threads that read answers. */
+  private final class Workers extends ThreadPoolExecutor {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    Workers() {
+      super(
+          0,
+          Integer.MAX_VALUE,
+          60,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> {
+            Thread thread =
+                new Thread(task, "vector-store-supabase-http-" + NUMBER.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+          });
+    }
+
+    @Override
+    protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
+      if (thrown instanceof Error own) {
+        failure.compareAndSet(null, own);
+      }
+    }
   }
 }
