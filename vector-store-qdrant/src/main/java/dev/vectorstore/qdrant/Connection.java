@@ -7,8 +7,8 @@ import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.ClientErrors;
 import dev.vectorstore.support.Effect;
-import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
@@ -19,10 +19,10 @@ import io.qdrant.client.grpc.Points.PointsOperationResponse;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.PointsGrpc;
 import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -38,23 +38,22 @@ final class Connection implements AutoCloseable {
 
   private static final long MILLIS_PER_SECOND = 1_000;
 
-  private final List<ManagedChannel> channels;
+  private final Servers servers;
   private final ApiKey key;
   private final Runnable closing;
   private final boolean own;
-  private final AtomicInteger turn = new AtomicInteger();
 
   /**
    * A connection.
    *
-   * @param channels one for each server
+   * @param servers where calls go
    * @param key the key of every call
    * @param closing ends the channels that are ours
    * @param own whether nobody else sees what is sent, nor has a say in how large answers may be
    */
-  private Connection(List<ManagedChannel> channels, ApiKey key, Runnable closing, boolean own) {
+  private Connection(Servers servers, ApiKey key, Runnable closing, boolean own) {
     FrameLogs.withoutHeaders();
-    this.channels = List.copyOf(channels);
+    this.servers = servers;
     this.key = key;
     this.closing = closing;
     this.own = own;
@@ -62,17 +61,17 @@ final class Connection implements AutoCloseable {
 
   /** Over channels that end with the connection. */
   static Connection over(OwnChannels channels, ApiKey key) {
-    return new Connection(channels.channels(), key, channels::close, true);
+    return new Connection(channels.servers(), key, channels::close, true);
   }
 
   /** Over a channel of the caller's, whose own limit holds and which stays open. */
   static Connection over(ManagedChannel channel, ApiKey key) {
-    return new Connection(List.of(channel), key, () -> {}, false);
+    return new Connection(new Servers(List.of(ServerChannel.alone(channel))), key, () -> {}, false);
   }
 
   /** A call about points. */
   <T> T points(Effect effect, Attempt attempt, Function<PointsBlockingStub, T> call) {
-    return call(effect, channel -> call.apply(points(channel, attempt)));
+    return call(effect, attempt, route -> call.apply(route.points()));
   }
 
   /** An upsert, which the interceptors of a caller's channel are shown as they know it. */
@@ -96,8 +95,9 @@ final class Connection implements AutoCloseable {
       boolean divisible, Attempt attempt, Function<PointsBlockingStub, T> call) {
     return call(
         Effect.READ,
-        channel -> {
-          PointsBlockingStub stub = points(channel, attempt);
+        attempt,
+        route -> {
+          PointsBlockingStub stub = route.points();
           try {
             return Optional.of(
                 call.apply(divisible && own ? stub.withMaxInboundMessageSize(PAGE_BYTES) : stub));
@@ -110,21 +110,9 @@ final class Connection implements AutoCloseable {
         });
   }
 
-  private PointsBlockingStub points(ManagedChannel channel, Attempt attempt) {
-    return PointsGrpc.newBlockingStub(channel)
-        .withCallCredentials(key)
-        .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS);
-  }
-
   /** A call about collections. */
   <T> T collections(Effect effect, Attempt attempt, Function<CollectionsBlockingStub, T> call) {
-    return call(
-        effect,
-        channel ->
-            call.apply(
-                CollectionsGrpc.newBlockingStub(channel)
-                    .withCallCredentials(key)
-                    .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS)));
+    return call(effect, attempt, route -> call.apply(route.collections()));
   }
 
   /** Asks for a description without waiting for it. */
@@ -132,7 +120,9 @@ final class Connection implements AutoCloseable {
       GetCollectionInfoRequest request,
       Attempt attempt,
       StreamObserver<GetCollectionInfoResponse> answer) {
-    CollectionsGrpc.newStub(ready())
+    key.check();
+    CollectionsGrpc.newStub(servers.next().calls())
+        .withOption(ServerChannel.EFFECT, Effect.READ)
         .withCallCredentials(key)
         .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS)
         .get(request, answer);
@@ -145,7 +135,7 @@ final class Connection implements AutoCloseable {
 
   <T> Optional<T> unwrap(Class<T> type) {
     return type == ManagedChannel.class
-        ? Optional.of(type.cast(channels.get(0)))
+        ? Optional.of(type.cast(servers.all().get(0).channel()))
         : Optional.empty();
   }
 
@@ -154,26 +144,53 @@ final class Connection implements AutoCloseable {
     closing.run();
   }
 
-  /** A server to which no connection comes about is passed by within the attempt. */
-  private <T> T call(Effect effect, Function<ManagedChannel, T> call) {
+  /**
+   * A server to which no connection comes about is passed by within the attempt; so is one that
+   * doesn't answer a read.
+   */
+  private <T> T call(Effect effect, Attempt attempt, Function<Route, T> call) {
     if (Thread.currentThread().isInterrupted()) {
       throw new Unavailable("the thread was interrupted before anything was sent");
     }
-    for (int server = 1; ; server++) {
-      ManagedChannel channel = ready();
+    key.check();
+    List<ServerChannel> tried = new ArrayList<>(1);
+    while (true) {
+      ServerChannel server = servers.next(tried);
+      tried.add(server);
+      boolean last = tried.size() == servers.all().size();
       try {
-        return call.apply(channel);
+        return call.apply(new Route(server, effect, share(effect, attempt, last), key));
       } catch (StatusRuntimeException error) {
-        if (server == channels.size() || !GrpcErrors.wasNotSent(error)) {
-          throw translated(error, effect, channel.authority());
+        if (last || !passesBy(error, effect, server)) {
+          throw translated(error, effect, server.channel().authority());
         }
       }
     }
   }
 
+  /** A read leaves time for another server, should this one not answer. */
+  private static long share(Effect effect, Attempt attempt, boolean last) {
+    long millis = millis(attempt);
+    return effect == Effect.READ && !last ? Math.max(1, millis / 2) : millis;
+  }
+
+  private static boolean passesBy(
+      StatusRuntimeException error, Effect effect, ServerChannel server) {
+    if (effect == Effect.READ && error.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      server.suspect();
+      return true;
+    }
+    return GrpcErrors.wasNotSent(error)
+        || (effect == Effect.READ && ServerChannel.wasSilent(error));
+  }
+
   private VectorStoreException translated(
       StatusRuntimeException error, Effect effect, String server) {
     ClientErrors.rethrow(error);
+    if (ServerChannel.wasSilent(error)) {
+      return effect.lost(
+          "the server " + server + " doesn't answer, nor does its health check", error);
+    }
     InvalidRequest refused = key.refusal(error);
     if (refused != null) {
       return refused;
@@ -187,26 +204,24 @@ final class Connection implements AutoCloseable {
         : failure;
   }
 
-  /**
-   * The next channel, one that isn't known to be broken where there is one. A broken one starts
-   * afresh: it would otherwise fail calls at once for as long as its back-off lasts, although the
-   * server may be back.
-   */
-  private ManagedChannel ready() {
-    key.check();
-    int first = Math.floorMod(turn.getAndIncrement(), channels.size());
-    for (int i = 0; i < channels.size(); i++) {
-      ManagedChannel channel = channels.get((first + i) % channels.size());
-      if (channel.getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
-        return channel;
-      }
-    }
-    ManagedChannel channel = channels.get(first);
-    channel.enterIdle();
-    return channel;
-  }
-
   private static long millis(Attempt attempt) {
     return Math.max(1, attempt.remaining().toMillis());
+  }
+
+  /** The way of a call to a server, with its deadline and key. */
+  private record Route(ServerChannel server, Effect effect, long millis, ApiKey key) {
+    PointsBlockingStub points() {
+      return PointsGrpc.newBlockingStub(server.calls())
+          .withOption(ServerChannel.EFFECT, effect)
+          .withCallCredentials(key)
+          .withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+    }
+
+    CollectionsBlockingStub collections() {
+      return CollectionsGrpc.newBlockingStub(server.calls())
+          .withOption(ServerChannel.EFFECT, effect)
+          .withCallCredentials(key)
+          .withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+    }
   }
 }

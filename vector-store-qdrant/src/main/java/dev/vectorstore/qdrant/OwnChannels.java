@@ -42,7 +42,12 @@ import org.slf4j.LoggerFactory;
 /** The channels that a store makes itself, with threads of their own that end with it. */
 final class OwnChannels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OwnChannels.class);
-  private static final long KEEP_ALIVE_SECONDS = 30;
+
+  /** Together shorter than an attempt. gRPC allows no shorter interval. */
+  private static final long KEEP_ALIVE_SECONDS = 10;
+
+  private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 5;
+  private static final long LOOK_MILLIS = 250;
 
   /** Linux's own readiness calls, where the library is for this processor. */
   private static final boolean EPOLL = Epoll.isAvailable();
@@ -54,6 +59,7 @@ final class OwnChannels implements AutoCloseable {
   private final ExecutorService callbacks;
   private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
   private final List<ManagedChannel> channels = new ArrayList<>();
+  private final Servers servers;
 
   /**
    * Channels to servers; nothing is connected yet.
@@ -72,7 +78,26 @@ final class OwnChannels implements AutoCloseable {
             remembered("vector-store-qdrant-io"),
             EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     callbacks = Executors.newCachedThreadPool(remembered("vector-store-qdrant-call"));
-    credentials.forEach((endpoint, how) -> channels.add(channel(endpoint, how)));
+    servers = servers(credentials);
+  }
+
+  private Servers servers(Map<Endpoint, ChannelCredentials> credentials) {
+    List<ServerChannel> all = new ArrayList<>();
+    boolean several = credentials.size() > 1;
+    credentials.forEach(
+        (endpoint, how) -> {
+          ManagedChannel calls = channel(endpoint, how);
+          all.add(
+              several
+                  ? ServerChannel.watched(calls, channel(endpoint, how))
+                  : ServerChannel.alone(calls));
+        });
+    Servers made = new Servers(all);
+    if (several) {
+      Future<?> unused =
+          loops.scheduleWithFixedDelay(made::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    return made;
   }
 
   /** Executors report their end from their last thread, which then still has to end. */
@@ -86,19 +111,24 @@ final class OwnChannels implements AutoCloseable {
     };
   }
 
-  List<ManagedChannel> channels() {
-    return List.copyOf(channels);
+  Servers servers() {
+    return servers;
   }
 
   private ManagedChannel channel(Endpoint endpoint, ChannelCredentials credentials) {
-    return NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port(), credentials)
-        .eventLoopGroup(loops)
-        .channelType(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
-        .executor(callbacks)
-        .offloadExecutor(callbacks)
-        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-        .maxInboundMessageSize(Integer.MAX_VALUE)
-        .build();
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port(), credentials)
+            .eventLoopGroup(loops)
+            .channelType(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
+            .executor(callbacks)
+            .offloadExecutor(callbacks)
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .keepAliveWithoutCalls(true)
+            .maxInboundMessageSize(Integer.MAX_VALUE)
+            .build();
+    channels.add(channel);
+    return channel;
   }
 
   private static ChannelCredentials tls(@Nullable Path trusted) {

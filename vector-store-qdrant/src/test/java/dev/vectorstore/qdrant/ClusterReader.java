@@ -5,6 +5,9 @@ import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +22,7 @@ final class ClusterReader {
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicLong answers = new AtomicLong();
   private final AtomicLong longest = new AtomicLong();
+  private final List<Long> times = Collections.synchronizedList(new ArrayList<>());
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Thread thread = new Thread(this::read, "cluster-reader");
 
@@ -47,6 +51,7 @@ final class ClusterReader {
         }
         long now = System.nanoTime();
         longest.accumulateAndGet(now - last, Math::max);
+        times.add(now - last);
         last = now;
         answers.addAndGet(2);
       }
@@ -71,6 +76,12 @@ final class ClusterReader {
 
   long longestPauseMillis() {
     return TimeUnit.NANOSECONDS.toMillis(longest.get());
+  }
+
+  /** The time that 99 of 100 pairs of a search and a fetch don't take longer than. */
+  double p99Millis() {
+    List<Long> sorted = times.stream().sorted().toList();
+    return sorted.get((int) (0.99 * (sorted.size() - 1))) / 1e6;
   }
 
   Optional<Throwable> failure() {

@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,6 +94,67 @@ class ClusterTest {
           readers.stream().mapToLong(ClusterReader::longestPauseMillis).max().orElseThrow());
       assertThat(report.records()).isEqualTo(RECORDS);
       assertThat(readers).allMatch(reader -> reader.failure().isEmpty());
+    }
+  }
+
+  /** The first node is left alone, since one reader knows no other. */
+  @Test
+  @EnabledIfSystemProperty(named = "long", matches = "true")
+  void aNodeHangsAnotherIsKilledAndAShardMovesDuringABulkLoadWithReaders() {
+    try (QdrantCluster cluster = QdrantCluster.start(3);
+        VectorStore store = open(cluster.nodes(), REPLICATED)) {
+      VectorCollection collection =
+          store.ensureCollection(
+              CollectionSpec.builder(NAME).vectors(DIMENSION, Metric.COSINE).build());
+      collection.upsert(record(0));
+      List<ClusterReader> readers = new ArrayList<>();
+      for (int endpoints = 1; endpoints <= 3; endpoints++) {
+        readers.add(
+            ClusterReader.start(open(cluster.nodes().subList(0, endpoints), REPLICATED), NAME));
+      }
+      QdrantServer killed = cluster.nodes().get(1);
+      QdrantServer hanging = cluster.nodes().get(2);
+      Map<Integer, Runnable> troubles =
+          Map.of(
+              RECORDS / 7, hanging::suspend,
+              2 * RECORDS / 7, hanging::resume,
+              3 * RECORDS / 7, () -> cluster.awaitWhole(NAME),
+              4 * RECORDS / 7, killed::kill9,
+              5 * RECORDS / 7, killed::restart,
+              6 * RECORDS / 7, () -> moveShard(cluster));
+      WriteReport report = load(collection, troubles);
+      cluster.awaitWhole(NAME);
+      readers.forEach(ClusterReader::stop);
+      requireAll(cluster);
+      LOG.warn("cluster: {} acknowledged in {}, all found", report.records(), report.duration());
+      for (int i = 0; i < 3; i++) {
+        LOG.warn(
+            "a reader of {} endpoints: {} answers, the longest pause {} ms, p99 {} ms",
+            i + 1,
+            readers.get(i).answers(),
+            readers.get(i).longestPauseMillis(),
+            readers.get(i).p99Millis());
+      }
+      assertThat(report.records()).isEqualTo(RECORDS);
+      assertThat(readers).allMatch(reader -> reader.failure().isEmpty());
+    }
+  }
+
+  private static void moveShard(QdrantCluster cluster) {
+    cluster.awaitWhole(NAME);
+    cluster.moveShard(NAME);
+  }
+
+  private static WriteReport load(VectorCollection collection, Map<Integer, Runnable> troubles) {
+    try (Stream<VectorRecord> records =
+        IntStream.range(0, RECORDS)
+            .mapToObj(
+                i -> {
+                  troubles.getOrDefault(i, () -> {}).run();
+                  return record(i);
+                })) {
+      return collection.upsertAll(
+          records, WriteOptions.builder().batchRecords(200).inFlight(4).build());
     }
   }
 

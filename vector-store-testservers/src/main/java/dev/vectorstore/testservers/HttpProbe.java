@@ -5,6 +5,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a server's health page for its status. */
 final class HttpProbe {
@@ -19,6 +20,15 @@ final class HttpProbe {
 
   /** What a GET of this page of 127.0.0.1 answers, if it is a 200. */
   static Optional<String> page(int port, String path) {
+    return answer(port, path, null);
+  }
+
+  /** What a POST of JSON to this page of 127.0.0.1 answers, if it is a 200. */
+  static Optional<String> post(int port, String path, String json) {
+    return answer(port, path, json);
+  }
+
+  private static Optional<String> answer(int port, String path, @Nullable String json) {
     try {
       // Not java.net.http: its client would keep threads after the probe, and leak checks see them.
       URI page = URI.create("http://127.0.0.1:" + port + path);
@@ -26,6 +36,11 @@ final class HttpProbe {
       connection.setConnectTimeout(TIMEOUT_MILLIS);
       connection.setReadTimeout(TIMEOUT_MILLIS);
       try {
+        if (json != null) {
+          connection.setDoOutput(true);
+          connection.setRequestProperty("Content-Type", "application/json");
+          connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+        }
         return connection.getResponseCode() == HttpURLConnection.HTTP_OK
             ? Optional.of(
                 new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

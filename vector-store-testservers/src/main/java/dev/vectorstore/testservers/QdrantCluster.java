@@ -4,8 +4,14 @@ import dev.vectorstore.testkit.Await;
 import dev.vectorstore.testkit.FreePort;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +30,10 @@ import java.util.stream.Collectors;
  */
 public final class QdrantCluster implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private static final Pattern OWN = Pattern.compile("\"peer_id\":(\\d+)");
+  private static final Pattern LOCAL = Pattern.compile("\"shard_id\":(\\d+),\"points_count\":\\d+");
+  private static final Pattern REMOTE = Pattern.compile("\"shard_id\":(\\d+),\"peer_id\":(\\d+)");
 
   private final List<QdrantServer> nodes = new ArrayList<>();
 
@@ -92,6 +102,50 @@ public final class QdrantCluster implements AutoCloseable {
             HttpProbe.page(node.httpPort(), "/collections/" + collection + "/cluster")
                 .filter(QdrantCluster::isWhole)
                 .isPresent());
+  }
+
+  /**
+   * Moves a shard of the first node to a node that doesn't have it. {@link #awaitWhole} waits for
+   * its end.
+   *
+   * @param collection its name
+   * @throws IllegalStateException when the cluster refuses
+   */
+  public void moveShard(String collection) {
+    String path = "/collections/" + collection + "/cluster";
+    QdrantServer first = nodes.get(0);
+    String state = HttpProbe.page(first.httpPort(), path).orElseThrow();
+    Map<String, Set<String>> remote = new LinkedHashMap<>(); // peers by shard
+    Matcher peers = REMOTE.matcher(state);
+    while (peers.find()) {
+      remote.computeIfAbsent(peers.group(1), any -> new TreeSet<>()).add(peers.group(2));
+    }
+    Set<String> all =
+        remote.values().stream()
+            .flatMap(Set::stream)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Matcher local = LOCAL.matcher(state);
+    while (local.find()) {
+      Set<String> lacking = new TreeSet<>(all);
+      lacking.removeAll(remote.getOrDefault(local.group(1), Set.of()));
+      if (!lacking.isEmpty()) {
+        move(first, path, local.group(1), lacking.iterator().next());
+        return;
+      }
+    }
+    throw new IllegalStateException("every shard of the first node is on all others: " + state);
+  }
+
+  private static void move(QdrantServer from, String path, String shard, String to) {
+    String cluster = HttpProbe.page(from.httpPort(), path).orElseThrow();
+    Matcher own = OWN.matcher(cluster);
+    String request =
+        String.format(
+            "{\"move_shard\":{\"shard_id\":%s,\"from_peer_id\":%s,\"to_peer_id\":%s}}",
+            shard, own.find() ? own.group(1) : "?", to);
+    if (HttpProbe.post(from.httpPort(), path, request).isEmpty()) {
+      throw new IllegalStateException("the cluster refuses " + request);
+    }
   }
 
   /** Stops all nodes and deletes their folders. */

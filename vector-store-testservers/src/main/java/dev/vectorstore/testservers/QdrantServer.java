@@ -180,6 +180,16 @@ public final class QdrantServer implements KillableServer {
     ourRun().kill9();
   }
 
+  /** Lets the server hang: it takes connections and requests, and answers none. */
+  public void suspend() {
+    ourRun().signal("STOP");
+  }
+
+  /** Lets a server that hangs go on. */
+  public void resume() {
+    ourRun().signal("CONT");
+  }
+
   @Override
   public void restart() {
     ServerRun ours = ourRun();
