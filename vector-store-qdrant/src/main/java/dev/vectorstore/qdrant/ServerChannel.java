@@ -1,6 +1,7 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.support.Effect;
+import dev.vectorstore.support.Ticker;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -52,7 +53,7 @@ final class ServerChannel implements ClientInterceptor {
   private final Channel watched;
   private final Set<InFlight<?, ?>> inFlight = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean probing = new AtomicBoolean();
-  private volatile long heard = System.nanoTime();
+  private volatile long heard = Ticker.SYSTEM.nanos();
   private volatile boolean silent;
   private volatile long silentSince;
 
@@ -114,7 +115,7 @@ final class ServerChannel implements ClientInterceptor {
    * @param othersAnswer whether calls that are given up have another server to go to
    */
   void look(boolean othersAnswer) {
-    long now = System.nanoTime();
+    long now = Ticker.SYSTEM.nanos();
     if (silent && othersAnswer) {
       giveUp(Effect.READ);
       if (now - silentSince > WRITE_NANOS) {
@@ -140,7 +141,7 @@ final class ServerChannel implements ClientInterceptor {
 
   private void becomeSilent() {
     if (!silent) {
-      silentSince = System.nanoTime();
+      silentSince = Ticker.SYSTEM.nanos();
       silent = true;
       LOG.warn(
           "the server {} doesn't answer; calls go to the others until its health check does",
@@ -149,7 +150,7 @@ final class ServerChannel implements ClientInterceptor {
   }
 
   private void answers() {
-    heard = System.nanoTime();
+    heard = Ticker.SYSTEM.nanos();
     if (silent) {
       silent = false;
       LOG.info("the server {} answers again", channel.authority());
@@ -173,7 +174,7 @@ final class ServerChannel implements ClientInterceptor {
   /** A call until its end. */
   private final class InFlight<Q, A> extends SimpleForwardingClientCall<Q, A> {
     final Effect effect;
-    final long started = System.nanoTime();
+    final long started = Ticker.SYSTEM.nanos();
 
     InFlight(ClientCall<Q, A> call, Effect effect) {
       super(call);
@@ -187,7 +188,7 @@ final class ServerChannel implements ClientInterceptor {
           new SimpleForwardingClientCallListener<>(listener) {
             @Override
             public void onHeaders(Metadata received) {
-              heard = System.nanoTime();
+              heard = Ticker.SYSTEM.nanos();
               super.onHeaders(received);
             }
 
