@@ -111,8 +111,7 @@ final class Connection implements AutoCloseable {
   }
 
   private PointsBlockingStub points(ManagedChannel channel, Attempt attempt) {
-    return PointsGrpc.newBlockingStub(channel)
-        .withCallCredentials(key)
+    return key.on(PointsGrpc.newBlockingStub(channel), attempt)
         .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS);
   }
 
@@ -122,8 +121,7 @@ final class Connection implements AutoCloseable {
         effect,
         channel ->
             call.apply(
-                CollectionsGrpc.newBlockingStub(channel)
-                    .withCallCredentials(key)
+                key.on(CollectionsGrpc.newBlockingStub(channel), attempt)
                     .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS)));
   }
 
@@ -132,8 +130,7 @@ final class Connection implements AutoCloseable {
       GetCollectionInfoRequest request,
       Attempt attempt,
       StreamObserver<GetCollectionInfoResponse> answer) {
-    CollectionsGrpc.newStub(ready())
-        .withCallCredentials(key)
+    key.beside(CollectionsGrpc.newStub(ready()), attempt)
         .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS)
         .get(request, answer);
   }
@@ -151,6 +148,7 @@ final class Connection implements AutoCloseable {
 
   @Override
   public void close() {
+    key.close();
     closing.run();
   }
 
@@ -193,7 +191,6 @@ final class Connection implements AutoCloseable {
    * server may be back.
    */
   private ManagedChannel ready() {
-    key.check();
     int first = Math.floorMod(turn.getAndIncrement(), channels.size());
     for (int i = 0; i < channels.size(); i++) {
       ManagedChannel channel = channels.get((first + i) % channels.size());
