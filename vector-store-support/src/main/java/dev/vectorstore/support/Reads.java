@@ -57,14 +57,20 @@ final class Reads<N> {
     if (selection.isNone()) {
       return 0;
     }
-    if (selection.bounds().exact()) {
+    if (selection.bounds().exact() && engine.canCount()) {
       long counted = call.attempt(attempt -> engine.count(selection.bounds(), attempt));
       if (selection.isProven() || call.attempt(engine::renewed) == engine) {
         return counted;
       }
     }
     AtomicLong count = new AtomicLong();
-    selection.forEach(call, Projection.ids(), PAGE, record -> count.incrementAndGet());
+    // What can't be read can't be tested either, and is there all the same.
+    selection.forEachPage(
+        call,
+        Projection.ids(),
+        PAGE,
+        page ->
+            count.addAndGet(page.records().size() + (filter.isAll() ? page.issues().size() : 0)));
     return count.get();
   }
 
