@@ -11,6 +11,7 @@ import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.RecordIssue;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
@@ -115,8 +116,7 @@ class ForeignTextsTest extends OneCollection {
   void hybridSearchesRankNoTextByWordsThatItHad(FieldType type) {
     VectorCollection texts = make(type);
     setPayload(1, "the mouse sat");
-    SearchRequest hybrid =
-        SearchRequest.hybrid(Embedding.of(0, 1), "cat", Fusion.rrf());
+    SearchRequest hybrid = SearchRequest.hybrid(Embedding.of(0, 1), "cat", Fusion.rrf());
     List<SearchHit> changed = texts.search(hybrid);
     texts.upsert(record(1, "the mouse sat"));
     assertThat(changed).extracting(SearchHit::score).isEqualTo(scores(texts.search(hybrid)));
@@ -143,5 +143,67 @@ class ForeignTextsTest extends OneCollection {
     assertThat(texts.scan(scan).records())
         .extracting(VectorRecord::id)
         .containsExactly(RecordId.of(1));
+  }
+
+  private static List<RecordIssue> told(VectorCollection texts) {
+    return texts.scan(ScanRequest.all()).issues();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FieldType.class,
+      names = {"TERMS", "TEXT"})
+  void aTextThatAnotherClientChangedIsToldAsWithoutTermsUntilItIsWritten(FieldType type) {
+    VectorCollection texts = make(type);
+    assertThat(told(texts)).isEmpty();
+    setPayload(1, "the mouse sat");
+    assertThat(told(texts))
+        .singleElement()
+        .satisfies(
+            issue -> {
+              assertThat(issue.kind()).isEqualTo(RecordIssue.Kind.NO_TERMS);
+              assertThat(issue.id()).contains(RecordId.of(1));
+              assertThat(issue.path()).contains("/t");
+              assertThat(issue.reason()).doesNotContain("mouse");
+            });
+    texts.patchPayload(List.of(RecordId.of(1)), Payload.of(Map.of("n", 9)), List.of());
+    assertThat(told(texts)).as("another key is patched").hasSize(1);
+    texts.patchPayload(
+        List.of(RecordId.of(1)), Payload.of(Map.of("t", "the mouse sat")), List.of());
+    assertThat(told(texts)).isEmpty();
+    assertThat(texts.count(Filter.field("t").matchesText("mouse"))).isEqualTo(1);
+    setPayload(2, "...");
+    assertThat(told(texts)).as("it has no word to be found by").isEmpty();
+  }
+
+  /** Then nothing of ours is left beside the text. */
+  @Test
+  void aRecordThatAnotherClientWroteWholeIsToldToo() {
+    VectorCollection texts = make(FieldType.TERMS);
+    assertThat(bench.points().overwritePayload(change(1, "the mouse sat").build()).hasResult())
+        .isTrue();
+    assertThat(told(texts)).extracting(RecordIssue::row).containsExactly("1");
+    texts.patchPayload(List.of(RecordId.of(1)), Payload.of(Map.of("n", 9)), List.of());
+    assertThat(told(texts)).as("another key is patched").hasSize(1);
+    texts.upsert(record(1, "the mouse sat"));
+    assertThat(told(texts)).isEmpty();
+  }
+
+  @Test
+  void ofOursNothingIsTold() {
+    VectorCollection texts = make(FieldType.TERMS);
+    texts.upsert(
+        VectorRecord.of(RecordId.of("a text id"), Payload.of(Map.of("t", List.of("a b", 3, "c")))),
+        VectorRecord.of(RecordId.of(5), Payload.of(Map.of("t", "", "d", 0.1 + 0.2))),
+        VectorRecord.of(RecordId.of(6), Payload.of(Map.of("t", 3))),
+        VectorRecord.of(RecordId.of(7), Payload.empty()));
+    assertThat(told(texts)).isEmpty();
+    texts.patchPayload(
+        List.of(RecordId.of(5), RecordId.of(6), RecordId.of(7)),
+        Payload.of(Map.of("x", 1)),
+        List.of());
+    texts.patchPayload(List.of(RecordId.of(7)), Payload.of(Map.of("t", "word")), List.of());
+    texts.patchPayload(List.of(RecordId.of(2)), Payload.empty(), List.of("t"));
+    assertThat(told(texts)).isEmpty();
   }
 }

@@ -4,6 +4,7 @@ import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.RecordIssue;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
@@ -69,9 +70,14 @@ final class Reads<N> {
         call,
         Projection.ids(),
         PAGE,
-        page ->
-            count.addAndGet(page.records().size() + (filter.isAll() ? page.issues().size() : 0)));
+        page -> count.addAndGet(page.records().size() + (filter.isAll() ? unreadable(page) : 0)));
     return count.get();
+  }
+
+  private static long unreadable(Page page) {
+    return page.issues().stream()
+        .filter(issue -> issue.kind() == RecordIssue.Kind.UNREADABLE)
+        .count();
   }
 
   /** Distinct ids, as many as one request takes. */
