@@ -18,6 +18,11 @@ public final class RecordIssue {
     ZERO_EMBEDDING,
     /** A number that int64 and double don't give back. The record came, the number as its text. */
     NUMBER_AS_TEXT,
+    /**
+     * A declared text that isn't found by its words, since another client wrote it. The record
+     * came; upsert it, or patch the text, and it is found.
+     */
+    NO_TERMS,
     /** No record can hold this one. It didn't come, and the scan went on behind it. */
     UNREADABLE
   }
@@ -60,6 +65,19 @@ public final class RecordIssue {
   public static RecordIssue numberAsText(RecordId id, String path, String reason) {
     return new RecordIssue(
         Kind.NUMBER_AS_TEXT, id.toString(), id, Objects.requireNonNull(path, "path"), reason);
+  }
+
+  /**
+   * A declared text that isn't found by its words.
+   *
+   * @param id the record, which came
+   * @param path where, as a JSON Pointer (RFC 6901) into the payload
+   * @param reason a clause for people, without the text
+   * @return the issue
+   */
+  public static RecordIssue noTerms(RecordId id, String path, String reason) {
+    return new RecordIssue(
+        Kind.NO_TERMS, id.toString(), id, Objects.requireNonNull(path, "path"), reason);
   }
 
   /**

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * so that they can change; they are never part of a URL, a message or {@code toString}.
  */
 public final class StoreOptions {
+  private static final Function<String, @Nullable String> NO_KEY = scheme -> null;
   private static final StoreOptions DEFAULTS = builder().build();
 
   private final Function<String, @Nullable String> keys;
@@ -92,6 +93,15 @@ public final class StoreOptions {
   }
 
   /**
+   * Whether it is set where the key comes from. There may be none all the same.
+   *
+   * @return false if {@link #key(String)} is empty whenever it is asked
+   */
+  public boolean hasKeySupplier() {
+    return keys != NO_KEY;
+  }
+
+  /**
    * Deadlines and retries.
    *
    * @return the options of calls
@@ -116,7 +126,7 @@ public final class StoreOptions {
 
   /** Builds {@link StoreOptions}. Not safe for threads. */
   public static final class Builder {
-    private Function<String, @Nullable String> keys = scheme -> null;
+    private Function<String, @Nullable String> keys = NO_KEY;
     private CallOptions callOptions = CallOptions.defaults();
     private CallListener listener = CallListener.NONE;
 
@@ -125,7 +135,9 @@ public final class StoreOptions {
     /**
      * Sets where the key comes from.
      *
-     * @param key asked whenever a key is needed; null or blank means none
+     * @param key asked whenever a key is needed, by a thread of the store; null or blank means
+     *     none. What it throws is {@code InvalidRequest} of the call, and no answer within the
+     *     attempt's time {@code Unavailable}
      * @return this builder
      */
     public Builder key(Supplier<? extends @Nullable String> key) {

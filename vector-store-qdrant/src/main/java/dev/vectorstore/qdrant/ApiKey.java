@@ -1,40 +1,46 @@
 package dev.vectorstore.qdrant;
 
+import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.KeySource;
 import dev.vectorstore.support.Loopback;
 import io.grpc.CallCredentials;
 import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Adds the API key to every call, asked for anew each time, and never over a connection on which
  * others can read it. Safe for threads if the supplier is.
  */
-final class ApiKey extends CallCredentials {
+final class ApiKey implements AutoCloseable {
   private static final Metadata.Key<String> HEADER =
       Metadata.Key.of("api-key", Metadata.ASCII_STRING_MARSHALLER);
   private static final String REFUSAL =
       "an API key would go over plain text; use https, or allowPlainTextKey() on the builder where"
           + " the network is safe";
 
-  private final Supplier<? extends @Nullable String> key;
+  private final KeySource source;
   private final boolean plainTextAllowed;
   private final boolean knownUnsafe;
+
+  /** Of the last call; another one's would only word an error otherwise. */
+  private volatile boolean given;
 
   /**
    * A key.
    *
-   * @param key asked at each call; null or blank for none
+   * @param source asked at each call; null or blank for none
    * @param plainTextAllowed whether the key may go over any connection
    * @param knownUnsafe whether a connection is known to be plain text to another machine
    */
-  ApiKey(Supplier<? extends @Nullable String> key, boolean plainTextAllowed, boolean knownUnsafe) {
-    this.key = key;
+  ApiKey(KeySource source, boolean plainTextAllowed, boolean knownUnsafe) {
+    this.source = source;
     this.plainTextAllowed = plainTextAllowed;
     this.knownUnsafe = knownUnsafe;
   }
@@ -44,31 +50,26 @@ final class ApiKey extends CallCredentials {
    *
    * @throws InvalidRequest if there is a key and it would be readable, or it isn't one
    */
-  void check() {
-    if (knownUnsafe && !plainTextAllowed && current() != null) {
-      throw new InvalidRequest(REFUSAL);
+  void check(Attempt attempt) {
+    if (knownUnsafe && !plainTextAllowed) {
+      String unused = current(attempt);
     }
   }
 
-  @Override
-  public void applyRequestMetadata(
-      RequestInfo request, Executor executor, MetadataApplier applier) {
-    String current;
-    try {
-      current = current();
-    } catch (InvalidRequest malformed) {
-      applier.fail(Status.FAILED_PRECONDITION.withCause(malformed));
-      return;
-    }
-    Metadata headers = new Metadata();
-    if (current != null) {
-      if (!mayGo(request)) {
-        applier.fail(Status.FAILED_PRECONDITION.withCause(new InvalidRequest(REFUSAL)));
-        return;
-      }
-      headers.put(HEADER, current);
-    }
-    applier.apply(headers);
+  /**
+   * A stub whose calls have the key, if there is one. It is asked for before anything is sent.
+   *
+   * @throws InvalidRequest if the key may not be sent, or its supplier threw an exception
+   * @throws VectorStoreException.Unavailable if the supplier didn't answer in time
+   */
+  <S extends AbstractStub<S>> S on(S stub, Attempt attempt) {
+    String key = current(attempt);
+    return key == null ? stub : stub.withCallCredentials(new Sent(key));
+  }
+
+  /** The same for a call that nobody waits for: the key is asked for beside the caller. */
+  <S extends AbstractStub<S>> S beside(S stub, Attempt attempt) {
+    return stub.withCallCredentials(new Asked(attempt));
   }
 
   /** Our refusal, if that is why a call failed. */
@@ -76,24 +77,15 @@ final class ApiKey extends CallCredentials {
     return error.getStatus().getCause() instanceof InvalidRequest refusal ? refusal : null;
   }
 
+  /** Whether the last call had a key. */
   boolean isGiven() {
-    return current() != null;
+    return given;
   }
 
-  private boolean mayGo(RequestInfo request) {
-    return plainTextAllowed
-        || request.getSecurityLevel() == SecurityLevel.PRIVACY_AND_INTEGRITY
-        || Loopback.is(request.getAuthority().replaceAll(":\\d+$", ""));
-  }
-
-  private @Nullable String current() {
-    String current;
-    try {
-      current = key.get();
-    } catch (RuntimeException broken) {
-      throw new InvalidRequest("the supplier of the API key threw an exception; mend it", broken);
-    }
-    if (current == null || current.isBlank()) {
+  private @Nullable String current(Attempt attempt) {
+    String current = source.ask(attempt);
+    given = current != null && !current.isBlank();
+    if (current == null || !given) {
       return null;
     }
     for (int i = 0; i < current.length(); i++) {
@@ -104,6 +96,72 @@ final class ApiKey extends CallCredentials {
                 + " that no key has; was it read with a line break or a quote?");
       }
     }
+    if (knownUnsafe && !plainTextAllowed) {
+      throw new InvalidRequest(REFUSAL);
+    }
     return current;
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+
+  private boolean mayGo(CallCredentials.RequestInfo request) {
+    return plainTextAllowed
+        || request.getSecurityLevel() == SecurityLevel.PRIVACY_AND_INTEGRITY
+        || Loopback.is(request.getAuthority().replaceAll(":\\d+$", ""));
+  }
+
+  private void apply(
+      @Nullable String key,
+      CallCredentials.RequestInfo request,
+      CallCredentials.MetadataApplier applier) {
+    Metadata headers = new Metadata();
+    if (key != null) {
+      if (!mayGo(request)) {
+        applier.fail(Status.FAILED_PRECONDITION.withCause(new InvalidRequest(REFUSAL)));
+        return;
+      }
+      headers.put(HEADER, key);
+    }
+    applier.apply(headers);
+  }
+
+  /** A key that is known. */
+  private final class Sent extends CallCredentials {
+    private final String key;
+
+    Sent(String key) {
+      this.key = key;
+    }
+
+    @Override
+    public void applyRequestMetadata(
+        RequestInfo request, Executor executor, MetadataApplier applier) {
+      apply(key, request, applier);
+    }
+  }
+
+  /** A key that is still to be asked for, on a thread that may wait. */
+  private final class Asked extends CallCredentials {
+    private final Attempt attempt;
+
+    Asked(Attempt attempt) {
+      this.attempt = attempt;
+    }
+
+    @Override
+    public void applyRequestMetadata(
+        RequestInfo request, Executor executor, MetadataApplier applier) {
+      executor.execute(
+          () -> {
+            try {
+              apply(current(attempt), request, applier);
+            } catch (VectorStoreException unknown) {
+              applier.fail(Status.UNAVAILABLE.withCause(unknown));
+            }
+          });
+    }
   }
 }

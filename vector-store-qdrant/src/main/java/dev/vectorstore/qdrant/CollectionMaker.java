@@ -5,6 +5,7 @@ import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
 import dev.vectorstore.VectorSpec;
 import dev.vectorstore.VectorStoreException.Conflict;
+import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
@@ -48,6 +49,7 @@ final class CollectionMaker {
 
   void ensure(CollectionSpec spec, QdrantCollectionOptions options, Attempt attempt) {
     String name = spec.name();
+    requireTenant(spec, options);
     VectorChanges.requireFreeNames(spec, rankedVectors(spec, options).keySet());
     List<String> names = engine.collections(attempt);
     for (String other : engine.namesAndAliases(attempt)) {
@@ -67,6 +69,20 @@ final class CollectionMaker {
       create(spec, options, attempt);
     }
     complete(spec, options, attempt);
+  }
+
+  private static void requireTenant(CollectionSpec spec, QdrantCollectionOptions options) {
+    options
+        .tenant()
+        .filter(tenant -> spec.fields().get(tenant) != FieldType.KEYWORD)
+        .ifPresent(
+            tenant -> {
+              throw new InvalidRequest(
+                  "the options say tenant("
+                      + tenant
+                      + "), and the specification doesn't declare that field as KEYWORD; declare"
+                      + " it, or leave tenant(...) out of the options of this collection");
+            });
   }
 
   /** Whether the vector was there. */
@@ -139,6 +155,7 @@ final class CollectionMaker {
     Map<String, VectorSpec> missing = VectorChanges.missing(spec, layout);
     Map<FieldPath, FieldType> fields = layout.spec().fields();
     spec.fields().forEach((path, type) -> DeclaredFields.typeOf(path, fields.get(path), type));
+    Indexes.requireOurs(spec, found.getPayloadSchemaMap(), options);
     CollectionInfo info = withVectors(missing, spec, found, attempt);
     Map<String, Value> entries = new HashMap<>(info.getConfig().getMetadataMap());
     Map<String, Value> added = new Metadata(entries).missing(spec);
@@ -154,7 +171,7 @@ final class CollectionMaker {
       entries.putAll(added);
     }
     for (CreateFieldIndexCollection index :
-        Indexes.missing(new Metadata(entries), info.getPayloadSchemaMap(), options.tenant())) {
+        Indexes.missing(new Metadata(entries), info.getPayloadSchemaMap(), options)) {
       CreateFieldIndexCollection request =
           index.toBuilder()
               .setCollectionName(spec.name())

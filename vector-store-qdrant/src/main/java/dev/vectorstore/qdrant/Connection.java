@@ -10,6 +10,7 @@ import dev.vectorstore.support.Effect;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
@@ -120,10 +121,8 @@ final class Connection implements AutoCloseable {
       GetCollectionInfoRequest request,
       Attempt attempt,
       StreamObserver<GetCollectionInfoResponse> answer) {
-    key.check();
-    CollectionsGrpc.newStub(servers.next().calls())
+    key.beside(CollectionsGrpc.newStub(servers.next().calls()), attempt)
         .withOption(ServerChannel.EFFECT, Effect.READ)
-        .withCallCredentials(key)
         .withDeadlineAfter(millis(attempt), TimeUnit.MILLISECONDS)
         .get(request, answer);
   }
@@ -141,6 +140,7 @@ final class Connection implements AutoCloseable {
 
   @Override
   public void close() {
+    key.close();
     closing.run();
   }
 
@@ -152,14 +152,13 @@ final class Connection implements AutoCloseable {
     if (Thread.currentThread().isInterrupted()) {
       throw new Unavailable("the thread was interrupted before anything was sent");
     }
-    key.check();
     List<ServerChannel> tried = new ArrayList<>(1);
     while (true) {
       ServerChannel server = servers.next(tried);
       tried.add(server);
       boolean last = tried.size() == servers.all().size();
       try {
-        return call.apply(new Route(server, effect, share(effect, attempt, last), key));
+        return call.apply(new Route(server, effect, attempt, last, key));
       } catch (StatusRuntimeException error) {
         if (last || !passesBy(error, effect, server)) {
           throw translated(error, effect, server.channel().authority());
@@ -209,19 +208,20 @@ final class Connection implements AutoCloseable {
   }
 
   /** The way of a call to a server, with its deadline and key. */
-  private record Route(ServerChannel server, Effect effect, long millis, ApiKey key) {
+  private record Route(
+      ServerChannel server, Effect effect, Attempt attempt, boolean last, ApiKey key) {
     PointsBlockingStub points() {
-      return PointsGrpc.newBlockingStub(server.calls())
-          .withOption(ServerChannel.EFFECT, effect)
-          .withCallCredentials(key)
-          .withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+      return with(PointsGrpc.newBlockingStub(server.calls()));
     }
 
     CollectionsBlockingStub collections() {
-      return CollectionsGrpc.newBlockingStub(server.calls())
+      return with(CollectionsGrpc.newBlockingStub(server.calls()));
+    }
+
+    private <S extends AbstractStub<S>> S with(S stub) {
+      return key.on(stub, attempt)
           .withOption(ServerChannel.EFFECT, effect)
-          .withCallCredentials(key)
-          .withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+          .withDeadlineAfter(share(effect, attempt, last), TimeUnit.MILLISECONDS);
     }
   }
 }

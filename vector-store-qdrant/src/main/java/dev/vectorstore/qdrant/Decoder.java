@@ -5,6 +5,7 @@ import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.RecordIssue;
 import dev.vectorstore.ScoreKind;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
@@ -87,6 +88,13 @@ final class Decoder {
   VectorRecord record(RetrievedPoint point) {
     return record(
         point.getId(), point.getPayloadMap(), point.hasVectors() ? point.getVectors() : null);
+  }
+
+  /** What a reader must know of a record beside what it has, where the whole payload was read. */
+  List<RecordIssue> issues(VectorRecord record, Map<String, JsonWithInt.Value> stored) {
+    return projection.fields().isEmpty()
+        ? TextPrints.issues(record, stored, layout.slots())
+        : List.of();
   }
 
   VectorRecord record(ScoredPoint point) {

@@ -76,7 +76,7 @@ final class GrpcErrors {
     return switch (status.getCode()) {
       case UNAUTHENTICATED, PERMISSION_DENIED ->
           new AccessDenied(
-              "the server refused the key (" + said + "); check the API key and its rights", error);
+              "the server refused the key (" + said + "); " + KeyRights.lack(said), error);
       case NOT_FOUND -> new NotFound("not there: " + said, error);
       case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> refused(said, error);
       case ALREADY_EXISTS -> new Conflict("already there: " + said, error);

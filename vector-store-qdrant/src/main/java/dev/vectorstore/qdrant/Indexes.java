@@ -1,8 +1,11 @@
 package dev.vectorstore.qdrant;
 
+import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
+import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.qdrant.QdrantCollectionOptions.OtherIndexes;
 import io.qdrant.client.grpc.Collections.BoolIndexParams;
 import io.qdrant.client.grpc.Collections.DatetimeIndexParams;
 import io.qdrant.client.grpc.Collections.FloatIndexParams;
@@ -29,7 +32,7 @@ final class Indexes {
 
   /** The indexes that declared fields lack. */
   static List<CreateFieldIndexCollection> missing(
-      Metadata metadata, Map<String, PayloadSchemaInfo> schema, Optional<FieldPath> tenant) {
+      Metadata metadata, Map<String, PayloadSchemaInfo> schema, QdrantCollectionOptions options) {
     Map<List<String>, PayloadSchemaInfo> present = bySegments(schema);
     List<CreateFieldIndexCollection> missing = new ArrayList<>();
     for (Metadata.Field field : metadata.fields()) {
@@ -40,15 +43,57 @@ final class Indexes {
       Optional<String> path = JsonPaths.of(segments);
       PayloadSchemaInfo index = present.get(segments);
       // A key that Qdrant can't address stays without index; filters on it read the records.
-      boolean isTenant = tenant.filter(field.path()::equals).isPresent();
+      boolean isTenant = options.tenant().filter(field.path()::equals).isPresent();
       if (path.isPresent()
           && (index == null
-              || !fits(field.type(), index)
-              || (isTenant && !index.getParams().getKeywordIndexParams().getIsTenant()))) {
+              || (!fits(field.type(), index) && mayReplace(segments, options))
+              || (isTenant && isWithoutTenants(index)))) {
         missing.add(index(path.get(), field.type(), isTenant));
       }
     }
     return missing;
+  }
+
+  private static boolean isWithoutTenants(PayloadSchemaInfo index) {
+    return index.getDataType() == PayloadSchemaType.Keyword
+        && !index.getParams().getKeywordIndexParams().getIsTenant();
+  }
+
+  /** What lies under our own key is ours; all else may serve somebody. */
+  private static boolean mayReplace(List<String> segments, QdrantCollectionOptions options) {
+    return segments.get(0).equals(Reserved.KEY)
+        || options.otherIndexes().filter(OtherIndexes.REPLACE::equals).isPresent();
+  }
+
+  /**
+   * Refuses a field on which there is an index of another type, unless the options say what is to
+   * become of it: another program may rest on it.
+   *
+   * @throws Conflict naming the field, before anything is changed
+   */
+  static void requireOurs(
+      CollectionSpec spec, Map<String, PayloadSchemaInfo> schema, QdrantCollectionOptions options) {
+    if (options.otherIndexes().isPresent()) {
+      return;
+    }
+    Map<List<String>, PayloadSchemaInfo> present = bySegments(schema);
+    spec.fields()
+        .forEach(
+            (path, type) -> {
+              PayloadSchemaInfo index = present.get(path.segments());
+              if (index != null && !type.isText() && !fits(type, index)) {
+                throw new Conflict(
+                    "the field "
+                        + path
+                        + " has an index of the type "
+                        + index.getDataType()
+                        + ", which another program may rest on, and "
+                        + type
+                        + " wants another; say by QdrantCollectionOptions whether to replace it"
+                        + " (otherIndexes(REPLACE)) or to leave it, with which filters on the field"
+                        + " may have to read the records (otherIndexes(KEEP))");
+              }
+            });
   }
 
   private static boolean fits(FieldType type, PayloadSchemaInfo index) {

@@ -1,6 +1,7 @@
 package dev.vectorstore.qdrant;
 
 import dev.vectorstore.VectorStoreException;
+import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Attempt;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ final class Indexing {
   private final String loader = UUID.randomUUID().toString();
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicLong renewed = new AtomicLong();
+  private final AtomicBoolean told = new AtomicBoolean();
   private int loads;
   private boolean ending;
 
@@ -51,21 +54,52 @@ final class Indexing {
     CollectionInfo info = info(attempt);
     if (info.getStatus() == CollectionStatus.Grey) {
       // After a restart the optimizer waits for an update; one that changes nothing will do.
-      update(
-          UpdateCollection.newBuilder()
-              .setOptimizersConfig(OptimizersConfigDiff.getDefaultInstance()),
-          attempt);
+      ifAllowed(
+          () ->
+              update(
+                  UpdateCollection.newBuilder()
+                      .setOptimizersConfig(OptimizersConfigDiff.getDefaultInstance()),
+                  attempt));
       return false;
     }
     if (threshold(info) == NEVER) {
-      recover(info, attempt);
+      ifAllowed(() -> recover(info, attempt));
       return false;
     }
     return info.getStatus() == CollectionStatus.Green && info.getUpdateQueue().getLength() == 0;
   }
 
-  /** Turns indexing off, unless another load has done so. */
+  /** Whoever waits asks again and again, and is told once. */
+  private void ifAllowed(Runnable change) {
+    try {
+      change.run();
+    } catch (AccessDenied denied) {
+      if (told.compareAndSet(false, true)) {
+        LOG.warn(
+            "{} isn't indexed until a client sees to it that may change the collection: {}",
+            VectorStores.shownName(name),
+            denied.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Turns indexing off, unless another load has done so. With a key that may not, it stays as it
+   * is: the load is slower for it, and nothing else.
+   */
   void defer(Attempt attempt) {
+    try {
+      turnOff(attempt);
+    } catch (AccessDenied denied) {
+      LOG.warn(
+          "the bulk load of {} goes on with indexing as it is, which the key may not change: {}",
+          VectorStores.shownName(name),
+          denied.getMessage());
+    }
+    begun();
+  }
+
+  private void turnOff(Attempt attempt) {
     CollectionInfo info = info(attempt);
     List<BulkMark> marks = marks(info);
     long now = now();
@@ -76,7 +110,6 @@ final class Indexing {
     } else {
       mark(BulkMark.start(loader, marks.get(0).threshold(), now), attempt);
     }
-    begun();
   }
 
   /** Keeps the lease of a load that writes. */
@@ -97,13 +130,19 @@ final class Indexing {
     if (!lastEnds()) {
       return;
     }
+    boolean marked = false;
     for (BulkMark mark : marks(info(attempt))) {
       if (mark.loader().equals(loader)) {
         mark(mark.end(), attempt);
+        marked = true;
       }
     }
     // Read again: of two loaders that end at the same time, the later one sees that both did.
-    recover(info(attempt), attempt);
+    if (marked) {
+      recover(info(attempt), attempt);
+    } else {
+      recoverQuietly(info(attempt), attempt);
+    }
     ended();
   }
 

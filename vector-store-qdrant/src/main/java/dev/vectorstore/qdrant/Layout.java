@@ -279,6 +279,11 @@ final class Layout {
                   + " version; ensureCollection makes the index again, the others need the"
                   + " collection to be copied to a new one");
     }
+    if (lacking == Capability.EXACT && vectors.canBeSearched()) {
+      return Optional.of(
+          "the collection's strict mode forbids exact searches (search_allow_exact); leave out"
+              + " exact(), with a higher searchEffort(...) if need be, or have that setting changed");
+    }
     if (lacking == Capability.INSERT_ONLY && vectors.canBeWritten() && isReplicated(description)) {
       return Optional.of(
           "it is kept on several nodes, each of which decides for itself whether a record is there,"

@@ -180,6 +180,10 @@ final class Patch {
     for (TextSlot slot : layout.slots()) {
       if (touches(slot.field().segments().get(0))) {
         replace(after, slot.key(), ReservedWriter.terms(set.toValue(), slot));
+        after.put(slot.printKey(), ReservedWriter.print(set.toValue(), slot));
+      } else if (!before.containsKey(Reserved.TOKEN)) {
+        // Another client's record: its text has no terms, which a token alone would hide.
+        after.put(slot.printKey(), JsonValues.integer(TextPrints.of(null)));
       }
     }
     return struct(after);

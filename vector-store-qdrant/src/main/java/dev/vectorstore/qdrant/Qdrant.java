@@ -5,8 +5,10 @@ import dev.vectorstore.CallOptions;
 import dev.vectorstore.CallStart;
 import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorStore;
+import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.support.EngineStore;
+import dev.vectorstore.support.KeySource;
 import dev.vectorstore.support.Ticker;
 import io.grpc.ManagedChannel;
 import java.nio.file.Path;
@@ -103,7 +105,9 @@ public final class Qdrant {
     /**
      * Sets where the API key comes from.
      *
-     * @param key asked at each call; null or blank means none
+     * @param key asked at each call, by a thread of the store's; null or blank means none. What it
+     *     throws is {@code InvalidRequest} of the call, and no answer within the attempt's time
+     *     {@code Unavailable}
      * @return this builder
      */
     public Builder key(Supplier<? extends @Nullable String> key) {
@@ -188,12 +192,17 @@ public final class Qdrant {
 
     private Connection connection() {
       boolean unsafe = endpoints.stream().anyMatch(at -> !at.tls() && !at.isLoopback());
-      ApiKey apiKey = new ApiKey(key(options), plainTextKeyAllowed, unsafe);
-      apiKey.check();
-      if (channel != null) {
-        return Connection.over(channel, apiKey);
+      KeySource source = new KeySource("API key", options, QdrantProvider.SCHEME);
+      ApiKey apiKey = new ApiKey(source, plainTextKeyAllowed, unsafe);
+      try {
+        apiKey.check(options.callOptions()::attemptTimeout);
+        return channel != null
+            ? Connection.over(channel, apiKey)
+            : Connection.over(new OwnChannels(endpoints, trusted), apiKey);
+      } catch (VectorStoreException refused) {
+        apiKey.close();
+        throw refused;
       }
-      return Connection.over(new OwnChannels(endpoints, trusted), apiKey);
     }
 
     /** The first, of several. */
@@ -206,10 +215,6 @@ public final class Qdrant {
       return authority.matches()
           ? server.at(authority.group(1), Integer.parseInt(authority.group(2)))
           : server;
-    }
-
-    private static Supplier<@Nullable String> key(StoreOptions options) {
-      return () -> options.key(QdrantProvider.SCHEME).orElse(null);
     }
   }
 }

@@ -155,6 +155,12 @@ final class QdrantCollection implements CollectionEngine<Filter> {
     return described.during(attempt, () -> reads.scan(query, attempt));
   }
 
+  /** A strict mode that forbids exact searches forbids exact counts as well. */
+  @Override
+  public boolean canCount() {
+    return layout.limits().allowExact();
+  }
+
   @Override
   public long count(Bounds<Filter> filter, Attempt attempt) {
     return reads.count(filter.upper(), attempt);

@@ -40,6 +40,7 @@ public final class QdrantCollectionOptions {
   private final @Nullable WriteOrdering writeOrdering;
   private final @Nullable ReadConsistency readConsistency;
   private final @Nullable FieldPath tenant;
+  private final @Nullable OtherIndexes otherIndexes;
 
   private QdrantCollectionOptions(Builder builder) {
     optimizers = builder.optimizers.build();
@@ -53,6 +54,7 @@ public final class QdrantCollectionOptions {
     writeOrdering = builder.writeOrdering;
     readConsistency = builder.readConsistency;
     tenant = builder.tenant;
+    otherIndexes = builder.otherIndexes;
   }
 
   /** Which of a record's replicas takes a write first, and so decides the order of writes. */
@@ -73,6 +75,17 @@ public final class QdrantCollectionOptions {
     MAJORITY,
     /** More than half; what isn't on each of those isn't there. */
     QUORUM
+  }
+
+  /** What becomes of an index of another type on a field that is declared. */
+  public enum OtherIndexes {
+    /** It stays. Answers are the same; filters on the field may have to read the records. */
+    KEEP,
+    /**
+     * The field's own index takes its place; requests of other programs that rest on it are slower,
+     * or refused by the collection's strict mode.
+     */
+    REPLACE
   }
 
   /**
@@ -128,6 +141,10 @@ public final class QdrantCollectionOptions {
     return Optional.ofNullable(tenant);
   }
 
+  Optional<OtherIndexes> otherIndexes() {
+    return Optional.ofNullable(otherIndexes);
+  }
+
   private static OptionalInt optional(@Nullable Integer number) {
     return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
@@ -145,6 +162,7 @@ public final class QdrantCollectionOptions {
     private @Nullable WriteOrdering writeOrdering;
     private @Nullable ReadConsistency readConsistency;
     private @Nullable FieldPath tenant;
+    private @Nullable OtherIndexes otherIndexes;
 
     private Builder() {}
 
@@ -319,13 +337,26 @@ public final class QdrantCollectionOptions {
     }
 
     /**
-     * Lays records out by this field, which tells tenants apart; it has to be declared as KEYWORD.
+     * Lays records out by this field, which tells tenants apart. {@code ensureCollection} throws
+     * {@link InvalidRequest} if its specification doesn't declare the field as KEYWORD.
      *
      * @param segments the field's path
      * @return this builder
      */
     public Builder tenant(String... segments) {
       this.tenant = FieldPath.of(segments);
+      return this;
+    }
+
+    /**
+     * Sets what becomes of an index of another type, which somebody made on a field that is
+     * declared. Unless set, {@code ensureCollection} throws {@code Conflict}.
+     *
+     * @param indexes what becomes of it
+     * @return this builder
+     */
+    public Builder otherIndexes(OtherIndexes indexes) {
+      this.otherIndexes = Objects.requireNonNull(indexes, "indexes");
       return this;
     }
 

@@ -103,7 +103,9 @@ final class Reads {
     List<RecordIssue> issues = new ArrayList<>();
     for (RetrievedPoint point : answer.getResultList()) {
       if (PointIds.isReadable(point.getId())) {
-        records.add(decoder.record(point));
+        VectorRecord record = decoder.record(point);
+        records.add(record);
+        issues.addAll(decoder.issues(record, point.getPayloadMap()));
       } else {
         issues.add(PointIds.unreadable(point.getId()));
       }

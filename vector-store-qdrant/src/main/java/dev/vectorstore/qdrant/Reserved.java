@@ -16,6 +16,7 @@ import java.util.UUID;
  *   <li>{@code v}: a token that changes with everything else here, so that a patch can tell whether
  *       the record is still the one it read
  *   <li>{@code t...}: for each text field, the terms of each of its elements in one string
+ *   <li>{@code t...h}: for each text field, a print of the text that the terms were made of
  * </ul>
  */
 final class Reserved {

@@ -1,6 +1,5 @@
 package dev.vectorstore.qdrant;
 
-import dev.vectorstore.FieldPath;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.TextTerms;
@@ -13,7 +12,6 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What we keep of a record beside the user's keys. Stateless. */
 final class ReservedWriter {
@@ -39,13 +37,21 @@ final class ReservedWriter {
         reserved.putFields(slot.key(), JsonWithInt.Value.newBuilder().setListValue(terms).build());
       }
     }
+    if (reserved.getFieldsCount() > 0) {
+      slots.forEach(slot -> reserved.putFields(slot.printKey(), print(payload.toValue(), slot)));
+    }
     return reserved.build();
+  }
+
+  /** What tells the text from another that somebody puts in its place. */
+  static JsonWithInt.Value print(Value.ObjectValue payload, TextSlot slot) {
+    return JsonValues.integer(TextPrints.of(TextPrints.at(payload, slot.field())));
   }
 
   /** The terms of a TEXT field, each element's in one string, so that phrases stay inside. */
   static ListValue terms(Value.ObjectValue payload, TextSlot slot) {
     ListValue.Builder terms = ListValue.newBuilder();
-    Value value = at(payload, slot.field());
+    Value value = TextPrints.at(payload, slot.field());
     if (value instanceof Value.ListValue list) {
       list.elements().forEach(element -> addTerms(element, terms));
     } else if (value != null) {
@@ -106,16 +112,5 @@ final class ReservedWriter {
         terms.addValues(JsonValues.string(String.join(" ", found)));
       }
     }
-  }
-
-  private static @Nullable Value at(Value.ObjectValue payload, FieldPath field) {
-    Value value = payload;
-    for (String segment : field.segments()) {
-      value = value instanceof Value.ObjectValue object ? object.entries().get(segment) : null;
-      if (value == null) {
-        return null;
-      }
-    }
-    return value;
   }
 }

@@ -14,6 +14,14 @@ import dev.vectorstore.FieldPath;
  * @param ranked whether the field is ranked, and each record has its weights
  */
 record TextSlot(FieldPath field, String key, boolean late, boolean indexed, boolean ranked) {
+  /**
+   * The key of the text's print. It begins like the terms' own, so that a client that knows of no
+   * prints takes it away with them.
+   */
+  String printKey() {
+    return key + "h";
+  }
+
   String path() {
     return Reserved.path(key);
   }

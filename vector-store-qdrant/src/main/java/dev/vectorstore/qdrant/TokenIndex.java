@@ -1,5 +1,6 @@
 package dev.vectorstore.qdrant;
 
+import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Effect;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
@@ -37,10 +38,17 @@ final class TokenIndex {
             .setWait(true)
             .setTimeout(layout.limits().seconds(attempt))
             .build();
-    Writes.requireDone(
-        connection
-            .points(Effect.WRITE, attempt, stub -> stub.createFieldIndex(request))
-            .getResult());
+    try {
+      Writes.requireDone(
+          connection
+              .points(Effect.WRITE, attempt, stub -> stub.createFieldIndex(request))
+              .getResult());
+    } catch (AccessDenied denied) {
+      throw denied.withMessage(
+          "in this collection's strict mode a patch goes by an index that isn't there yet; let a"
+              + " client patch once whose key may make it: "
+              + denied.getMessage());
+    }
     there.set(true);
   }
 }

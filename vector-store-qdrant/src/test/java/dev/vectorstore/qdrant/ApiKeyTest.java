@@ -7,13 +7,20 @@ import dev.vectorstore.StoreOptions;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStores;
+import dev.vectorstore.support.KeySource;
 import io.grpc.Attributes;
 import io.grpc.CallCredentials;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.qdrant.client.grpc.PointsGrpc;
+import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,8 +68,26 @@ class ApiKeyTest {
   void itGoesWhereNobodyElseReadsItOrWhereThatIsAllowed(
       SecurityLevel level, String authority, boolean allowed, boolean sent) {
     Applied applied = new Applied();
-    new ApiKey(() -> "a-key", allowed, false)
-        .applyRequestMetadata(new Call(level, authority), Runnable::run, applied);
+    ApiKey key = new ApiKey(new KeySource("API key", () -> "a-key"), allowed, false);
+    ManagedChannel unconnected =
+        NettyChannelBuilder.forAddress("localhost", 1).usePlaintext().build();
+    try {
+      PointsBlockingStub stub = PointsGrpc.newBlockingStub(unconnected);
+      for (CallOptions options :
+          List.of(
+              key.on(stub, Bench.ATTEMPT).getCallOptions(),
+              key.beside(stub, Bench.ATTEMPT).getCallOptions())) {
+        Objects.requireNonNull(options.getCredentials())
+            .applyRequestMetadata(new Call(level, authority), Runnable::run, applied);
+        assertApplied(applied, sent);
+      }
+    } finally {
+      unconnected.shutdownNow();
+      key.close();
+    }
+  }
+
+  private static void assertApplied(Applied applied, boolean sent) {
     if (sent) {
       assertThat(applied.failure).isNull();
       assertThat(applied.header).isEqualTo("a-key");
@@ -83,6 +108,7 @@ class ApiKeyTest {
     @Override
     public void apply(Metadata headers) {
       header = headers.get(HEADER);
+      failure = null;
     }
 
     @Override

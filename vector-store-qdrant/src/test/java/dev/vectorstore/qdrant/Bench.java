@@ -8,6 +8,7 @@ import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.EngineStore;
+import dev.vectorstore.support.KeySource;
 import dev.vectorstore.support.Ticker;
 import dev.vectorstore.testservers.QdrantServer;
 import io.grpc.Channel;
@@ -45,7 +46,7 @@ final class Bench implements AutoCloseable {
             .usePlaintext()
             .maxInboundMessageSize(Integer.MAX_VALUE)
             .build();
-    ApiKey apiKey = new ApiKey(() -> key, false, false);
+    ApiKey apiKey = new ApiKey(new KeySource("API key", () -> key), false, false);
     engine =
         new QdrantEngine(
             Connection.over(channel, apiKey),

@@ -1,6 +1,7 @@
 package dev.vectorstore.qdrant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
@@ -15,10 +16,16 @@ import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import io.qdrant.client.grpc.Collections.StrictModeConfig;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.NamedVectors;
+import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.UpsertPoints;
+import io.qdrant.client.grpc.Points.Vectors;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -156,6 +163,61 @@ class StrictModeTest extends OneCollection {
           .filteredOn(hit -> hit.score() == 1)
           .hasSize(Math.min(75, limit));
     }
+  }
+
+  /** Finding 7 of issue 15: a count asks for exactness, which is a search's to the server. */
+  @Test
+  void countsAreExactWhereExactSearchesAreForbidden() {
+    VectorCollection collection =
+        strict(true, StrictModeConfig.newBuilder().setSearchAllowExact(false));
+    int records = 2_500;
+    collection.upsert(
+        IntStream.range(0, records)
+            .mapToObj(
+                i ->
+                    VectorRecord.of(
+                        RecordId.of(i), Payload.of(Map.of("num", i, "text", "word" + i % 2))))
+            .toList());
+    assertThat(collection.count()).isEqualTo(records);
+    assertThat(collection.count(Filter.field("num").gte(500))).isEqualTo(2_000);
+    assertThat(collection.count(Filter.field("text").matchesText("word1"))).isEqualTo(1_250);
+    assertThat(collection.count(Filter.not(Filter.field("num").eq(7)))).isEqualTo(records - 1);
+    assertThat(collection.count(Filter.field("key").contains("no such part"))).isZero();
+  }
+
+  /** As a count elsewhere does. */
+  @Test
+  void suchACountCountsPointsThatCanBeNoRecords() {
+    VectorCollection collection =
+        strict(false, StrictModeConfig.newBuilder().setSearchAllowExact(false));
+    collection.upsert(VectorRecord.of(RecordId.of(1), Payload.empty()));
+    bench
+        .points()
+        .upsert(
+            UpsertPoints.newBuilder()
+                .setCollectionName(name)
+                .setWait(true)
+                .addPoints(
+                    PointStruct.newBuilder()
+                        .setId(PointId.newBuilder().setNum(-1))
+                        .setVectors(
+                            Vectors.newBuilder().setVectors(NamedVectors.getDefaultInstance())))
+                .build());
+    assertThat(collection.count()).isEqualTo(2);
+  }
+
+  @Test
+  void anExactSearchThatIsForbiddenSaysSo() {
+    VectorCollection collection =
+        strict(false, StrictModeConfig.newBuilder().setSearchAllowExact(false));
+    collection.upsert(VectorRecord.of(RecordId.of(1), Embedding.of(1, 2, 3, 4), Payload.empty()));
+    SearchRequest search = SearchRequest.nearest(Embedding.of(1, 2, 3, 4));
+    assertThat(collection.search(search)).hasSize(1);
+    assertThatThrownBy(() -> collection.search(search.exact()))
+        .isInstanceOf(UnsupportedFeature.class)
+        .hasMessageContaining("EXACT")
+        .hasMessageContaining("strict mode forbids exact searches")
+        .hasMessageContaining("leave out exact()");
   }
 
   private static List<RecordId> scanned(VectorCollection collection) {

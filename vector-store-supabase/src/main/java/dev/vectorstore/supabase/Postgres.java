@@ -17,6 +17,7 @@ import dev.vectorstore.supabase.postgres.PostgresPool;
 import dev.vectorstore.supabase.postgres.PostgresTables;
 import dev.vectorstore.supabase.tables.Table;
 import dev.vectorstore.support.EngineStore;
+import dev.vectorstore.support.KeySource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -261,9 +262,7 @@ public final class Postgres {
 
     private PostgresPool pool(PostgresAddress at) {
       at.tls().check();
-      StoreOptions from = options;
-      Supplier<@Nullable String> password =
-          () -> from.key(SupabaseProvider.POSTGRESQL).orElse(null);
+      KeySource password = new KeySource("password", options, SupabaseProvider.POSTGRESQL);
       return new PostgresPool(at, password, plainTextKey, limits);
     }
 

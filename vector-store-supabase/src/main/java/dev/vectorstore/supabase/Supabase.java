@@ -12,6 +12,7 @@ import dev.vectorstore.supabase.rest.RestClient;
 import dev.vectorstore.supabase.rest.RestFunctions;
 import dev.vectorstore.supabase.rest.RestTables;
 import dev.vectorstore.support.EngineStore;
+import dev.vectorstore.support.KeySource;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -97,7 +98,9 @@ public final class Supabase {
      * Sets the key: the service_role key or a secret key to read everything, a public one to read
      * what row-level security lets it. No key unless set.
      *
-     * @param key asked before each request; null or blank for none
+     * @param key asked before each request, by a thread of the store's; null or blank for none.
+     *     What it throws is {@code InvalidRequest} of the call, and no answer within the attempt's
+     *     time {@code Unavailable}
      * @return this builder
      */
     public Builder key(Supplier<? extends @Nullable String> key) {
@@ -160,7 +163,7 @@ public final class Supabase {
     public VectorStore open() {
       HttpSender sender = client == null ? HttpSender.own(this::settings) : HttpSender.of(client);
       StoreOptions from = options;
-      Supplier<@Nullable String> key = () -> from.key(scheme).orElse(null);
+      KeySource key = new KeySource("key", from, scheme);
       RestClient client = new RestClient(address, sender, key, plainTextKey);
       return EngineStore.open(
           new SupabaseEngine(new RestFunctions(client), new RestTables(client)),

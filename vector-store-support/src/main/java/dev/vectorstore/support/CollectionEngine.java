@@ -229,6 +229,16 @@ public interface CollectionEngine<N> {
   Page scan(ScanQuery<N> query, Attempt attempt);
 
   /**
+   * Whether the server counts exactly. Where it may not, the core reads the records in pages and
+   * counts them.
+   *
+   * @return false if {@link #count} would be refused
+   */
+  default boolean canCount() {
+    return true;
+  }
+
+  /**
    * Counts exactly what a native filter selects.
    *
    * @param filter bounds that are exact, or {@link Bounds#all()}

@@ -1,5 +1,6 @@
 package dev.vectorstore.support;
 
+import dev.vectorstore.FieldPath;
 import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +58,12 @@ final class RankedSearches<N> {
       List<List<SearchHit>> fields) {
     boolean cut =
         fields.stream().anyMatch(hits -> hits.size() > limit && mayBeCut(hits, hits, limit));
+    RankedHits<N> test = new RankedHits<>(engine, request, selection);
+    List<FieldPath> ranked = RankedFields.of(engine.info().spec());
     List<List<SearchHit>> matching =
-        fields.stream().map(hits -> selection.matching(hits, request.projection())).toList();
+        IntStream.range(0, fields.size())
+            .mapToObj(i -> test.matching(ranked.get(i), fields.get(i)))
+            .toList();
     boolean all =
         IntStream.range(0, fields.size())
             .allMatch(i -> matching.get(i).size() == fields.get(i).size());
@@ -71,14 +75,14 @@ final class RankedSearches<N> {
   /** One query a field. */
   List<RankedQuery<N>> queries(SearchRequest request, Selection<N> selection, int limit) {
     return queries(
-        request, selection.bounds().upper(), limit, selection.toRead(request.projection()));
+        request, selection.bounds().upper(), limit, new RankedHits<>(engine, request, selection));
   }
 
   private List<RankedQuery<N>> queries(
-      SearchRequest request, @Nullable N filter, int limit, Projection projection) {
+      SearchRequest request, @Nullable N filter, int limit, RankedHits<N> test) {
     List<String> terms = request.terms();
     return RankedFields.of(engine.info().spec()).stream()
-        .map(field -> new RankedQuery<>(field, terms, filter, limit, projection))
+        .map(field -> new RankedQuery<>(field, terms, filter, limit, test.toRead(field)))
         .toList();
   }
 
@@ -115,9 +119,10 @@ final class RankedSearches<N> {
   private Optional<List<SearchHit>> among(
       int candidates, Call call, SearchRequest request, Selection<N> selection, int limit) {
     List<RankedQuery<N>> queries = queries(request, selection, candidates);
+    RankedHits<N> test = new RankedHits<>(engine, request, selection);
     List<List<SearchHit>> matching = new ArrayList<>();
     for (List<SearchHit> hits : call.attempt(attempt -> engine.ranked(queries, attempt))) {
-      List<SearchHit> left = selection.matching(hits, request.projection());
+      List<SearchHit> left = test.matching(queries.get(matching.size()).field(), hits);
       boolean moreBehind = hits.size() >= candidates;
       if (moreBehind && (left.size() < limit || mayBeCut(hits, left, limit))) {
         return Optional.empty();
@@ -156,14 +161,16 @@ final class RankedSearches<N> {
     if (ids.isEmpty()) {
       return Optional.of(List.of());
     }
-    N those = Selection.of(engine, Filter.ids(ids)).bounds().upper();
+    Selection<N> selection = Selection.of(engine, Filter.ids(ids));
+    N those = selection.bounds().upper();
     if (those != null) {
-      Set<RecordId> wanted = Set.copyOf(ids);
-      List<RankedQuery<N>> queries = queries(request, those, ids.size(), request.projection());
+      RankedHits<N> test = new RankedHits<>(engine, request, selection);
+      List<RankedQuery<N>> queries = queries(request, those, ids.size(), test);
+      List<List<SearchHit>> fields = call.attempt(attempt -> engine.ranked(queries, attempt));
       return Optional.of(
-          call.attempt(attempt -> engine.ranked(queries, attempt)).stream()
+          IntStream.range(0, fields.size())
+              .mapToObj(i -> test.matching(queries.get(i).field(), fields.get(i)))
               .flatMap(List::stream)
-              .filter(hit -> wanted.contains(hit.id()))
               .toList());
     }
     if (ids.size() == 1) {

@@ -4,6 +4,7 @@ import dev.vectorstore.Filter;
 import dev.vectorstore.Page;
 import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.RecordIssue;
 import dev.vectorstore.ScanRequest;
 import dev.vectorstore.VectorRecord;
 import java.util.ArrayList;
@@ -57,15 +58,26 @@ final class Reads<N> {
     if (selection.isNone()) {
       return 0;
     }
-    if (selection.bounds().exact()) {
+    if (selection.bounds().exact() && engine.canCount()) {
       long counted = call.attempt(attempt -> engine.count(selection.bounds(), attempt));
       if (selection.isProven() || call.attempt(engine::renewed) == engine) {
         return counted;
       }
     }
     AtomicLong count = new AtomicLong();
-    selection.forEach(call, Projection.ids(), PAGE, record -> count.incrementAndGet());
+    // What can't be read can't be tested either, and is there all the same.
+    selection.forEachPage(
+        call,
+        Projection.ids(),
+        PAGE,
+        page -> count.addAndGet(page.records().size() + (filter.isAll() ? unreadable(page) : 0)));
     return count.get();
+  }
+
+  private static long unreadable(Page page) {
+    return page.issues().stream()
+        .filter(issue -> issue.kind() == RecordIssue.Kind.UNREADABLE)
+        .count();
   }
 
   /** Distinct ids, as many as one request takes. */

@@ -126,10 +126,15 @@ final class Selection<N> {
 
   /** Every record that matches, page by page. */
   void forEach(Call call, Projection projection, int pageSize, Consumer<VectorRecord> consumer) {
+    forEachPage(call, projection, pageSize, page -> page.records().forEach(consumer));
+  }
+
+  /** Every page, of those records that match. */
+  void forEachPage(Call call, Projection projection, int pageSize, Consumer<Page> consumer) {
     String cursor = null;
     do {
       Page page = page(call, cursor, pageSize, projection);
-      page.records().forEach(consumer);
+      consumer.accept(page);
       cursor = page.next().orElse(null);
     } while (cursor != null);
   }

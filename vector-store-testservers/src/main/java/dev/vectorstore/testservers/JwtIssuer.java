@@ -12,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes the keys that PostgREST takes: JSON web tokens for a role, signed by HMAC-SHA-256.
+ * Makes the keys that PostgREST and Qdrant take: JSON web tokens, signed by HMAC-SHA-256.
  *
  * <p>Immutable and safe to use from several threads.
  */
@@ -57,9 +57,17 @@ public final class JwtIssuer {
     if (!ROLE.matcher(role).matches()) {
       throw new IllegalArgumentException("Not the plain name of a role");
     }
+    return token("{\"role\":\"" + role + "\",\"exp\":" + expiry.getEpochSecond() + "}");
+  }
+
+  /**
+   * A token of any claims, as Qdrant takes them.
+   *
+   * @param claims a JSON object
+   */
+  public String token(String claims) {
     String header = encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
-    String claims = encode("{\"role\":\"" + role + "\",\"exp\":" + expiry.getEpochSecond() + "}");
-    String signed = header + "." + claims;
+    String signed = header + "." + encode(claims);
     return signed + "." + BASE64.encodeToString(sign(signed));
   }
 

@@ -1,6 +1,7 @@
 package dev.vectorstore.supabase.postgres;
 
 import dev.vectorstore.support.Attempt;
+import dev.vectorstore.support.KeySource;
 import dev.vectorstore.support.Loopback;
 import dev.vectorstore.support.Ticker;
 import java.sql.Connection;
@@ -15,8 +16,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.slf4j.Logger;
@@ -43,7 +42,7 @@ public final class PostgresPool implements Connections {
   private static final int CHECK_SECONDS = 2;
 
   private final PostgresAddress address;
-  private final Supplier<? extends @Nullable String> password;
+  private final KeySource password;
   private final boolean plainText;
   private final PoolLimits limits;
   private final Semaphore permits;
@@ -62,14 +61,11 @@ public final class PostgresPool implements Connections {
   /**
    * A pool.
    *
-   * @param password asked before each connection
+   * @param password asked before each connection; closed with the pool
    * @param plainText whether the password may go to another machine without encryption
    */
   public PostgresPool(
-      PostgresAddress address,
-      Supplier<? extends @Nullable String> password,
-      boolean plainText,
-      PoolLimits limits) {
+      PostgresAddress address, KeySource password, boolean plainText, PoolLimits limits) {
     this.address = address;
     this.password = password;
     this.plainText = plainText || Loopback.is(address.host());
@@ -85,7 +81,7 @@ public final class PostgresPool implements Connections {
     }
     boolean taken = false;
     try {
-      Connection connection = kept();
+      Connection connection = kept(attempt);
       taken = true;
       return connection;
     } finally {
@@ -95,7 +91,7 @@ public final class PostgresPool implements Connections {
     }
   }
 
-  private Connection kept() throws SQLException {
+  private Connection kept(Attempt attempt) throws SQLException {
     for (Idle next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
       boolean old = isOld(next.connection);
       if (!old && isAlive(next)) {
@@ -106,7 +102,7 @@ public final class PostgresPool implements Connections {
         discardIdle(); // what ended one has most likely ended the others
       }
     }
-    return connect();
+    return connect(attempt);
   }
 
   private boolean isOld(Connection connection) {
@@ -119,8 +115,8 @@ public final class PostgresPool implements Connections {
     return (fresh && kept.since - suspectedUntil > 0) || kept.connection.isValid(CHECK_SECONDS);
   }
 
-  private Connection connect() throws SQLException {
-    Connection connection = new Driver().connect(address.jdbcUrl(), properties());
+  private Connection connect(Attempt attempt) throws SQLException {
+    Connection connection = new Driver().connect(address.jdbcUrl(), properties(attempt));
     if (connection == null) {
       throw new SQLException("the driver doesn't take the address", "08001");
     }
@@ -130,8 +126,9 @@ public final class PostgresPool implements Connections {
     return connection;
   }
 
-  private Properties properties() {
-    String secret = password.get();
+  private Properties properties(Attempt attempt) {
+    // Sooner than who waits for the connection gives up, so that it is told what the wait was for.
+    String secret = password.ask(() -> attempt.remaining().multipliedBy(9).dividedBy(10));
     boolean given = secret != null && !secret.isBlank();
     passwordSeen = given;
     Properties properties = address.tls().properties(given, plainText, place());
@@ -235,6 +232,7 @@ public final class PostgresPool implements Connections {
   @Override
   public void close() {
     closed = true;
+    password.close();
     sweep.close();
     discardIdle();
   }

@@ -17,6 +17,7 @@ import dev.vectorstore.supabase.managed.SqlErrors;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.ClientErrors;
 import dev.vectorstore.support.Effect;
+import dev.vectorstore.support.KeySource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
@@ -60,16 +60,19 @@ public final class RestClient implements AutoCloseable {
 
   private final URI address;
   private final HttpSender sender;
-  private final Supplier<? extends @Nullable String> key;
+  private final KeySource key;
   private final boolean plainTextKey;
   private final AtomicBoolean keySeen;
   private final @Nullable String schema;
 
-  public RestClient(
-      URI address,
-      HttpSender sender,
-      Supplier<? extends @Nullable String> key,
-      boolean plainTextKey) {
+  /**
+   * A client.
+   *
+   * @param sender which it closes
+   * @param key asked before each request; closed with the client
+   * @param plainTextKey whether the key may go over plain text to another machine
+   */
+  public RestClient(URI address, HttpSender sender, KeySource key, boolean plainTextKey) {
     this.address = address;
     this.sender = sender;
     this.key = key;
@@ -105,12 +108,13 @@ public final class RestClient implements AutoCloseable {
   /** Ends requests in flight, and a client that is our own. */
   @Override
   public void close() {
+    key.close();
     sender.close();
   }
 
   /** With which key rows are asked for. */
-  ApiKey.Kind keyKind() {
-    String text = key.get();
+  ApiKey.Kind keyKind(Attempt attempt) {
+    String text = key.ask(attempt);
     return text == null || text.isBlank() ? ApiKey.Kind.NONE : ApiKey.of(text).kind();
   }
 
@@ -120,7 +124,8 @@ public final class RestClient implements AutoCloseable {
    * @throws ClosedRoot if PostgREST answers and doesn't show them
    */
   Reply describe(Attempt attempt) {
-    HttpRequest.Builder request = request("/").setHeader("Accept", "application/openapi+json");
+    HttpRequest.Builder request =
+        request("/", attempt).setHeader("Accept", "application/openapi+json");
     HttpResponse<InputStream> response = exchange(request, Effect.READ, attempt);
     if (isSuccess(response)) {
       return reply(response);
@@ -137,7 +142,7 @@ public final class RestClient implements AutoCloseable {
   /** The schemas that are served, the default one first; empty if the server doesn't say. */
   List<String> schemas(Attempt attempt) {
     // Of a table, since the root may be closed; PostgREST looks at the schema first.
-    HttpRequest.Builder request = in(NO_SCHEMA).request("/" + NO_SCHEMA);
+    HttpRequest.Builder request = in(NO_SCHEMA).request("/" + NO_SCHEMA, attempt);
     HttpResponse<InputStream> response = exchange(request, Effect.READ, attempt);
     if (response.statusCode() == 200) {
       closeQuietly(response.body());
@@ -163,7 +168,7 @@ public final class RestClient implements AutoCloseable {
    * @param attempt the deadline
    */
   Reply get(String path, boolean counted, Attempt attempt) {
-    HttpRequest.Builder request = request(path);
+    HttpRequest.Builder request = request(path, attempt);
     if (counted) {
       request.setHeader("Prefer", "count=exact");
     }
@@ -173,7 +178,7 @@ public final class RestClient implements AutoCloseable {
   /** Calls a function; the answer says how many rows it would have had uncut. */
   Reply call(String function, byte[] arguments, Attempt attempt) {
     return send(
-        request("/rpc/" + Query.encode(function))
+        request("/rpc/" + Query.encode(function), attempt)
             .setHeader("Prefer", "count=exact")
             .setHeader("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(arguments)),
@@ -185,7 +190,7 @@ public final class RestClient implements AutoCloseable {
   /** Calls one of our own functions, whose only argument is the body. */
   Reply call(ServerFunction function, Chunks body, Attempt attempt) {
     return send(
-        request("/rpc/" + function.sqlName())
+        request("/rpc/" + function.sqlName(), attempt)
             .setHeader("Content-Type", "application/json")
             .setHeader("Content-Profile", "public")
             .POST(body.publisher()),
@@ -227,13 +232,13 @@ public final class RestClient implements AutoCloseable {
     }
   }
 
-  private HttpRequest.Builder request(String path) {
+  private HttpRequest.Builder request(String path, Attempt attempt) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + path)).setHeader("Accept", "application/json");
     if (schema != null) {
       request.setHeader("Accept-Profile", schema).setHeader("Content-Profile", schema);
     }
-    String text = key.get();
+    String text = key.ask(attempt);
     if (text != null && !text.isBlank()) {
       ApiKey apiKey = ApiKey.of(text);
       requireSafe();

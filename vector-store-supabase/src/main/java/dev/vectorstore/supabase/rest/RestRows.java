@@ -83,9 +83,12 @@ final class RestRows {
    * @param any whether the answer has rows; else the table is asked for any, unless one was seen
    */
   void requireSight(boolean any, Attempt attempt) {
-    ApiKey.Kind kind = client.keyKind();
-    if (any || !kind.mayMissRows() || seen.get() || seesAny(attempt)) {
-      seen.compareAndSet(false, any);
+    seen.compareAndSet(false, any);
+    if (seen.get()) {
+      return;
+    }
+    ApiKey.Kind kind = client.keyKind(attempt);
+    if (!kind.mayMissRows() || seesAny(attempt)) {
       return;
     }
     throw new AccessDenied(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.support.Effect;
+import dev.vectorstore.support.KeySource;
 import java.sql.SQLException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,10 @@ class ConnectionErrorsTest {
     var refused = new SQLException("the value secret is wrong", state);
     try (PostgresPool pool =
         new PostgresPool(
-            PostgresAddress.of("postgresql://me@host/db"), () -> null, false, PoolLimits.USUAL)) {
+            PostgresAddress.of("postgresql://me@host/db"),
+            new KeySource("password", () -> null),
+            false,
+            PoolLimits.USUAL)) {
       VectorStoreException error =
           new ConnectionErrors(refused, pool).toException(sent ? Effect.WRITE : Effect.READ);
 
