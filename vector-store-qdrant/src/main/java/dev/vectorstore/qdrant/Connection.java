@@ -43,6 +43,7 @@ final class Connection implements AutoCloseable {
   private final Runnable closing;
   private final boolean own;
   private final AtomicInteger turn = new AtomicInteger();
+  private final KnownServers servers = new KnownServers();
 
   /**
    * A connection.
@@ -154,7 +155,7 @@ final class Connection implements AutoCloseable {
     closing.run();
   }
 
-  /** A server to which no connection comes about is passed by within the attempt. */
+  /** A server that nothing can be sent to is passed by within the attempt. */
   private <T> T call(Effect effect, Function<ManagedChannel, T> call) {
     if (Thread.currentThread().isInterrupted()) {
       throw new Unavailable("the thread was interrupted before anything was sent");
@@ -162,24 +163,31 @@ final class Connection implements AutoCloseable {
     for (int server = 1; ; server++) {
       ManagedChannel channel = ready();
       try {
-        return call.apply(channel);
+        T answer = call.apply(channel);
+        servers.answered(channel);
+        return answer;
       } catch (StatusRuntimeException error) {
         if (server == channels.size() || !GrpcErrors.wasNotSent(error)) {
-          throw translated(error, effect, channel.authority());
+          throw translated(error, effect, channel);
         }
+        servers.passedBy(channel, error);
       }
     }
   }
 
   private VectorStoreException translated(
-      StatusRuntimeException error, Effect effect, String server) {
+      StatusRuntimeException error, Effect effect, ManagedChannel server) {
     ClientErrors.rethrow(error);
     InvalidRequest refused = key.refusal(error);
     if (refused != null) {
       return refused;
     }
-    VectorStoreException failure = GrpcErrors.of(error, effect, server);
-    return failure instanceof AccessDenied && !key.isGiven()
+    if (servers.hasAnswered(server) && ProxyAnswers.isHttp1(error)) {
+      return ProxyAnswers.http1(error, effect, server.authority());
+    }
+    VectorStoreException failure = GrpcErrors.of(error, effect, server.authority());
+    boolean byKey = failure instanceof AccessDenied && GrpcTls.fault(error).isEmpty();
+    return byKey && !key.isGiven()
         ? new AccessDenied(
             "the server asks for a key, and none was given; give one by StoreOptions.key(...), or"
                 + " QDRANT_API_KEY by StoreOptions.fromEnvironment()",
