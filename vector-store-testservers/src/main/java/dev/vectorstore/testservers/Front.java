@@ -14,6 +14,9 @@ import java.util.concurrent.RejectedExecutionException;
 
 /** What stands in front of a server on 127.0.0.1 and serves each connection by a thread. */
 final class Front implements AutoCloseable {
+  private static final int BUFFER = 16_384;
+  private static final int LINGER_MILLIS = 2_000;
+
   private final ServerSocket listener;
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -66,14 +69,19 @@ final class Front implements AutoCloseable {
     }
   }
 
-  /** A connection to the server, whose bytes go to the client from now on. */
-  Socket connect(Socket client) throws IOException {
+  /**
+   * A connection to the server, whose bytes go to the client from now on.
+   *
+   * @param client where they are written
+   * @param raw what is closed when the server ends the connection
+   */
+  Socket connect(Socket client, Socket raw) throws IOException {
     Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
     open.add(server);
     threads.execute(
         () -> {
           try (server;
-              client) {
+              raw) {
             copy(server, client);
           } catch (IOException ended) {
             // as above
@@ -86,9 +94,19 @@ final class Front implements AutoCloseable {
 
   static void copy(Socket from, Socket to) throws IOException {
     InputStream in = from.getInputStream();
-    byte[] buffer = new byte[16_384];
+    byte[] buffer = new byte[BUFFER];
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       to.getOutputStream().write(buffer, 0, read);
+    }
+  }
+
+  /** Ends a connection; what is left unread would reset it, and lose what was written last. */
+  static void linger(Socket client) throws IOException {
+    client.shutdownOutput();
+    client.setSoTimeout(LINGER_MILLIS);
+    byte[] rest = new byte[BUFFER];
+    while (client.getInputStream().read(rest) >= 0) {
+      // nobody needs it
     }
   }
 

@@ -3,7 +3,6 @@ package dev.vectorstore.testservers;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpGateway implements AutoCloseable {
   private static final int CHUNK = 16_384;
-  private static final int LINGER_MILLIS = 2_000;
 
   private final Front front;
   private final Deque<GatewayAnswer> answers = new ArrayDeque<>();
@@ -82,11 +80,11 @@ public final class HttpGateway implements AutoCloseable {
         if (answer != null) {
           in.unread(chunk, 0, read);
           answer.write(in, client.getOutputStream());
-          linger(client, in);
+          Front.linger(client);
           return;
         }
         if (server == null) {
-          server = front.connect(client);
+          server = front.connect(client, client);
         }
         server.getOutputStream().write(chunk, 0, read);
       }
@@ -94,16 +92,6 @@ public final class HttpGateway implements AutoCloseable {
       if (server != null) {
         server.close();
       }
-    }
-  }
-
-  /** What is left unread would reset the connection, and the answer with it. */
-  private static void linger(Socket client, InputStream in) throws IOException {
-    client.shutdownOutput();
-    client.setSoTimeout(LINGER_MILLIS);
-    byte[] rest = new byte[CHUNK];
-    while (in.read(rest) >= 0) {
-      // nobody needs it
     }
   }
 

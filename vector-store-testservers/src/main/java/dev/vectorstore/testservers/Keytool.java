@@ -36,7 +36,12 @@ record Keytool(Path folder) {
     arguments.addAll(List.of("-outfile", certificate.toString()));
     arguments.addAll(List.of(extensions));
     run(arguments);
-    return certificate;
+    try {
+      // keytool ends lines as Windows does, which not every server takes.
+      return Files.writeString(certificate, Files.readString(certificate).replace("\r", ""));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't write a certificate", e);
+    }
   }
 
   /** Writes the certificate of a store as PEM. */

@@ -3,11 +3,13 @@ package dev.vectorstore.testservers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Ends TLS in front of a server in plain text, as a proxy in production does. Safe for threads.
@@ -41,26 +43,31 @@ public final class TlsFront implements AutoCloseable {
   public static TlsFront start(
       int port, int target, TestCertificate shown, Consumer<SSLParameters> settings) {
     try {
-      SSLServerSocket listener =
-          (SSLServerSocket)
-              shown
-                  .ofServer()
-                  .getServerSocketFactory()
-                  .createServerSocket(port, 50, InetAddress.getLoopbackAddress());
-      SSLParameters parameters = listener.getSSLParameters();
-      settings.accept(parameters);
-      listener.setSSLParameters(parameters);
+      SSLSocketFactory factory = shown.ofServer().getSocketFactory();
+      ServerSocket listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
       Front front = new Front("tls-front", listener, target);
-      front.start(
-          client -> {
-            ((SSLSocket) client).startHandshake();
-            try (Socket server = front.connect(client)) {
-              Front.copy(client, server);
-            }
-          });
+      front.start(client -> serve(front, client, factory, settings));
       return new TlsFront(front);
     } catch (IOException e) {
       throw new UncheckedIOException("Can't start TLS in front of port " + target, e);
+    }
+  }
+
+  private static void serve(
+      Front front, Socket raw, SSLSocketFactory factory, Consumer<SSLParameters> settings)
+      throws IOException {
+    SSLSocket client = (SSLSocket) factory.createSocket(raw, null, false);
+    SSLParameters parameters = client.getSSLParameters();
+    settings.accept(parameters);
+    client.setSSLParameters(parameters);
+    try {
+      client.startHandshake();
+    } catch (SSLException refused) {
+      Front.linger(raw);
+      return;
+    }
+    try (Socket server = front.connect(client, raw)) {
+      Front.copy(client, server);
     }
   }
 

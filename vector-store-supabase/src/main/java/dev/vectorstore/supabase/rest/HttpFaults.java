@@ -43,6 +43,9 @@ final class HttpFaults {
     if (Thread.currentThread().isInterrupted()) {
       return effect.lost("interrupted while reading the server's answer", fault);
     }
+    if (fault instanceof HttpConnectTimeoutException && PlainPostgrest.answers(address)) {
+      return TlsFault.LACKING.toException(REMEDIES, address.toString(), "", fault);
+    }
     if (fault instanceof HttpConnectTimeoutException || fault instanceof ConnectException) {
       return new Unavailable(
           "nothing accepts connections at " + address + "; check the address, and that it runs",
