@@ -20,8 +20,13 @@ final class ProxyAnswers {
 
   private static final Pattern HTTP_STATUS = Pattern.compile("HTTP status code:? ?(\\d{3})");
 
-  /** "HTTP/", where HTTP/2 was awaited; of the rest of it, the status too, nothing is told. */
-  private static final String HTTP_1 = "not SETTINGS. Hex dump for first 5 bytes: 485454502f";
+  /**
+   * "HTTP/", where HTTP/2 was awaited; of the rest, the status too, nothing is told. On a
+   * connection that is open, "HTT" is the length of a frame.
+   */
+  private static final Pattern HTTP_1 =
+      Pattern.compile(
+          "not SETTINGS\\. Hex dump for first 5 bytes: 485454502f|Frame length: 4740180 exceeds");
 
   private ProxyAnswers() {}
 
@@ -34,7 +39,7 @@ final class ProxyAnswers {
   /** Whether HTTP/1 was answered, as by a port of something else, or a proxy in trouble. */
   static boolean isHttp1(StatusRuntimeException error) {
     Throwable cause = error.getCause();
-    return cause != null && String.valueOf(cause.getMessage()).contains(HTTP_1);
+    return cause != null && HTTP_1.matcher(String.valueOf(cause.getMessage())).find();
   }
 
   /** What it means that a proxy refuses, or null if its status says that no gRPC is there. */

@@ -43,10 +43,18 @@ final class HttpFaults {
     if (Thread.currentThread().isInterrupted()) {
       return effect.lost("interrupted while reading the server's answer", fault);
     }
-    if (fault instanceof HttpConnectTimeoutException && PlainPostgrest.answers(address)) {
-      return TlsFault.LACKING.toException(REMEDIES, address.toString(), "", fault);
+    if (fault instanceof HttpConnectTimeoutException) {
+      return PlainPostgrest.answers(address)
+          ? TlsFault.LACKING.toException(REMEDIES, address.toString(), "", fault)
+          : new Unavailable(
+              "no connection to "
+                  + address
+                  + " came about in time; check the address, that it runs, and that the port is one"
+                  + " of "
+                  + address.getScheme(),
+              fault);
     }
-    if (fault instanceof HttpConnectTimeoutException || fault instanceof ConnectException) {
+    if (fault instanceof ConnectException) {
       return new Unavailable(
           "nothing accepts connections at " + address + "; check the address, and that it runs",
           fault);
