@@ -4,6 +4,7 @@ import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.support.TlsFault;
 import dev.vectorstore.support.TlsFault.Proof;
 import dev.vectorstore.support.TlsFault.Remedies;
+import dev.vectorstore.support.TlsProofs;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,7 +28,7 @@ final class GrpcTls {
 
   /** What is wrong with the encryption; empty if nothing is, or nothing proves it. */
   static Optional<Proof> fault(StatusRuntimeException error) {
-    return TlsFault.in(error)
+    return TlsProofs.in(error)
         .filter(proof -> proof.fault() != TlsFault.LACKING || isHandshake(error));
   }
 

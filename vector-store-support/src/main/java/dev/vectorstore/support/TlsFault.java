@@ -3,7 +3,6 @@ package dev.vectorstore.support;
 import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,26 +57,6 @@ public enum TlsFault {
    * @param plain how to do without encryption, or how to have it
    */
   public record Remedies(String trust, String name, String certificate, String plain) {}
-
-  /**
-   * Finds what is wrong in what a client or a driver threw.
-   *
-   * @param failure what was thrown
-   * @return the fault, with what proves it; empty if nothing does
-   */
-  public static Optional<Proof> in(Throwable failure) {
-    return TlsProofs.in(failure);
-  }
-
-  /**
-   * Whether an answer is that of a port that takes TLS only, to a request in plain text.
-   *
-   * @param status of HTTP
-   * @param body the start of the answer's body
-   */
-  public static boolean isNeededBy(int status, String body) {
-    return TlsProofs.isNeededBy(status, body);
-  }
 
   /**
    * The error: never retryable, and nothing is in doubt.

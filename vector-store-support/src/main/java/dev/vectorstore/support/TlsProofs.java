@@ -25,7 +25,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What the JDK's TLS, BoringSSL's, and servers without TLS show of a {@link TlsFault}. */
-final class TlsProofs {
+public final class TlsProofs {
   private static final int DEEPEST = 20;
   private static final int LONGEST_QUOTE = 300;
 
@@ -83,7 +83,13 @@ final class TlsProofs {
 
   private TlsProofs() {}
 
-  static Optional<Proof> in(Throwable failure) {
+  /**
+   * Finds what is wrong in what a client or a driver threw.
+   *
+   * @param failure what was thrown
+   * @return the fault, with what proves it; empty if nothing does
+   */
+  public static Optional<Proof> in(Throwable failure) {
     Proof found = null;
     boolean encrypted = false;
     Throwable next = failure;
@@ -97,7 +103,13 @@ final class TlsProofs {
     return Optional.ofNullable(found);
   }
 
-  static boolean isNeededBy(int status, String body) {
+  /**
+   * Whether an answer is that of a port that takes TLS only, to a request in plain text.
+   *
+   * @param status of HTTP
+   * @param body the start of the answer's body
+   */
+  public static boolean isNeededBy(int status, String body) {
     return status == 400 && REFUSAL.matcher(body).find();
   }
 

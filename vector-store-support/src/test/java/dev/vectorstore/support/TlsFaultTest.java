@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the libraries' own words prove; on real servers it is shown by the engines' tests. */
 class TlsFaultTest {
   private static Optional<TlsFault> fault(Throwable failure) {
-    return TlsFault.in(new IOException("outer", failure)).map(TlsFault.Proof::fault);
+    return TlsProofs.in(new IOException("outer", failure)).map(TlsFault.Proof::fault);
   }
 
   @ParameterizedTest
@@ -74,9 +74,10 @@ class TlsFaultTest {
     assertThat(fault(new IOException(line.formatted("\u0015\u0003\u0003\u0000\u0002\u0002P"))))
         .contains(TlsFault.NEEDED);
     assertThat(fault(new IOException(line.formatted("\u0015\u0003 HTTP")))).isEmpty();
-    assertThat(TlsFault.isNeededBy(400, "The plain HTTP request was sent to HTTPS port")).isTrue();
-    assertThat(TlsFault.isNeededBy(502, "The plain HTTP request was sent to HTTPS port")).isFalse();
-    assertThat(TlsFault.isNeededBy(400, "Bad Request")).isFalse();
+    assertThat(TlsProofs.isNeededBy(400, "The plain HTTP request was sent to HTTPS port")).isTrue();
+    assertThat(TlsProofs.isNeededBy(502, "The plain HTTP request was sent to HTTPS port"))
+        .isFalse();
+    assertThat(TlsProofs.isNeededBy(400, "Bad Request")).isFalse();
   }
 
   @Test

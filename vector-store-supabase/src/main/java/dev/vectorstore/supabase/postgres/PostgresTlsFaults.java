@@ -3,6 +3,7 @@ package dev.vectorstore.supabase.postgres;
 import dev.vectorstore.support.TlsFault;
 import dev.vectorstore.support.TlsFault.Proof;
 import dev.vectorstore.support.TlsFault.Remedies;
+import dev.vectorstore.support.TlsProofs;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,6 @@ final class PostgresTlsFaults {
     if (text.contains("PgjdbcHostnameVerifier")) {
       return TlsFault.OF_ANOTHER_HOST;
     }
-    return TlsFault.in(refused).map(Proof::fault).orElse(null);
+    return TlsProofs.in(refused).map(Proof::fault).orElse(null);
   }
 }

@@ -8,6 +8,7 @@ import dev.vectorstore.support.Effect;
 import dev.vectorstore.support.TlsFault;
 import dev.vectorstore.support.TlsFault.Proof;
 import dev.vectorstore.support.TlsFault.Remedies;
+import dev.vectorstore.support.TlsProofs;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
@@ -44,15 +45,7 @@ final class HttpFaults {
       return effect.lost("interrupted while reading the server's answer", fault);
     }
     if (fault instanceof HttpConnectTimeoutException) {
-      return PlainPostgrest.answers(address)
-          ? TlsFault.LACKING.toException(REMEDIES, address.toString(), "", fault)
-          : new Unavailable(
-              "no connection to "
-                  + address
-                  + " came about in time; check the address, that it runs, and that the port is one"
-                  + " of "
-                  + address.getScheme(),
-              fault);
+      return unconnected(fault, address);
     }
     if (fault instanceof ConnectException) {
       return new Unavailable(
@@ -62,7 +55,7 @@ final class HttpFaults {
     if (fault instanceof HttpTimeoutException) {
       return effect.lost("no answer of " + address + " within the deadline", fault);
     }
-    Optional<Proof> tls = TlsFault.in(fault);
+    Optional<Proof> tls = TlsProofs.in(fault);
     if (tls.isPresent()) {
       return tls.get().fault().toException(REMEDIES, address.toString(), tls.get().said(), fault);
     }
@@ -79,5 +72,17 @@ final class HttpFaults {
             ? "the encrypted connection to " + address + " broke"
             : "the connection to " + address + " broke",
         fault);
+  }
+
+  private static VectorStoreException unconnected(IOException fault, URI address) {
+    return PlainPostgrest.answers(address)
+        ? TlsFault.LACKING.toException(REMEDIES, address.toString(), "", fault)
+        : new Unavailable(
+            "no connection to "
+                + address
+                + " came about in time; check the address, that it runs, and that the port is one"
+                + " of "
+                + address.getScheme(),
+            fault);
   }
 }

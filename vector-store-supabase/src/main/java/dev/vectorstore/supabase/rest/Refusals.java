@@ -11,6 +11,7 @@ import dev.vectorstore.supabase.managed.SqlErrors;
 import dev.vectorstore.support.AskedToWait;
 import dev.vectorstore.support.Effect;
 import dev.vectorstore.support.TlsFault;
+import dev.vectorstore.support.TlsProofs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -42,7 +43,8 @@ final class Refusals {
    *     encryption
    */
   JsonNode read(HttpResponse<InputStream> response) {
-    try (InputStream body = RestClient.decoded(response)) {
+    try (InputStream raw = response.body(); // closed by itself where it can't be decoded
+        InputStream body = GzipBody.of(response)) {
       byte[] said = body.readNBytes(LONGEST);
       requireEncryptionUnneeded(response, said);
       return JSON.readTree(said);
@@ -55,7 +57,7 @@ final class Refusals {
   private void requireEncryptionUnneeded(HttpResponse<?> response, byte[] said) {
     if ("http".equals(address.getScheme())
         && (isSentToHttps(response)
-            || TlsFault.isNeededBy(response.statusCode(), new String(said, UTF_8)))) {
+            || TlsProofs.isNeededBy(response.statusCode(), new String(said, UTF_8)))) {
       throw TlsFault.NEEDED.toException(
           HttpFaults.REMEDIES, address.toString(), " (" + response.statusCode() + ")", null);
     }

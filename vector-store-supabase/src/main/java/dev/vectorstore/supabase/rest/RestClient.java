@@ -297,8 +297,7 @@ public final class RestClient implements AutoCloseable {
         decoded(response), total(response), response.headers().firstValue("Content-Profile"));
   }
 
-  /** The body, unpacked; closed if that isn't possible. */
-  static InputStream decoded(HttpResponse<InputStream> response) {
+  private static InputStream decoded(HttpResponse<InputStream> response) {
     try {
       return GzipBody.of(response);
     } catch (MalformedResponse unknownEncoding) {
