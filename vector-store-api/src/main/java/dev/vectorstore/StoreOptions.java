@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  * so that they can change; they are never part of a URL, a message or {@code toString}.
  */
 public final class StoreOptions {
-  private static final Function<String, @Nullable String> NO_KEY = scheme -> null;
   private static final StoreOptions DEFAULTS = builder().build();
 
-  private final Function<String, @Nullable String> keys;
+  private final @Nullable Function<String, @Nullable String> keys;
   private final CallOptions callOptions;
   private final CallListener listener;
 
@@ -88,7 +87,9 @@ public final class StoreOptions {
    * @return the key, or empty if there is none
    */
   public Optional<String> key(String scheme) {
-    return Optional.ofNullable(keys.apply(Objects.requireNonNull(scheme, "scheme")))
+    Objects.requireNonNull(scheme, "scheme");
+    return Optional.ofNullable(keys)
+        .map(supplied -> supplied.apply(scheme))
         .filter(key -> !key.isBlank());
   }
 
@@ -98,7 +99,7 @@ public final class StoreOptions {
    * @return false if {@link #key(String)} is empty whenever it is asked
    */
   public boolean hasKeySupplier() {
-    return keys != NO_KEY;
+    return keys != null;
   }
 
   /**
@@ -126,7 +127,7 @@ public final class StoreOptions {
 
   /** Builds {@link StoreOptions}. Not safe for threads. */
   public static final class Builder {
-    private Function<String, @Nullable String> keys = NO_KEY;
+    private @Nullable Function<String, @Nullable String> keys;
     private CallOptions callOptions = CallOptions.defaults();
     private CallListener listener = CallListener.NONE;
 

@@ -158,11 +158,14 @@ final class Connection implements AutoCloseable {
       tried.add(server);
       boolean last = tried.size() == servers.all().size();
       try {
-        return call.apply(new Route(server, effect, attempt, last, key));
+        T answer = call.apply(new Route(server, effect, attempt, last, key));
+        server.answered();
+        return answer;
       } catch (StatusRuntimeException error) {
         if (last || !passesBy(error, effect, server)) {
-          throw translated(error, effect, server.channel().authority());
+          throw translated(error, effect, server);
         }
+        server.passedBy(error);
       }
     }
   }
@@ -184,18 +187,23 @@ final class Connection implements AutoCloseable {
   }
 
   private VectorStoreException translated(
-      StatusRuntimeException error, Effect effect, String server) {
+      StatusRuntimeException error, Effect effect, ServerChannel server) {
     ClientErrors.rethrow(error);
+    String address = server.channel().authority();
     if (ServerChannel.wasSilent(error)) {
       return effect.lost(
-          "the server " + server + " doesn't answer, nor does its health check", error);
+          "the server " + address + " doesn't answer, nor does its health check", error);
     }
     InvalidRequest refused = key.refusal(error);
     if (refused != null) {
       return refused;
     }
-    VectorStoreException failure = GrpcErrors.of(error, effect, server);
-    return failure instanceof AccessDenied && !key.isGiven()
+    if (server.hasAnswered() && ProxyAnswers.isHttp1(error)) {
+      return ProxyAnswers.http1(error, effect, address);
+    }
+    VectorStoreException failure = GrpcErrors.of(error, effect, address);
+    boolean byKey = failure instanceof AccessDenied && GrpcTls.fault(error).isEmpty();
+    return byKey && !key.isGiven()
         ? new AccessDenied(
             "the server asks for a key, and none was given; give one by StoreOptions.key(...), or"
                 + " QDRANT_API_KEY by StoreOptions.fromEnvironment()",

@@ -11,33 +11,22 @@ import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
 import dev.vectorstore.support.Effect;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.time.Duration;
-import java.util.regex.Matcher;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
-import org.jspecify.annotations.Nullable;
 
 /** What a gRPC status means, by the effect of the operation: one table. Stateless. */
 final class GrpcErrors {
-  private static final Metadata.Key<String> RETRY_AFTER =
-      Metadata.Key.of("retry-after", Metadata.ASCII_STRING_MARSHALLER);
-
-  private static final Pattern HTTP_STATUS = Pattern.compile("HTTP status code:? ?(\\d{3})");
   private static final Pattern FOREIGN =
       Pattern.compile(
           "invalid content-type|missing content-type|http2 exception|frame was not SETTINGS"
-              + "|Protocol error|Unexpected HTTP/1|http/1");
-
-  /** Before a connection is encrypted, nothing is sent by it. */
-  private static final Pattern HANDSHAKE =
-      Pattern.compile("SslHandler.*ProtocolNegotiators|not an SSL/TLS record", Pattern.DOTALL);
+              + "|Protocol error|Unexpected HTTP/1|http/1|Failed ALPN negotiation");
 
   private static final Pattern SCHEMA_CHANGED =
       Pattern.compile(
@@ -72,6 +61,10 @@ final class GrpcErrors {
     String said = said(status);
     if (isTooLarge(error)) {
       return tooLarge(said, error, effect);
+    }
+    VectorStoreException unencrypted = GrpcTls.exception(error, server);
+    if (unencrypted != null) {
+      return unencrypted;
     }
     return switch (status.getCode()) {
       case UNAUTHENTICATED, PERMISSION_DENIED ->
@@ -154,11 +147,12 @@ final class GrpcErrors {
       return new InvalidRequest(
           "the request alone is beyond the collection's rate limit (" + said + ")", error);
     }
-    return new Throttled("the server asks to slow down: " + said, retryAfter(error), error);
+    return new Throttled(
+        "the server asks to slow down: " + said, ProxyAnswers.retryAfter(error), error);
   }
 
   private static VectorStoreException unimplemented(String said, StatusRuntimeException error) {
-    return FOREIGN.matcher(said).find() || HTTP_STATUS.matcher(said).find()
+    return FOREIGN.matcher(said).find() || ProxyAnswers.status(error.getStatus()).isPresent()
         ? notGrpc(said, error)
         : new UnsupportedFeature(
             "the server doesn't know this request (" + said + "); it needs Qdrant 1.18 or newer");
@@ -166,13 +160,10 @@ final class GrpcErrors {
 
   private static VectorStoreException broken(
       String said, StatusRuntimeException error, Effect effect, String server) {
-    Matcher http = HTTP_STATUS.matcher(said);
-    if (http.find()) {
-      int code = Integer.parseInt(http.group(1));
-      if (code == 429) {
-        return new Throttled("a proxy asks to slow down: " + said, retryAfter(error), error);
-      }
-      return code >= 500 ? cutOff("failed (" + said + ")", error, effect) : notGrpc(said, error);
+    OptionalInt http = ProxyAnswers.status(error.getStatus());
+    if (http.isPresent()) {
+      VectorStoreException refusal = ProxyAnswers.refusal(http.getAsInt(), error, effect);
+      return refusal == null ? notGrpc(said, error) : refusal;
     }
     String all = said + " " + causes(error);
     if (FOREIGN.matcher(all).find()) {
@@ -187,13 +178,9 @@ final class GrpcErrors {
               + "); check host and port, and that it runs",
           error);
     }
-    if (HANDSHAKE.matcher(all).find()) {
+    if (GrpcTls.isHandshake(error)) {
       return new Unavailable(
-          "no encrypted connection to "
-              + server
-              + " came about; if the port has no TLS, write http:// in the URL, and else check that"
-              + " it is the port of gRPC",
-          error);
+          "the connection to " + server + " ended while it was being encrypted", error);
     }
     return cutOff("was cut off (" + said + ")", error, effect);
   }
@@ -218,8 +205,11 @@ final class GrpcErrors {
     return Thread.currentThread().isInterrupted() ? ": the thread was interrupted" : "";
   }
 
-  /** Certain only where no connection came about. */
-  static boolean wasNotSent(Throwable error) {
+  /** Certain only where no connection came about, or none that both sides agree on. */
+  static boolean wasNotSent(StatusRuntimeException error) {
+    if (GrpcTls.fault(error).isPresent()) {
+      return true;
+    }
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
           || cause instanceof NoRouteToHostException
@@ -238,14 +228,6 @@ final class GrpcErrors {
       causes.append(cause).append(' ');
     }
     return causes.toString();
-  }
-
-  private static @Nullable Duration retryAfter(StatusRuntimeException error) {
-    Metadata trailers = error.getTrailers();
-    String seconds = trailers == null ? null : trailers.get(RETRY_AFTER);
-    return seconds == null || !seconds.strip().matches("\\d{1,9}")
-        ? null
-        : Duration.ofSeconds(Long.parseLong(seconds.strip()));
   }
 
   private static String said(Status status) {

@@ -1,5 +1,6 @@
 package dev.vectorstore.qdrant;
 
+import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.support.Effect;
 import dev.vectorstore.support.Ticker;
 import io.grpc.CallOptions;
@@ -14,6 +15,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.QdrantGrpc;
 import io.qdrant.client.grpc.QdrantOuterClass.HealthCheckReply;
@@ -55,6 +57,8 @@ final class ServerChannel implements ClientInterceptor {
   private final AtomicBoolean probing = new AtomicBoolean();
   private volatile long heard = Ticker.SYSTEM.nanos();
   private volatile boolean silent;
+  private volatile boolean spokeGrpc;
+  private volatile boolean warned;
   private volatile long silentSince;
 
   private ServerChannel(ManagedChannel channel, @Nullable ManagedChannel probes) {
@@ -99,6 +103,35 @@ final class ServerChannel implements ClientInterceptor {
   /** Whether a call was given up since its server is silent. */
   static boolean wasSilent(Throwable error) {
     return error.getCause() instanceof SilentServer;
+  }
+
+  /** The server carried a call out. */
+  void answered() {
+    if (!spokeGrpc) { // a read is cheaper than a write that others see
+      spokeGrpc = true;
+    }
+    if (warned) {
+      warned = false;
+    }
+  }
+
+  /** Whether the server has ever spoken gRPC to this store. */
+  boolean hasAnswered() {
+    return spokeGrpc;
+  }
+
+  /**
+   * A call goes on with another server. One that is away comes back by itself, but encryption that
+   * fails has to be put right by somebody, who is told here: once until the server answers again.
+   */
+  void passedBy(StatusRuntimeException error) {
+    VectorStoreException fault = GrpcTls.exception(error, channel.authority());
+    if (fault != null && !warned) {
+      warned = true;
+      LOG.warn(
+          "one of several servers is passed by, and tried again from time to time: {}",
+          fault.getMessage());
+    }
   }
 
   /** Takes the server for silent until its health check says otherwise: a call got no answer. */
@@ -149,7 +182,7 @@ final class ServerChannel implements ClientInterceptor {
     }
   }
 
-  private void answers() {
+  private void speaks() {
     heard = Ticker.SYSTEM.nanos();
     if (silent) {
       silent = false;
@@ -205,14 +238,14 @@ final class ServerChannel implements ClientInterceptor {
   private final class Probe implements StreamObserver<HealthCheckReply> {
     @Override
     public void onNext(HealthCheckReply reply) {
-      answers();
+      speaks();
     }
 
     @Override
     public void onError(Throwable failure) {
       switch (Status.fromThrowable(failure).getCode()) {
         case DEADLINE_EXCEEDED, UNAVAILABLE, CANCELLED -> becomeSilent();
-        default -> answers(); // an error that it sent
+        default -> speaks(); // an error that it sent
       }
       probing.set(false);
     }

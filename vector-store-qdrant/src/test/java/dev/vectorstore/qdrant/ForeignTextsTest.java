@@ -47,7 +47,7 @@ class ForeignTextsTest extends OneCollection {
 
   private static VectorRecord record(long id, String text) {
     return VectorRecord.of(
-        RecordId.of(id), Embedding.of(1, id), Payload.of(Map.of("t", text, "n", id)));
+        RecordId.of(id), Embedding.of(1, (float) id), Payload.of(Map.of("t", text, "n", id)));
   }
 
   private SetPayloadPoints.Builder change(long id, String text) {

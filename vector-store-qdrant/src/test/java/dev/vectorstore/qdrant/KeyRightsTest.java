@@ -118,7 +118,9 @@ class KeyRightsTest {
 
   private static VectorRecord record(long id) {
     return VectorRecord.of(
-        RecordId.of(id), Embedding.of(1, id), Payload.of(Map.of("n", id, "t", "the cat " + id)));
+        RecordId.of(id),
+        Embedding.of(1, (float) id),
+        Payload.of(Map.of("n", id, "t", "the cat " + id)));
   }
 
   /** What reads one collection. */

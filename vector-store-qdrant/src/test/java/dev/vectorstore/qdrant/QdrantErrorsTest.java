@@ -11,7 +11,6 @@ import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
-import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.VectorStore;
@@ -24,7 +23,6 @@ import dev.vectorstore.VectorStoreException.NotFound;
 import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Throttled;
 import dev.vectorstore.VectorStoreException.Unavailable;
-import dev.vectorstore.VectorStores;
 import dev.vectorstore.support.Effect;
 import dev.vectorstore.support.Loopback;
 import dev.vectorstore.testservers.GrpcCallSeen;
@@ -109,16 +107,6 @@ class QdrantErrorsTest {
           .isInstanceOf(write)
           .hasMessageContaining("pages")
           .hasMessageContaining("qdrant");
-    }
-  }
-
-  @Test
-  void aPortWithoutTlsSaysSoToWhoeverEncrypts() {
-    try (ScriptedGrpcServer server = scripted(GrpcReply.status(Status.OK));
-        VectorStore store = VectorStores.open("qdrant:https://127.0.0.1:" + server.port())) {
-      assertThatThrownBy(store.with(CallOptions.builder().retry(RetryPolicy.none()).build())::ping)
-          .isInstanceOf(Unavailable.class)
-          .hasMessageContaining("write http://");
     }
   }
 

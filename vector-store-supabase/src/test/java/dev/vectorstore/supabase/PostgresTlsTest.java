@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectorstore.CallListener;
+import dev.vectorstore.CallOptions;
+import dev.vectorstore.RetryPolicy;
 import dev.vectorstore.VectorStore;
 import dev.vectorstore.VectorStoreException.AccessDenied;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
+import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.VectorStoreException.UnsupportedFeature;
+import dev.vectorstore.testkit.ProxyMode;
 import dev.vectorstore.testkit.TcpProxy;
 import dev.vectorstore.testservers.PostgresDatabase;
 import dev.vectorstore.testservers.PostgresServer;
 import dev.vectorstore.testservers.RequiresEngine;
+import dev.vectorstore.testservers.TestAuthority;
 import dev.vectorstore.testservers.TestCertificate;
 import dev.vectorstore.testservers.TestEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -256,5 +262,44 @@ class PostgresTlsTest {
     assertThatThrownBy(() -> over.sslMode("require")).isInstanceOf(InvalidRequest.class);
     assertThatThrownBy(() -> over.trust(folder)).isInstanceOf(InvalidRequest.class);
     assertThatThrownBy(over::allowPlainTextKey).isInstanceOf(InvalidRequest.class);
+  }
+
+  @Test
+  void aCertificateThatHasExpiredIsToldAsSuch() {
+    TestAuthority authority = TestAuthority.make(folder);
+    TestCertificate old = authority.expired("old", "ip:127.0.0.1");
+    try (PostgresServer server = started()) {
+      server.encrypt(old);
+      String url = url(LOOPBACK, server.port()) + "?sslrootcert=" + authority.certificate();
+      try (VectorStore store = open(url)) {
+        assertThatThrownBy(store::collections)
+            .isInstanceOf(AccessDenied.class)
+            .hasMessageContaining("has expired");
+      }
+    }
+  }
+
+  /** A broken connection looks alike and is no fault of TLS: the next attempt can get through. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 60, 900, 2_000})
+  void aConnectionThatIsCutIsTriedAgain(long bytes) {
+    AtomicInteger attempts = new AtomicInteger();
+    RetryPolicy quick =
+        RetryPolicy.builder().readDelays(Duration.ofMillis(1), Duration.ofMillis(2)).build();
+    try (TcpProxy proxy = TcpProxy.to(LOOPBACK, encrypted.port());
+        VectorStore store =
+            open(
+                url(LOOPBACK, proxy.port()) + "?sslmode=require",
+                builder ->
+                    builder
+                        .callOptions(CallOptions.builder().retry(quick).build())
+                        .listener(counting(attempts)))) {
+      ProxyMode cut = ProxyMode.resetAfter(ProxyMode.Direction.TO_CLIENT, bytes);
+      proxy.mode(cut);
+      assertThatThrownBy(store::collections).isInstanceOf(Unavailable.class);
+      assertThat(attempts).hasValue(3);
+      proxy.mode(cut.times(1));
+      assertThat(store.collections()).containsExactly("pages");
+    }
   }
 }

@@ -32,7 +32,7 @@ final class Backoff {
 
   Duration after(Throwable failure, int failedAttempts) {
     Optional<Duration> asked =
-        failure instanceof Throttled throttled ? throttled.retryAfter() : Optional.empty();
+        failure instanceof Throttled throttled ? throttled.retryAfter() : AskedToWait.in(failure);
     return asked.orElseGet(() -> spread(failedAttempts));
   }
 

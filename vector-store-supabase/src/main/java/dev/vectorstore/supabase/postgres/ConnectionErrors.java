@@ -7,6 +7,7 @@ import dev.vectorstore.VectorStoreException.OutcomeUnknown;
 import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.supabase.managed.SqlErrors;
 import dev.vectorstore.support.Effect;
+import dev.vectorstore.support.TlsFault;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
@@ -38,7 +39,7 @@ public final class ConnectionErrors {
     place = connections.place();
     password = connections.hasPassword();
     cause = withoutText(refused);
-    tls = TlsFault.of(refused);
+    tls = PostgresTlsFaults.of(refused);
     message = serverMessage(refused);
   }
 
@@ -67,7 +68,7 @@ public final class ConnectionErrors {
    */
   public VectorStoreException toException(Effect effect) {
     if (tls != null) {
-      return tls.toException(place, said(), cause);
+      return tls.toException(PostgresTlsFaults.REMEDIES, place, said(), cause);
     }
     if (state.equals(REJECTED) && !password) {
       return new AccessDenied(

@@ -6,37 +6,27 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vectorstore.CallStart;
-import dev.vectorstore.VectorStoreException;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import dev.vectorstore.VectorStoreException.MalformedResponse;
-import dev.vectorstore.VectorStoreException.Unavailable;
 import dev.vectorstore.supabase.managed.ServerFunction;
 import dev.vectorstore.supabase.managed.SqlErrors;
 import dev.vectorstore.support.Attempt;
-import dev.vectorstore.support.ClientErrors;
 import dev.vectorstore.support.Effect;
 import dev.vectorstore.support.KeySource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +39,6 @@ public final class RestClient implements AutoCloseable {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  private static final int LONGEST_REFUSAL = 64 * 1024;
-
   /** Longer than the name of a schema can be, so that it is none. */
   private static final String NO_SCHEMA =
       "the-schemas-that-are-served-are-named-to-whom-asks-for-one-that-cannot-be";
@@ -59,6 +47,7 @@ public final class RestClient implements AutoCloseable {
   private static final String CUT = "the server's answer ended in the middle";
 
   private final URI address;
+  private final Refusals refusals;
   private final HttpSender sender;
   private final KeySource key;
   private final boolean plainTextKey;
@@ -74,6 +63,7 @@ public final class RestClient implements AutoCloseable {
    */
   public RestClient(URI address, HttpSender sender, KeySource key, boolean plainTextKey) {
     this.address = address;
+    refusals = new Refusals(address);
     this.sender = sender;
     this.key = key;
     this.plainTextKey = plainTextKey;
@@ -83,6 +73,7 @@ public final class RestClient implements AutoCloseable {
 
   private RestClient(RestClient other, String schema) {
     address = other.address;
+    refusals = other.refusals;
     sender = other.sender;
     key = other.key;
     plainTextKey = other.plainTextKey;
@@ -130,9 +121,11 @@ public final class RestClient implements AutoCloseable {
     if (isSuccess(response)) {
       return reply(response);
     }
-    JsonNode said = refusal(response);
+    JsonNode said = refusals.read(response);
     ClosedRoot closed = ClosedRoot.of(response.statusCode(), said);
-    throw closed != null ? closed : refused(response, said, SqlErrors.Source.REST, Effect.READ);
+    throw closed != null
+        ? closed
+        : Refusals.error(response, said, SqlErrors.Source.REST, Effect.READ);
   }
 
   JsonNode json(Reply reply) {
@@ -148,14 +141,14 @@ public final class RestClient implements AutoCloseable {
       closeQuietly(response.body());
       return List.of();
     }
-    JsonNode said = refusal(response);
+    JsonNode said = refusals.read(response);
     if (response.statusCode() == 404) {
       return List.of();
     }
     Matcher served =
         SERVED.matcher(said.path("message").asText() + '\n' + said.path("hint").asText());
     if (!said.path("code").asText().equals(RestErrors.NOT_SERVED)) {
-      throw refused(response, said, SqlErrors.Source.REST, Effect.READ);
+      throw Refusals.error(response, said, SqlErrors.Source.REST, Effect.READ);
     }
     return served.find() ? List.of(served.group(1).split(", ")) : List.of();
   }
@@ -228,7 +221,7 @@ public final class RestClient implements AutoCloseable {
           "the server's answer isn't the JSON that PostgREST gives; check the URL",
           withoutText(notJson));
     } catch (IOException broken) {
-      throw unreachable(broken, effect);
+      throw HttpFaults.of(broken, effect, address);
     }
   }
 
@@ -281,7 +274,7 @@ public final class RestClient implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw effect.lost("interrupted while waiting for the server", interrupted);
     } catch (IOException broken) {
-      throw unreachable(broken, effect);
+      throw HttpFaults.of(broken, effect, address);
     }
   }
 
@@ -289,7 +282,7 @@ public final class RestClient implements AutoCloseable {
       HttpRequest.Builder request, SqlErrors.Source source, Effect effect, Attempt attempt) {
     HttpResponse<InputStream> response = exchange(request, effect, attempt);
     if (!isSuccess(response)) {
-      throw refused(response, refusal(response), source, effect);
+      throw Refusals.error(response, refusals.read(response), source, effect);
     }
     return reply(response);
   }
@@ -324,58 +317,6 @@ public final class RestClient implements AutoCloseable {
     return total.matches("[0-9]{1,18}")
         ? OptionalLong.of(Long.parseLong(total))
         : OptionalLong.empty();
-  }
-
-  private JsonNode refusal(HttpResponse<InputStream> response) {
-    try (InputStream body = decoded(response)) {
-      return JSON.readTree(body.readNBytes(LONGEST_REFUSAL));
-    } catch (IOException | MalformedResponse notJson) {
-      LOG.debug("a refusal of {} has no JSON body", address);
-      return MissingNode.getInstance();
-    }
-  }
-
-  private static VectorStoreException refused(
-      HttpResponse<InputStream> response, JsonNode said, SqlErrors.Source source, Effect effect) {
-    return new RestErrors(
-            response.statusCode(),
-            said.path("code").asText(),
-            said.path("message").asText(),
-            retryAfter(response))
-        .toException(source, effect);
-  }
-
-  private static @Nullable Duration retryAfter(HttpResponse<?> response) {
-    return response
-        .headers()
-        .firstValue("Retry-After")
-        .filter(seconds -> seconds.matches("[0-9]{1,6}"))
-        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-        .orElse(null);
-  }
-
-  private VectorStoreException unreachable(IOException fault, Effect effect) {
-    ClientErrors.rethrow(fault);
-    if (Thread.currentThread().isInterrupted()) {
-      return effect.lost("interrupted while reading the server's answer", fault);
-    }
-    if (fault instanceof HttpConnectTimeoutException || fault instanceof ConnectException) {
-      return new Unavailable(
-          "nothing accepts connections at " + address + "; check the address, and that it runs",
-          fault);
-    }
-    if (fault instanceof HttpTimeoutException) {
-      return effect.lost("no answer of " + address + " within the deadline", fault);
-    }
-    if (fault instanceof ProtocolException) {
-      return new MalformedResponse(
-          "what answers at " + address + " isn't an HTTP server; check the port", fault);
-    }
-    if (fault instanceof SSLException) {
-      return effect.lost(
-          "no encrypted connection to " + address + "; check https and the certificate", fault);
-    }
-    return effect.lost("the connection to " + address + " broke", fault);
   }
 
   /** Jackson's messages quote what they couldn't read. */

@@ -12,6 +12,7 @@ import dev.vectorstore.supabase.managed.ServerFunction;
 import dev.vectorstore.supabase.managed.SqlErrors;
 import dev.vectorstore.supabase.tables.DimensionMismatch;
 import dev.vectorstore.supabase.tables.RequestTooLarge;
+import dev.vectorstore.support.AskedToWait;
 import dev.vectorstore.support.Effect;
 import java.time.Duration;
 import java.util.Set;
@@ -71,9 +72,10 @@ record RestErrors(int status, String code, String message, @Nullable Duration re
           new RequestTooLarge());
     }
     if (status >= 500) {
+      Throwable wait = AskedToWait.around(retryAfter, null);
       return NEVER_RAN.contains(code)
-          ? new Unavailable(unavailable())
-          : effect.lost(unavailable(), null);
+          ? new Unavailable(unavailable(), wait)
+          : effect.lost(unavailable(), wait);
     }
     return byCode(effect);
   }
