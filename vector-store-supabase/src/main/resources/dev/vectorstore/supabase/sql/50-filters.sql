@@ -20,20 +20,74 @@ begin
 end
 $$;
 
+-- The same as a client sees it: in an adopted table a number may be a text there.
+create function vector_store.seen_sql(c vector_store.collection, path jsonb) returns text
+language plpgsql immutable as $$
+declare
+  at constant text := vector_store.at_sql(c, path);
+begin
+  return case when c.adopted and vector_store.entry(c, path ->> 0) ->> 'kind' in ('json', 'rawjson', 'other')
+    then 'vector_store.seen(' || at || ')' else at end;
+end
+$$;
+
+-- How a jsonb may have what a client sees as a number or text, alone or in a list; null if that is many ways, or a number
+-- beyond int64. Some may be seen otherwise.
+create function vector_store.written(value jsonb) returns jsonb[]
+language plpgsql immutable strict parallel safe as $$
+begin
+  return case jsonb_typeof(value)
+    when 'string' then case when length(value #>> '{}') < 1100
+      then array[value, to_jsonb((value #>> '{}')::numeric)] end
+    when 'number' then case when trunc(value::numeric) <> value::numeric
+      then array(select to_jsonb(n) from unnest(vector_store.spellings(value)) n) end
+    when 'array' then case when jsonb_array_length(value) = 1
+      then array(select jsonb_build_array(e) from unnest(vector_store.written(value -> 0)) e) end end;
+end
+$$;
+
+-- That a column of jsonb contains what isn't the same in it and to a client: by an index, if there is one that finds all
+-- that may be meant, and by what a client sees.
+create function vector_store.seen_holds_sql(c vector_store.collection, name text, path jsonb, value jsonb) returns text
+language plpgsql stable as $$
+declare
+  found constant text := case when vector_store.has_gin(c.relation, name) then (
+    select '(' || string_agg(format('t.%I operator(pg_catalog.@>) %L::pg_catalog.jsonb', name,
+      vector_store.wrapped(path, e) -> (path ->> 0)), ' or ') || ') and '
+    from unnest(vector_store.written(value)) e) end;
+begin
+  return format('(t.%1$I is not null and %2$s vector_store.seen(t.%1$I) operator(pg_catalog.@>) %3$L::pg_catalog.jsonb)',
+    name, found, vector_store.wrapped(path, value) -> (path ->> 0));
+end
+$$;
+
+create function vector_store.has_gin(relation regclass, name text) returns boolean
+language sql stable
+return exists (
+  select from pg_index i join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam
+  join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey::smallint[])
+  where i.indrelid = relation and a.attname = name and m.amname = 'gin'
+);
+
 -- That a payload, or a column as a value of it, contains what a path leads to. Bare columns have indexes.
 create function vector_store.holds_sql(c vector_store.collection, path jsonb, value jsonb) returns text
-language plpgsql immutable as $$
+language plpgsql stable as $$
 declare
   entry jsonb := case when c.adopted then vector_store.entry(c, path ->> 0) end;
   wanted jsonb := vector_store.wrapped(path, value);
   part jsonb := wanted -> (path ->> 0);
+  sure boolean;
 begin
   if not c.adopted then
     return format('(%s operator(pg_catalog.@>) %L::pg_catalog.jsonb)', c.payload_sql, wanted);
   elsif entry is null then
     return 'false';
-  elsif entry ->> 'kind' = 'json' and jsonb_typeof(part) in ('object', 'array') then
-    return format('(t.%1$I is not null and t.%1$I operator(pg_catalog.@>) %2$L::pg_catalog.jsonb)', entry ->> 'column', part);
+  end if;
+  sure := entry ->> 'kind' not in ('json', 'rawjson', 'other') or vector_store.all_sure(value);
+  if entry ->> 'kind' = 'json' and jsonb_typeof(part) in ('object', 'array') then
+    return case when sure then format('(t.%1$I is not null and t.%1$I operator(pg_catalog.@>) %2$L::pg_catalog.jsonb)',
+        entry ->> 'column', part)
+      else vector_store.seen_holds_sql(c, entry ->> 'column', path, value) end;
   elsif entry ->> 'kind' = 'text' and jsonb_typeof(part) = 'string' then
     return format(case when entry ? 'blind'
         then '(t.%1$I is not null and t.%1$I operator(pg_catalog.=) %2$L and t.%1$I::pg_catalog.text collate pg_catalog."C"'
@@ -43,13 +97,14 @@ begin
     return format('(t.%1$I is not null and t.%1$I operator(pg_catalog.=) %2$L::bigint)', entry ->> 'column', part::text);
   end if;
   return format('(pg_catalog.jsonb_build_object(%L::pg_catalog.text, %s) operator(pg_catalog.@>) %L::pg_catalog.jsonb)',
-    path ->> 0, vector_store.value_sql(entry), wanted);
+    path ->> 0, case when sure then vector_store.value_sql(entry)
+      else 'vector_store.seen(' || vector_store.value_sql(entry) || ')' end, wanted);
 end
 $$;
 
 -- A scalar at a path, or in the list that is there.
 create function vector_store.scalar_sql(c vector_store.collection, path jsonb, value jsonb) returns text
-language plpgsql immutable as $$
+language plpgsql stable as $$
 begin
   return '(' || vector_store.holds_sql(c, path, value) || ' or '
     || vector_store.holds_sql(c, path, jsonb_build_array(value)) || ')';
@@ -57,7 +112,7 @@ end
 $$;
 
 create function vector_store.scalars_sql(c vector_store.collection, path jsonb, choices jsonb) returns text
-language plpgsql immutable as $$
+language plpgsql stable as $$
 begin
   return case when jsonb_array_length(choices) <= 100 then (
     select '(' || string_agg(vector_store.scalar_sql(c, path, choice), ' or ') || ')'
@@ -66,7 +121,7 @@ begin
     'coalesce(case when pg_catalog.jsonb_typeof(%1$s) operator(pg_catalog.=) ''array'' then exists ('
       || 'select from pg_catalog.jsonb_array_elements(%1$s) e where e operator(pg_catalog.=) any (%2$L::pg_catalog.jsonb[]))'
       || ' else %1$s operator(pg_catalog.=) any (%2$L::pg_catalog.jsonb[]) end, false)',
-    vector_store.at_sql(c, path), array(select jsonb_array_elements(choices)))
+    vector_store.seen_sql(c, path), array(select jsonb_array_elements(choices)))
   end;
 end
 $$;
@@ -88,7 +143,7 @@ create function vector_store.comparison_sql(comparison text) returns text
 language sql immutable
 return case comparison when 'GT' then '>' when 'GTE' then '>=' when 'LT' then '<' when 'LTE' then '<=' end;
 
--- In an adopted table a number of many digits may be one that a client reads as a text, which is asked where there is one.
+-- In an adopted table a number of many digits may be another one to a client, or a text, which is asked where there is one.
 create function vector_store.compared_sql(
   c vector_store.collection, path jsonb, comparison text, bound jsonb) returns text
 language plpgsql immutable as $$
@@ -107,20 +162,18 @@ begin
       entry ->> 'column', vector_store.comparison_sql(comparison), bound #>> '{}');
   elsif entry ->> 'kind' in ('integer', 'text') then
     return 'false';
+  elsif entry ->> 'kind' in ('float', 'decimal', 'floats') then
+    return vector_store.path_compares_sql(value, comparison, bound);
   end if;
-  return format(
-    case when number
-      then '(%1$s and (pg_catalog.length((%2$s)::pg_catalog.text) operator(pg_catalog.<=) 15'
-        || ' or vector_store.value_compares(%2$s, %3$L, %4$L::pg_catalog.jsonb)))'
-      else '(%1$s or coalesce(pg_catalog.jsonb_typeof(%2$s) operator(pg_catalog.=) any (''{number,array}'')'
-        || ' and pg_catalog.length((%2$s)::pg_catalog.text) operator(pg_catalog.>) 15'
-        || ' and vector_store.value_compares(%2$s, %3$L, %4$L::pg_catalog.jsonb), false))' end,
+  return format('(case when pg_catalog.jsonb_typeof(%2$s) operator(pg_catalog.=) any (''{number,array}'')'
+      || ' and pg_catalog.length((%2$s)::pg_catalog.text) operator(pg_catalog.>) 15'
+      || ' then vector_store.value_compares(%2$s, %3$L, %4$L::pg_catalog.jsonb) else %1$s end)',
     vector_store.path_compares_sql(value, comparison, bound), value, comparison, bound);
 end
 $$;
 
 create function vector_store.contains_sql(c vector_store.collection, path jsonb, value jsonb) returns text
-language plpgsql immutable as $$
+language plpgsql stable as $$
 begin
   return case
     when jsonb_typeof(value) not in ('object', 'array') then vector_store.scalar_sql(c, path, value)
@@ -180,6 +233,11 @@ begin
 end
 $$;
 
+-- What a filter compares with: our own collections have doubles as their writer's client wrote them.
+create function vector_store.wanted(c vector_store.collection, value jsonb) returns jsonb
+language sql immutable
+return case when c.adopted then vector_store.asked(value) else value end;
+
 -- What selects the rows of a filter.
 create function vector_store.condition(c vector_store.collection, filter jsonb) returns text
 language plpgsql stable as $$
@@ -194,17 +252,17 @@ begin
     when 'or' then vector_store.group_sql(c, filter, ' or ')
     when 'not' then '(not ' || vector_store.condition(c, filter -> 1) || ')'
     when 'ids' then format('(%s operator(pg_catalog.=) any (%L::pg_catalog.bytea[]))', c.id_sql, vector_store.ids_of(filter -> 1))
-    when 'eq' then vector_store.scalar_sql(c, filter -> 1, filter -> 2)
-    when 'in' then vector_store.scalars_sql(c, filter -> 1, filter -> 2)
-    when 'number' then vector_store.compared_sql(c, filter -> 1, filter ->> 2, filter -> 3)
+    when 'eq' then vector_store.scalar_sql(c, filter -> 1, vector_store.wanted(c, filter -> 2))
+    when 'in' then vector_store.scalars_sql(c, filter -> 1, vector_store.wanted(c, filter -> 2))
+    when 'number' then vector_store.compared_sql(c, filter -> 1, filter ->> 2, vector_store.wanted(c, filter -> 3))
     when 'string' then vector_store.compared_sql(c, filter -> 1, filter ->> 2, filter -> 3)
     when 'instant' then format('vector_store.instant_holds(%s, %L, %L::numeric)',
       vector_store.at_sql(c, filter -> 1), filter ->> 2, filter ->> 3)
     when 'exists' then '(' || vector_store.at_sql(c, filter -> 1) || ' is not null)'
     when 'null' then vector_store.scalar_sql(c, filter -> 1, 'null')
-    when 'contains' then vector_store.contains_sql(c, filter -> 1, filter -> 2)
+    when 'contains' then vector_store.contains_sql(c, filter -> 1, vector_store.wanted(c, filter -> 2))
     when 'part' then format('vector_store.has_part(%s, %L, %L, %L)',
-      vector_store.at_sql(c, filter -> 1), filter ->> 2, filter ->> 3, filter ->> 4)
+      vector_store.seen_sql(c, filter -> 1), filter ->> 2, filter ->> 3, filter ->> 4)
     when 'text' then vector_store.text_sql(
       c, filter ->> 1, vector_store.strings(filter -> 2), vector_store.strings(filter -> 2))
     when 'phrase' then vector_store.text_sql(
