@@ -46,18 +46,20 @@ begin
 end
 $$;
 
--- That a column of jsonb contains what isn't the same in it and to a client: by an index, if there is one that finds all
--- that may be meant, and by what a client sees.
-create function vector_store.seen_holds_sql(c vector_store.collection, name text, path jsonb, value jsonb) returns text
+-- That what a client sees at a path contains what a jsonb may have otherwise: by an index, if there is one that finds all
+-- that may be meant, and by what is seen.
+create function vector_store.seen_holds_sql(c vector_store.collection, path jsonb, value jsonb) returns text
 language plpgsql stable as $$
 declare
-  found constant text := case when vector_store.has_gin(c.relation, name) then (
-    select '(' || string_agg(format('t.%I operator(pg_catalog.@>) %L::pg_catalog.jsonb', name,
-      vector_store.wrapped(path, e) -> (path ->> 0)), ' or ') || ') and '
+  entry constant jsonb := vector_store.entry(c, path ->> 0);
+  found constant text := case when entry ->> 'kind' = 'json' and vector_store.has_gin(c.relation, entry ->> 'column') then (
+    select string_agg(format('t.%I operator(pg_catalog.@>) %L::pg_catalog.jsonb', entry ->> 'column',
+      vector_store.wrapped(path, e) -> (path ->> 0)), ' or ')
     from unnest(vector_store.written(value)) e) end;
 begin
-  return format('(t.%1$I is not null and %2$s vector_store.seen(t.%1$I) operator(pg_catalog.@>) %3$L::pg_catalog.jsonb)',
-    name, found, vector_store.wrapped(path, value) -> (path ->> 0));
+  return format('(%s pg_catalog.jsonb_build_object(''v'', %s) operator(pg_catalog.@>) %L::pg_catalog.jsonb)',
+    case when found is not null then format('t.%I is not null and (%s) and', entry ->> 'column', found) end, vector_store.seen_sql(c, path),
+    jsonb_build_object('v', value));
 end
 $$;
 
@@ -76,18 +78,15 @@ declare
   entry jsonb := case when c.adopted then vector_store.entry(c, path ->> 0) end;
   wanted jsonb := vector_store.wrapped(path, value);
   part jsonb := wanted -> (path ->> 0);
-  sure boolean;
 begin
   if not c.adopted then
     return format('(%s operator(pg_catalog.@>) %L::pg_catalog.jsonb)', c.payload_sql, wanted);
   elsif entry is null then
     return 'false';
-  end if;
-  sure := entry ->> 'kind' not in ('json', 'rawjson', 'other') or vector_store.all_sure(value);
-  if entry ->> 'kind' = 'json' and jsonb_typeof(part) in ('object', 'array') then
-    return case when sure then format('(t.%1$I is not null and t.%1$I operator(pg_catalog.@>) %2$L::pg_catalog.jsonb)',
-        entry ->> 'column', part)
-      else vector_store.seen_holds_sql(c, entry ->> 'column', path, value) end;
+  elsif entry ->> 'kind' in ('json', 'rawjson', 'other') and not vector_store.all_sure(value) then
+    return vector_store.seen_holds_sql(c, path, value);
+  elsif entry ->> 'kind' = 'json' and jsonb_typeof(part) in ('object', 'array') then
+    return format('(t.%1$I is not null and t.%1$I operator(pg_catalog.@>) %2$L::pg_catalog.jsonb)', entry ->> 'column', part);
   elsif entry ->> 'kind' = 'text' and jsonb_typeof(part) = 'string' then
     return format(case when entry ? 'blind'
         then '(t.%1$I is not null and t.%1$I operator(pg_catalog.=) %2$L and t.%1$I::pg_catalog.text collate pg_catalog."C"'
@@ -97,8 +96,7 @@ begin
     return format('(t.%1$I is not null and t.%1$I operator(pg_catalog.=) %2$L::bigint)', entry ->> 'column', part::text);
   end if;
   return format('(pg_catalog.jsonb_build_object(%L::pg_catalog.text, %s) operator(pg_catalog.@>) %L::pg_catalog.jsonb)',
-    path ->> 0, case when sure then vector_store.value_sql(entry)
-      else 'vector_store.seen(' || vector_store.value_sql(entry) || ')' end, wanted);
+    path ->> 0, vector_store.value_sql(entry), wanted);
 end
 $$;
 
