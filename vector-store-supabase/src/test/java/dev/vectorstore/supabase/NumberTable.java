@@ -204,6 +204,11 @@ final class NumberTable {
         new Case(
             "containsJson of a list in a list" + name,
             path.containsJson(Value.of(List.of(List.of(value))))));
+    if (path.segments().size() == 2) {
+      FieldPath column = FieldPath.of(path.segments().get(0));
+      Value mixed = Value.of(Map.of("n", value, "l", List.of(value, "y"), "o", Map.of("n", value)));
+      cases.add(new Case("containsJson of all" + name, column.containsJson(mixed)));
+    }
     List<String> segments = path.segments();
     Value whole = value;
     for (int i = segments.size() - 1; i >= 0; i--) {

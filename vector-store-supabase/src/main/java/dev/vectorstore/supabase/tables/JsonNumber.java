@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a number in the JSON of Postgres is to a reader: an int64, a double, or else its text. */
-final class JsonNumber {
+public final class JsonNumber {
   /** Longer decimals than any double prints, even the smallest. */
   private static final int LONGEST_DECIMAL = 1_100;
 
@@ -21,7 +21,7 @@ final class JsonNumber {
   private JsonNumber() {}
 
   /** The value of a number with a point or an exponent, or null if a reader gets its text. */
-  static @Nullable Value decimal(String text) {
+  public static @Nullable Value decimal(String text) {
     String shown = text.length() <= LONGEST_DECIMAL ? text : withoutZeros(text);
     if (shown.length() > LONGEST_DECIMAL) {
       return null;

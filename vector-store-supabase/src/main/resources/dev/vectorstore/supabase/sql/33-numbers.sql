@@ -27,15 +27,17 @@ create function vector_store.float_value(value real) returns jsonb
 language sql immutable strict parallel safe
 return vector_store.float_value(value::text::double precision);
 
--- A column of float4[] or float8[], whose whole numbers have no point in jsonb and from 16 digits on would be integers.
+-- An array of floats, of which jsonb makes integers where they are whole: a client has read those of 16 digits with an
+-- exponent, as doubles.
 create function vector_store.floats_value(value jsonb) returns jsonb
 language plpgsql immutable strict parallel safe as $$
 begin
-  return case pg_catalog.jsonb_typeof(value)
-    when 'number' then vector_store.float_value(value::double precision)
-    when 'array' then case when value::pg_catalog.text operator(pg_catalog.~) '[^0-9.][0-9]{16}' then (
-      select pg_catalog.jsonb_agg(vector_store.floats_value(e) order by place)
-      from pg_catalog.jsonb_array_elements(value) with ordinality a(e, place)) else value end
+  return case
+    when pg_catalog.jsonb_typeof(value) operator(pg_catalog.=) 'array' then (
+      select coalesce(pg_catalog.jsonb_agg(vector_store.floats_value(e) order by place), value)
+      from pg_catalog.jsonb_array_elements(value) with ordinality a(e, place))
+    when pg_catalog.jsonb_typeof(value) operator(pg_catalog.=) 'number'
+      and pg_catalog.abs(value::numeric) operator(pg_catalog.>=) 1e15 then vector_store.float_value(value::double precision)
     else value end;
 end
 $$;
@@ -122,7 +124,10 @@ $$;
 create function vector_store.seen(value jsonb) returns jsonb
 language plpgsql immutable strict parallel safe as $$
 begin
-  return case when value::pg_catalog.text operator(pg_catalog.~) '[0-9.]{17}' then vector_store.seen_within(value, 0)
+  return case
+    when pg_catalog.jsonb_typeof(value) operator(pg_catalog.=) 'number' then vector_store.number_value(value::numeric)
+    when pg_catalog.jsonb_typeof(value) operator(pg_catalog.=) any ('{array,object}')
+      and value::pg_catalog.text operator(pg_catalog.~) '[0-9.]{17}' then vector_store.seen_within(value, 0)
     else value end;
 end
 $$;
@@ -163,6 +168,19 @@ create function vector_store.all_sure(value jsonb) returns boolean
 language sql immutable parallel safe
 return not exists (select from jsonb_path_query(value, 'strict $.**') e where not vector_store.is_sure(e));
 
+-- What is sure of a list or an object; null of a scalar that isn't.
+create function vector_store.sure_part(value jsonb) returns jsonb
+language plpgsql immutable parallel safe as $$
+begin
+  return case jsonb_typeof(value)
+    when 'array' then (select coalesce(jsonb_agg(p) filter (where p is not null), '[]')
+      from jsonb_array_elements(value) e cross join lateral vector_store.sure_part(e) p)
+    when 'object' then (select coalesce(jsonb_object_agg(key, p) filter (where p is not null), '{}')
+      from jsonb_each(value) o(key, e) cross join lateral vector_store.sure_part(e) p)
+    else case when vector_store.is_sure(value) then value end end;
+end
+$$;
+
 -- The numbers of a jsonb that are read as a double which is no whole number: what it is rounded to by 15 digits and more.
 -- Null if these are too many; some may be read otherwise.
 create function vector_store.spellings(value jsonb) returns numeric[]
@@ -172,16 +190,18 @@ declare
   exact constant numeric := vector_store.exact(nearest);
   digits constant integer := length(btrim(replace(abs(exact)::text, '.', ''), '0'));
   place constant integer := scale(exact);
+  ulp constant numeric := ('1e' || digits - place - 16)::numeric;
+  found numeric[] := array[trim_scale(nearest::text::numeric)];
 begin
   if digits > 70 then
     return null;
   end if;
-  return array(
-    select distinct trim_scale(n) from generate_series(greatest(place - digits + 16, 0), place) s
-    cross join lateral unnest(array[round(exact, s), trunc(exact, s)] || case when s <= place - digits + 17
-      then array[round(exact, s) + ('1e' || -s)::numeric, round(exact, s) - ('1e' || -s)::numeric] end) n
-    union
-    select trim_scale(nearest::text::numeric));
+  for s in greatest(place - digits + 16, 0) .. place loop
+    found := found || trim_scale(round(exact, s));
+  end loop;
+  -- Of 16 digits, the one beside it can be read as it too; and a tie is rounded either way.
+  return found || array[round(exact, place - digits + 16) + ulp, round(exact, place - digits + 16) - ulp,
+    trunc(exact, greatest(place - 1, 0))];
 end
 $$;
 

@@ -111,7 +111,8 @@ begin
     case entry ->> 'kind'
       when 'float' then 'coalesce(vector_store.float_value(t.%I), ''null'')'
       when 'decimal' then 'coalesce(vector_store.number_value(t.%I), ''null'')'
-      when 'floats' then 'coalesce(vector_store.floats_value(pg_catalog.to_jsonb(t.%I)), ''null'')'
+      when 'floats' then 'coalesce(case when 1e15 operator(pg_catalog.<=) any (t.%1$I) or -1e15 operator(pg_catalog.>=) any'
+        || ' (t.%1$I) then vector_store.floats_value(pg_catalog.to_jsonb(t.%1$I)) else pg_catalog.to_jsonb(t.%1$I) end, ''null'')'
       when 'rawjson' then 'coalesce(vector_store.json_value(t.%I), ''null'')'
       else 'coalesce(pg_catalog.to_jsonb(t.%I), ''null'')' end,
     entry ->> 'column');

@@ -27,12 +27,13 @@ declare
   at constant text := vector_store.at_sql(c, path);
 begin
   return case when c.adopted and vector_store.entry(c, path ->> 0) ->> 'kind' in ('json', 'rawjson', 'other')
-    then 'vector_store.seen(' || at || ')' else at end;
+    then format('(case when pg_catalog.jsonb_typeof(%1$s) operator(pg_catalog.=) ''string'' then %1$s'
+      || ' else vector_store.seen(%1$s) end)', at) else at end;
 end
 $$;
 
--- How a jsonb may have what a client sees as a number or text, alone or in a list; null if that is many ways, or a number
--- beyond int64. Some may be seen otherwise.
+-- How a jsonb may have what a client sees: a scalar as it may be written, null if in many ways, or beyond int64; of a list
+-- what is the same there. Some may be seen otherwise.
 create function vector_store.written(value jsonb) returns jsonb[]
 language plpgsql immutable strict parallel safe as $$
 begin
@@ -40,26 +41,28 @@ begin
     when 'string' then case when length(value #>> '{}') < 1100
       then array[value, to_jsonb((value #>> '{}')::numeric)] end
     when 'number' then case when trunc(value::numeric) <> value::numeric
-      then array(select to_jsonb(n) from unnest(vector_store.spellings(value)) n) end
-    when 'array' then case when jsonb_array_length(value) = 1
-      then array(select jsonb_build_array(e) from unnest(vector_store.written(value -> 0)) e) end end;
+      then array(select distinct to_jsonb(n) from unnest(vector_store.spellings(value)) n) end
+    else array[vector_store.sure_part(value)] end;
 end
 $$;
 
--- That what a client sees at a path contains what a jsonb may have otherwise: by an index, if there is one that finds all
--- that may be meant, and by what is seen.
-create function vector_store.seen_holds_sql(c vector_store.collection, path jsonb, value jsonb) returns text
+-- What all rows pass that are meant by a scalar at a path, alone or in a list, or by a list there, and that an index finds;
+-- null if there is none.
+create function vector_store.narrowing_sql(c vector_store.collection, path jsonb, value jsonb) returns text
 language plpgsql stable as $$
 declare
   entry constant jsonb := vector_store.entry(c, path ->> 0);
-  found constant text := case when entry ->> 'kind' = 'json' and vector_store.has_gin(c.relation, entry ->> 'column') then (
-    select string_agg(format('t.%I operator(pg_catalog.@>) %L::pg_catalog.jsonb', entry ->> 'column',
-      vector_store.wrapped(path, e) -> (path ->> 0)), ' or ')
-    from unnest(vector_store.written(value)) e) end;
+  scalar constant boolean := jsonb_typeof(value) <> 'array';
+  below constant text[] := array(select jsonb_array_elements_text(path - 0));
+  around constant jsonb := vector_store.wrapped(path, 'null') -> (path ->> 0);
 begin
-  return format('(%s pg_catalog.jsonb_build_object(''v'', %s) operator(pg_catalog.@>) %L::pg_catalog.jsonb)',
-    case when found is not null then format('t.%I is not null and (%s) and', entry ->> 'column', found) end, vector_store.seen_sql(c, path),
-    jsonb_build_object('v', value));
+  return case when entry ->> 'kind' = 'json' and (not scalar or vector_store.has_gin(c.relation, entry ->> 'column')) then (
+    select format('t.%I is not null and (', entry ->> 'column')
+      || string_agg(format('t.%I operator(pg_catalog.@>) %L::pg_catalog.jsonb', entry ->> 'column',
+        case when below = '{}' then w else jsonb_set(around, below, w) end), ' or ')
+      || ') and '
+    from unnest(vector_store.written(value)) e
+    cross join lateral unnest(array[e] || case when scalar then array[jsonb_build_array(e)] end) w) end;
 end
 $$;
 
@@ -84,7 +87,12 @@ begin
   elsif entry is null then
     return 'false';
   elsif entry ->> 'kind' in ('json', 'rawjson', 'other') and not vector_store.all_sure(value) then
-    return vector_store.seen_holds_sql(c, path, value);
+    return case when jsonb_typeof(value) = 'object' then (
+      select '(' || vector_store.holds_sql(c, path, vector_store.sure_part(value))
+        || string_agg(' and ' || vector_store.holds_sql(c, path || jsonb_build_array(o.key), o.part), '') || ')'
+      from jsonb_each(value) o(key, part) where not vector_store.all_sure(o.part))
+    else format('(%s pg_catalog.jsonb_build_object(''v'', %s) operator(pg_catalog.@>) %L::pg_catalog.jsonb)',
+      vector_store.narrowing_sql(c, path, value), vector_store.seen_sql(c, path), jsonb_build_object('v', value)) end;
   elsif entry ->> 'kind' = 'json' and jsonb_typeof(part) in ('object', 'array') then
     return format('(t.%1$I is not null and t.%1$I operator(pg_catalog.@>) %2$L::pg_catalog.jsonb)', entry ->> 'column', part);
   elsif entry ->> 'kind' = 'text' and jsonb_typeof(part) = 'string' then
@@ -100,12 +108,19 @@ begin
 end
 $$;
 
--- A scalar at a path, or in the list that is there.
+-- A scalar at a path, or in the list that is there, which contains it as itself does.
 create function vector_store.scalar_sql(c vector_store.collection, path jsonb, value jsonb) returns text
 language plpgsql stable as $$
+declare
+  kind constant text := case when c.adopted then vector_store.entry(c, path ->> 0) ->> 'kind' end;
+  sure constant boolean := coalesce(kind not in ('json', 'rawjson', 'other'), true) or vector_store.is_sure(value);
 begin
-  return '(' || vector_store.holds_sql(c, path, value) || ' or '
-    || vector_store.holds_sql(c, path, jsonb_build_array(value)) || ')';
+  return case when sure and coalesce(kind in ('json', 'text', 'integer'), true)
+    then '(' || vector_store.holds_sql(c, path, value) || ' or '
+      || vector_store.holds_sql(c, path, jsonb_build_array(value)) || ')'
+    else format('(%s coalesce(%s operator(pg_catalog.@>) %L::pg_catalog.jsonb, false))',
+      case when not sure then vector_store.narrowing_sql(c, path, value) end,
+      case when sure then vector_store.at_sql(c, path) else vector_store.seen_sql(c, path) end, value) end;
 end
 $$;
 
@@ -163,9 +178,16 @@ begin
   elsif entry ->> 'kind' in ('float', 'decimal', 'floats') then
     return vector_store.path_compares_sql(value, comparison, bound);
   end if;
-  return format('(case when pg_catalog.jsonb_typeof(%2$s) operator(pg_catalog.=) any (''{number,array}'')'
-      || ' and pg_catalog.length((%2$s)::pg_catalog.text) operator(pg_catalog.>) 15'
-      || ' then vector_store.value_compares(%2$s, %3$L, %4$L::pg_catalog.jsonb) else %1$s end)',
+  return format(
+    case when not number then '(%1$s or coalesce(pg_catalog.jsonb_typeof(%2$s) operator(pg_catalog.=) any (''{number,array}'')'
+        || ' and pg_catalog.length((%2$s)::pg_catalog.text) operator(pg_catalog.>) 15'
+        || ' and vector_store.value_compares(%2$s, %3$L, %4$L::pg_catalog.jsonb), false))'
+      -- On the other side of such a bound is nothing that is seen on this one.
+      when vector_store.is_sure(bound) then '(%1$s and (pg_catalog.length((%2$s)::pg_catalog.text) operator(pg_catalog.<=) 15'
+        || ' or vector_store.value_compares(%2$s, %3$L, %4$L::pg_catalog.jsonb)))'
+      else '(case when pg_catalog.jsonb_typeof(%2$s) operator(pg_catalog.=) any (''{number,array}'')'
+        || ' and pg_catalog.length((%2$s)::pg_catalog.text) operator(pg_catalog.>) 15'
+        || ' then vector_store.value_compares(%2$s, %3$L, %4$L::pg_catalog.jsonb) else %1$s end)' end,
     vector_store.path_compares_sql(value, comparison, bound), value, comparison, bound);
 end
 $$;
