@@ -65,8 +65,6 @@ class NumberFiltersTest extends TablesToAdopt {
         check(cases.get(i).kind(), cases.get(i).filter());
         check("not " + cases.get(i).kind(), Filter.not(cases.get(i).filter()));
       }
-      System.out.printf(
-          "%s: %d answered, %d refused%n%s%n", collection, answered, refused, report());
     }
 
     private void check(String kind, Filter filter) {

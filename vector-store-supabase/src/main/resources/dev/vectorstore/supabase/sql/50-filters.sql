@@ -20,13 +20,18 @@ begin
 end
 $$;
 
--- The same as a client sees it: in an adopted table a number may be a text there.
+-- Whether a column may have numbers that are others to a client, or texts: in an adopted table, one of any JSON.
+create function vector_store.has_others(c vector_store.collection, path jsonb) returns boolean
+language sql immutable
+return c.adopted and coalesce(vector_store.entry(c, path ->> 0) ->> 'kind' in ('json', 'rawjson', 'other'), false);
+
+-- What a client sees at a path.
 create function vector_store.seen_sql(c vector_store.collection, path jsonb) returns text
 language plpgsql immutable as $$
 declare
   at constant text := vector_store.at_sql(c, path);
 begin
-  return case when c.adopted and vector_store.entry(c, path ->> 0) ->> 'kind' in ('json', 'rawjson', 'other')
+  return case when vector_store.has_others(c, path)
     then format('(case when pg_catalog.jsonb_typeof(%1$s) operator(pg_catalog.=) ''string'' then %1$s'
       || ' else vector_store.seen(%1$s) end)', at) else at end;
 end
@@ -86,13 +91,6 @@ begin
     return format('(%s operator(pg_catalog.@>) %L::pg_catalog.jsonb)', c.payload_sql, wanted);
   elsif entry is null then
     return 'false';
-  elsif entry ->> 'kind' in ('json', 'rawjson', 'other') and not vector_store.all_sure(value) then
-    return case when jsonb_typeof(value) = 'object' then (
-      select '(' || vector_store.holds_sql(c, path, vector_store.sure_part(value))
-        || string_agg(' and ' || vector_store.holds_sql(c, path || jsonb_build_array(o.key), o.part), '') || ')'
-      from jsonb_each(value) o(key, part) where not vector_store.all_sure(o.part))
-    else format('(%s pg_catalog.jsonb_build_object(''v'', %s) operator(pg_catalog.@>) %L::pg_catalog.jsonb)',
-      vector_store.narrowing_sql(c, path, value), vector_store.seen_sql(c, path), jsonb_build_object('v', value)) end;
   elsif entry ->> 'kind' = 'json' and jsonb_typeof(part) in ('object', 'array') then
     return format('(t.%1$I is not null and t.%1$I operator(pg_catalog.@>) %2$L::pg_catalog.jsonb)', entry ->> 'column', part);
   elsif entry ->> 'kind' = 'text' and jsonb_typeof(part) = 'string' then
@@ -108,19 +106,37 @@ begin
 end
 $$;
 
+-- The same as a client sees it.
+create function vector_store.seen_holds_sql(c vector_store.collection, path jsonb, value jsonb) returns text
+language plpgsql stable as $$
+begin
+  if not vector_store.has_others(c, path) or vector_store.all_sure(value) then
+    return vector_store.holds_sql(c, path, value);
+  elsif jsonb_typeof(value) = 'object' then
+    return (
+      select '(' || vector_store.holds_sql(c, path, vector_store.sure_part(value))
+        || string_agg(' and ' || vector_store.seen_holds_sql(c, path || jsonb_build_array(o.key), o.part), '') || ')'
+      from jsonb_each(value) o(key, part) where not vector_store.all_sure(o.part));
+  end if;
+  return format('(%s pg_catalog.jsonb_build_object(''v'', %s) operator(pg_catalog.@>) %L::pg_catalog.jsonb)',
+    vector_store.narrowing_sql(c, path, value), vector_store.seen_sql(c, path), jsonb_build_object('v', value));
+end
+$$;
+
 -- A scalar at a path, or in the list that is there, which contains it as itself does.
 create function vector_store.scalar_sql(c vector_store.collection, path jsonb, value jsonb) returns text
 language plpgsql stable as $$
 declare
   kind constant text := case when c.adopted then vector_store.entry(c, path ->> 0) ->> 'kind' end;
-  sure constant boolean := coalesce(kind not in ('json', 'rawjson', 'other'), true) or vector_store.is_sure(value);
 begin
-  return case when sure and coalesce(kind in ('json', 'text', 'integer'), true)
-    then '(' || vector_store.holds_sql(c, path, value) || ' or '
-      || vector_store.holds_sql(c, path, jsonb_build_array(value)) || ')'
-    else format('(%s coalesce(%s operator(pg_catalog.@>) %L::pg_catalog.jsonb, false))',
-      case when not sure then vector_store.narrowing_sql(c, path, value) end,
-      case when sure then vector_store.at_sql(c, path) else vector_store.seen_sql(c, path) end, value) end;
+  if vector_store.has_others(c, path) and not vector_store.is_sure(value) then
+    return format('(%s coalesce(%s operator(pg_catalog.@>) %L::pg_catalog.jsonb, false))',
+      vector_store.narrowing_sql(c, path, value), vector_store.seen_sql(c, path), value);
+  elsif coalesce(kind in ('json', 'text', 'integer'), true) then
+    return '(' || vector_store.holds_sql(c, path, value) || ' or '
+      || vector_store.holds_sql(c, path, jsonb_build_array(value)) || ')';
+  end if;
+  return format('coalesce(%s operator(pg_catalog.@>) %L::pg_catalog.jsonb, false)', vector_store.at_sql(c, path), value);
 end
 $$;
 
@@ -197,9 +213,9 @@ language plpgsql stable as $$
 begin
   return case
     when jsonb_typeof(value) not in ('object', 'array') then vector_store.scalar_sql(c, path, value)
-    when jsonb_array_length(path) > 0 then vector_store.holds_sql(c, path, value)
+    when jsonb_array_length(path) > 0 then vector_store.seen_holds_sql(c, path, value)
     when not c.adopted then format('(%s operator(pg_catalog.@>) %L::pg_catalog.jsonb)', c.payload_sql, value)
-    else (select '(' || coalesce(string_agg(vector_store.holds_sql(c, jsonb_build_array(key), part), ' and '), 'true') || ')'
+    else (select '(' || coalesce(string_agg(vector_store.seen_holds_sql(c, jsonb_build_array(key), part), ' and '), 'true') || ')'
       from jsonb_each(value) e(key, part)) end;
 end
 $$;
