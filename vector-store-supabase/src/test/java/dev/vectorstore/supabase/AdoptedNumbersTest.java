@@ -147,4 +147,22 @@ class AdoptedNumbersTest extends TablesToAdopt {
     tables.release("numt");
     server.sql("drop table numt");
   }
+
+  /** Postgres gives large tables to several processes, which may do less than one. */
+  @Test
+  void numbersOfALargeTableAreComparedInParallel() {
+    server.sql(
+        "create table crowd (id bigint primary key, n numeric, m jsonb, a float8[]) with"
+            + " (parallel_workers = 2); insert into crowd select g, g + 0.5, jsonb_build_object('n',"
+            + " g + 0.12345678901234567::float8), array[g * 1e18] from generate_series(1, 12000) g; analyze"
+            + " crowd");
+    tables.adopt(TableAdoption.of("crowd").build());
+    VectorCollection crowd = owner.collection("crowd");
+    assertThat(crowd.count(Filter.field("n").gt(10_000))).isEqualTo(2_001);
+    assertThat(crowd.count(Filter.field("m", "n").lt(10.1))).isEqualTo(9);
+    assertThat(crowd.count(Filter.field("m", "n").eq(7.12345678901234567))).isEqualTo(1);
+    assertThat(crowd.count(Filter.field("a").eq(3e18))).isEqualTo(1);
+    tables.release("crowd");
+    server.sql("drop table crowd");
+  }
 }

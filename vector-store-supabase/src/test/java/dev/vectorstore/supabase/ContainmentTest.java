@@ -41,6 +41,9 @@ import org.junit.jupiter.api.Test;
  */
 @RequiresEngine(TestEngine.SUPABASE)
 class ContainmentTest {
+  /** A reader gets this number of 1.1000000000000001 too, and of some forty others. */
+  private static final String MANY_TEXTS = "{\"a\":1.1}";
+
   /** Numbers as their text, so that none is changed on the way into SQL. */
   private record Case(String document, String contains, boolean result) {}
 
@@ -63,11 +66,11 @@ class ContainmentTest {
       // No index: the one of this practice hides rows, which isn't what is tested here.
       server.sql("drop index crawled_pages_embedding_idx");
       int refused = compare(store.collection("crawled_pages"), documents, cases);
-      assertThat(refused).isEqualTo(88);
+      assertThat(refused).isEqualTo(132);
     }
   }
 
-  /** How many pairs have a containment that no port value holds. */
+  /** How many pairs have a containment that no port value holds, or that isn't said exactly. */
   private static int compare(VectorCollection pages, List<String> documents, List<Case> cases) {
     Map<String, Set<String>> expected = new LinkedHashMap<>();
     Map<String, Integer> pairs = new LinkedHashMap<>();
@@ -88,6 +91,14 @@ class ContainmentTest {
       }
       Value contained = PayloadJson.parse(entry.getKey());
       Filter filter = Filter.field("metadata").containsJson(contained);
+      if (entry.getKey().equals(MANY_TEXTS)) {
+        assertThatThrownBy(() -> searched(pages, filter))
+            .isInstanceOf(VectorStoreException.UnsupportedFeature.class);
+        assertThatThrownBy(() -> pages.count(filter))
+            .isInstanceOf(VectorStoreException.UnsupportedFeature.class);
+        refused += pairs.get(entry.getKey());
+        continue;
+      }
       assertThat(searched(pages, filter)).as(entry.getKey()).isEqualTo(entry.getValue());
       Filter asPayload = Filter.containsJson(Payload.of(Map.of("metadata", contained)));
       assertThat(searched(pages, asPayload)).as(entry.getKey()).isEqualTo(entry.getValue());

@@ -19,6 +19,9 @@ import java.util.List;
 
 /** An existing table as a collection that is read by SQL. Safe for threads. */
 final class PostgresCollection implements ReadOnlyCollection<Condition> {
+  /** As many as the doubles have that people write; where there are more, rows are tested. */
+  private static final int MOST_SPELLINGS = 64;
+
   private final CollectionInfo info;
   private final PostgresTable table;
   private final PostgresRows rows;
@@ -28,7 +31,7 @@ final class PostgresCollection implements ReadOnlyCollection<Condition> {
     this.info = info;
     this.table = table;
     rows = new PostgresRows(table, calls);
-    filters = new RowFilterCompiler(table.shape(), new SqlTextConditions());
+    filters = new RowFilterCompiler(table.shape(), new SqlTextConditions(), MOST_SPELLINGS);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.vectorstore.supabase.tables.Column;
 import dev.vectorstore.supabase.tables.ColumnType.Kind;
 import dev.vectorstore.supabase.tables.JsonPaths;
 import dev.vectorstore.supabase.tables.MatchFunction;
+import dev.vectorstore.supabase.tables.Spellings;
 import dev.vectorstore.supabase.tables.Table;
 import dev.vectorstore.support.Bounds;
 import java.time.Instant;
@@ -70,8 +71,7 @@ final class MatchFilterCompiler implements Filter.Visitor<Bounds<List<MatchFilte
           : calls();
     }
     if (segments.get(0).equals(METADATA) && segments.size() > 1 && filters) {
-      return calls(
-          metadata(segments, value), metadata(segments, new Value.ListValue(List.of(value))));
+      return metadata(segments, List.of(value, new Value.ListValue(List.of(value))));
     }
     return refused("eq on " + path);
   }
@@ -120,7 +120,7 @@ final class MatchFilterCompiler implements Filter.Visitor<Bounds<List<MatchFilte
     boolean list = contained instanceof Value.ListValue;
     if (contained instanceof Value.ObjectValue || (list && segments.size() > 1)) {
       return segments.get(0).equals(METADATA) && filters
-          ? calls(metadata(segments, contained))
+          ? metadata(segments, List.of(contained))
           : refused("containsJson on " + new FieldPath(segments));
     }
     return eq(new FieldPath(segments), contained);
@@ -155,8 +155,16 @@ final class MatchFilterCompiler implements Filter.Visitor<Bounds<List<MatchFilte
             .map(entry -> containsJson(List.of(entry.getKey()), entry.getValue())));
   }
 
-  private static MatchFilter metadata(List<String> segments, Value value) {
-    return MatchFilter.metadata((Value.ObjectValue) JsonPaths.wrap(segments, value));
+  /** Any of several values, unless a number of them has other texts, or a text that of a number. */
+  private static Bounds<List<MatchFilter>> metadata(List<String> segments, List<Value> values) {
+    List<MatchFilter> calls = new ArrayList<>();
+    for (Value value : values) {
+      if (!Spellings.of(value, 1).exact()) {
+        return refused("a number that JSON writes in more ways than one, or its text,");
+      }
+      calls.add(MatchFilter.metadata((Value.ObjectValue) JsonPaths.wrap(segments, value)));
+    }
+    return bounded(calls);
   }
 
   private static Bounds<List<MatchFilter>> all(Stream<Bounds<List<MatchFilter>>> members) {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An existing table as a collection that is read. Safe for threads. */
 final class RestCollection implements ReadOnlyCollection<RestFilter> {
+  /** An address is short. */
+  private static final int MOST_SPELLINGS = 8;
+
   private final CollectionInfo info;
   private final TableShape shape;
   private final RestRows pages;
@@ -34,7 +37,7 @@ final class RestCollection implements ReadOnlyCollection<RestFilter> {
     this.info = info;
     this.shape = shape;
     pages = new RestRows(shape, client);
-    rowFilter = new RowFilterCompiler(shape, new RestTextConditions());
+    rowFilter = new RowFilterCompiler(shape, new RestTextConditions(), MOST_SPELLINGS);
     MatchFunction function = shape.vectors().isEmpty() ? null : shape.table().match().orElse(null);
     searchFilter = function == null ? null : new MatchFilterCompiler(shape.table(), function);
     searches = function == null ? null : new MatchCalls(shape, function, client, pages);

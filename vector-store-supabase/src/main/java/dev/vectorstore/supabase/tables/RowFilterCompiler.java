@@ -19,16 +19,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles a filter to a condition on rows, where Postgres means exactly the same by it; every
- * other predicate is refused. Postgres compares what it stores: a number that a record shows as
- * text, because a double would change it, is still a number here.
+ * other predicate is refused. Postgres compares what it stores, and a reader gets int64s, doubles
+ * and the texts of other numbers: {@link JsonConditions} knows which are the same.
  */
 public final class RowFilterCompiler implements Filter.Visitor<Bounds<Condition>> {
   private final TableShape shape;
   private final TextConditions texts;
+  private final int spellings;
 
-  public RowFilterCompiler(TableShape shape, TextConditions texts) {
+  /**
+   * A compiler.
+   *
+   * @param spellings how many ways to write a number a condition may have
+   */
+  public RowFilterCompiler(TableShape shape, TextConditions texts, int spellings) {
     this.shape = shape;
     this.texts = texts;
+    this.spellings = spellings;
   }
 
   @Override
@@ -66,19 +73,29 @@ public final class RowFilterCompiler implements Filter.Visitor<Bounds<Condition>
 
   @Override
   public Bounds<Condition> eq(FieldPath path, Value value) {
+    return eq(path, value, spellings);
+  }
+
+  private Bounds<Condition> eq(FieldPath path, Value value, int most) {
     Column column = column(path.segments());
     if (column == null) {
       return constant(false);
     }
     if (column.is(Kind.JSONB)) {
-      return equalInJson(column, path.segments(), value);
+      return JsonConditions.equal(column, path.segments(), value, most);
     }
-    return path.segments().size() > 1 ? constant(false) : equal(column, path, value);
+    return cannotHave(column, path) ? constant(false) : equal(column, path, value);
+  }
+
+  /** Whether it has no keys: what a reader gets of other types may be an object. */
+  private static boolean cannotHave(Column column, FieldPath path) {
+    return path.segments().size() > 1 && !column.is(Kind.OTHER);
   }
 
   @Override
   public Bounds<Condition> in(FieldPath path, List<Value> values) {
-    return Bounds.or(each(values, value -> eq(path, value)), Condition.CONNECTIVES);
+    int most = Math.max(1, spellings / values.size());
+    return Bounds.or(each(values, value -> eq(path, value, most)), Condition.CONNECTIVES);
   }
 
   @Override
@@ -160,7 +177,7 @@ public final class RowFilterCompiler implements Filter.Visitor<Bounds<Condition>
     }
     if (path.segments().size() > 1) {
       if (column.is(Kind.JSONB)) {
-        return equalInJson(column, path.segments(), Value.NullValue.NULL);
+        return JsonConditions.equal(column, path.segments(), Value.NullValue.NULL, spellings);
       }
       if (column.is(Kind.OTHER)) {
         return Advice.refused("isNull", path, "use a jsonb column");
@@ -193,8 +210,8 @@ public final class RowFilterCompiler implements Filter.Visitor<Bounds<Condition>
     }
     if (column.is(Kind.JSONB)) {
       return container
-          ? Bounds.exactly(contains(column, JsonPaths.wrap(segments, contained)))
-          : equalInJson(column, segments, contained);
+          ? JsonConditions.contains(column, segments, contained, spellings)
+          : JsonConditions.equal(column, segments, contained, spellings);
     }
     FieldPath path = new FieldPath(segments);
     if (column.is(Kind.OTHER)) {
@@ -277,23 +294,6 @@ public final class RowFilterCompiler implements Filter.Visitor<Bounds<Condition>
 
   private static boolean canBe(Column column, String text) {
     return !column.is(Kind.UUID) || RowKey.isCanonicalUuid(text);
-  }
-
-  /** The value at the path is the scalar, or a list with it. */
-  private Bounds<Condition> equalInJson(Column column, List<String> segments, Value scalar) {
-    if (segments.size() == 1) {
-      // The same at the top of a jsonb, in Postgres too.
-      return Bounds.exactly(contains(column, scalar));
-    }
-    return Bounds.exactly(
-        Condition.or(
-            List.of(
-                contains(column, JsonPaths.wrap(segments, scalar)),
-                contains(column, JsonPaths.wrap(segments, new Value.ListValue(List.of(scalar)))))));
-  }
-
-  private static Condition contains(Column column, Value value) {
-    return Condition.compare(column, "cs", JsonText.of(value));
   }
 
   private @Nullable Column column(List<String> segments) {

@@ -6,7 +6,6 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorStoreException.InvalidRequest;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +16,6 @@ import java.util.Map;
  * and the parser goes on behind it.
  */
 public final class ValueReader {
-  /** Longer decimals than any double prints, even the smallest. */
-  private static final int LONGEST_DECIMAL = 1_100;
-
   private final JsonParser in;
   private final RowNotes notes;
 
@@ -138,14 +134,8 @@ public final class ValueReader {
     if (stored) {
       return new Value.DoubleValue(in.getDoubleValue());
     }
-    if (in.getTextLength() > LONGEST_DECIMAL) {
-      return numberAsText();
-    }
-    try {
-      return Value.of(new BigDecimal(in.getText()));
-    } catch (InvalidRequest | NumberFormatException notGivenBack) {
-      return numberAsText();
-    }
+    Value number = JsonNumber.decimal(in.getText());
+    return number == null ? numberAsText() : number;
   }
 
   private Value numberAsText() throws IOException {

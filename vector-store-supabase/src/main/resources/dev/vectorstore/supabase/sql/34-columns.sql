@@ -60,21 +60,35 @@ begin
 end
 $$;
 
+-- A type, or what a domain is over in the end.
+create function vector_store.base_type(type oid) returns text
+language sql stable
+return (
+  with recursive over as (
+    select t.oid, t.typname, t.typbasetype from pg_type t where t.oid = type
+    union all
+    select t.oid, t.typname, t.typbasetype from over o join pg_type t on t.oid = o.typbasetype)
+  select o.typname::text from over o where o.typbasetype = 0
+);
+
 -- The columns that become keys of the payload: all but the vectors. A column whose collation finds equal what has other
--- letters is compared by its bytes as well; of one with a default, what a new row gets is the table's affair.
+-- letters is compared by its bytes as well; of one with a default, what a new row gets is the table's affair. A domain is
+-- what it is over, where that has numbers.
 create function vector_store.columns_of(relation regclass, renamed jsonb) returns jsonb
 language sql stable
 return (
   select coalesce(jsonb_agg(jsonb_build_object(
       'column', a.attname, 'key', coalesce(renamed ->> a.attname::text, a.attname::text), 'type', t.typname,
       'kind', case
-        when t.typname = 'jsonb' then 'json' when t.typname = 'json' then 'rawjson'
+        when b.name = 'jsonb' then 'json' when b.name = 'json' then 'rawjson'
         when t.typname in ('text', 'varchar') then 'text'
         when t.typname in ('int2', 'int4', 'int8') then 'integer'
-        when t.typname in ('float4', 'float8') then 'float' when t.typname = 'numeric' then 'decimal' else 'other' end,
+        when b.name in ('float4', 'float8') then 'float' when b.name = 'numeric' then 'decimal'
+        when b.name in ('_float4', '_float8') then 'floats' else 'other' end,
       'generated', a.attgenerated <> '') || case when coalesce(l.collisdeterministic, true) then '{}' else '{"blind": true}'::jsonb end
       order by a.attnum), '[]')
   from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_collation l on l.oid = a.attcollation
+  cross join lateral vector_store.base_type(t.oid) b(name)
   where a.attrelid = relation and a.attnum > 0 and not a.attisdropped
     and t.typname not in ('vector', 'halfvec', 'sparsevec')
 );
@@ -97,6 +111,8 @@ begin
     case entry ->> 'kind'
       when 'float' then 'coalesce(vector_store.float_value(t.%I), ''null'')'
       when 'decimal' then 'coalesce(vector_store.number_value(t.%I), ''null'')'
+      when 'floats' then 'coalesce(case when 1e15 operator(pg_catalog.<=) any (t.%1$I) or -1e15 operator(pg_catalog.>=) any'
+        || ' (t.%1$I) then vector_store.floats_value(pg_catalog.to_jsonb(t.%1$I)) else pg_catalog.to_jsonb(t.%1$I) end, ''null'')'
       when 'rawjson' then 'coalesce(vector_store.json_value(t.%I), ''null'')'
       else 'coalesce(pg_catalog.to_jsonb(t.%I), ''null'')' end,
     entry ->> 'column');

@@ -36,7 +36,7 @@ begin
     end if;
     -- Those that run for each row, and those that run a statement with the caller's path, have the schemas of all names.
     if f.language = 'plpgsql' and f.name not in ('micros', 'instant_holds', 'has_part', 'is_given_back', 'number_value',
-        'value_compares', 'json_value', 'upsert_adopted', 'write_adopted', 'patch_adopted') then
+        'floats_value', 'seen', 'seen_within', 'value_compares', 'json_value', 'upsert_adopted', 'write_adopted', 'patch_adopted') then
       execute format('alter function %s set search_path = pg_catalog, pg_temp', f.signature);
     end if;
   end loop;
