@@ -5,6 +5,7 @@ import dev.vectorstore.FieldType;
 import dev.vectorstore.Payload;
 import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
+import dev.vectorstore.support.PayloadPath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,7 @@ final class PayloadFacts {
     fields.forEach(
         (path, type) -> {
           if (type.isText()) {
-            facts.text(payload, path.segments());
+            facts.text(payload, path);
           }
         });
     return facts.terms;
@@ -61,17 +62,17 @@ final class PayloadFacts {
     }
   }
 
-  private void text(Payload payload, List<String> segments) {
-    byte[] path = FactTerms.path(segments);
+  private void text(Payload payload, FieldPath field) {
+    byte[] path = FactTerms.path(field.segments());
     terms.add(FactTerms.term(path, Fact.TEXT_INDEXED));
-    for (String term : termsOf(payload, segments)) {
+    for (String term : termsOf(payload, field)) {
       terms.add(FactTerms.text(path, Fact.TEXT_TERM, term));
     }
   }
 
   /** The terms of a field with their repeats, those of a list's elements one after the other. */
-  static List<String> termsOf(Payload payload, List<String> segments) {
-    Value value = at(payload, segments);
+  static List<String> termsOf(Payload payload, FieldPath field) {
+    Value value = PayloadPath.at(payload.toValue(), field);
     if (!(value instanceof Value.ListValue list)) {
       return termsOf(value);
     }
@@ -82,16 +83,5 @@ final class PayloadFacts {
 
   private static List<String> termsOf(@Nullable Value value) {
     return value instanceof Value.StringValue string ? TextTerms.of(string.value()) : List.of();
-  }
-
-  private static @Nullable Value at(Payload payload, List<String> segments) {
-    Value value = payload.toValue();
-    for (String segment : segments) {
-      value = value instanceof Value.ObjectValue object ? object.entries().get(segment) : null;
-      if (value == null) {
-        return null;
-      }
-    }
-    return value;
   }
 }

@@ -36,7 +36,7 @@ final class RankedField {
 
   /** Adds a field's terms, if the payload has any. */
   static void add(Document document, FieldPath field, Payload payload) {
-    List<String> terms = PayloadFacts.termsOf(payload, field.segments());
+    List<String> terms = PayloadFacts.termsOf(payload, field);
     if (!terms.isEmpty()) {
       TermStream stream = new TermStream(terms.stream().map(FactTerms::text).toList());
       document.add(new Field(nameOf(field), stream, TYPE));

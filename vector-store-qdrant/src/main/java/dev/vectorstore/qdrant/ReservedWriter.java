@@ -4,6 +4,7 @@ import dev.vectorstore.Payload;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
+import dev.vectorstore.support.PayloadPath;
 import io.qdrant.client.grpc.JsonWithInt;
 import io.qdrant.client.grpc.JsonWithInt.ListValue;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
@@ -45,13 +46,13 @@ final class ReservedWriter {
 
   /** What tells the text from another that somebody puts in its place. */
   static JsonWithInt.Value print(Value.ObjectValue payload, TextSlot slot) {
-    return JsonValues.integer(TextPrints.of(TextPrints.at(payload, slot.field())));
+    return JsonValues.integer(TextPrints.of(PayloadPath.at(payload, slot.field())));
   }
 
   /** The terms of a TEXT field, each element's in one string, so that phrases stay inside. */
   static ListValue terms(Value.ObjectValue payload, TextSlot slot) {
     ListValue.Builder terms = ListValue.newBuilder();
-    Value value = TextPrints.at(payload, slot.field());
+    Value value = PayloadPath.at(payload, slot.field());
     if (value instanceof Value.ListValue list) {
       list.elements().forEach(element -> addTerms(element, terms));
     } else if (value != null) {

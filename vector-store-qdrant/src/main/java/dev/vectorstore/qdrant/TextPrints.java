@@ -5,6 +5,7 @@ import dev.vectorstore.RecordIssue;
 import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.support.PayloadPath;
 import io.qdrant.client.grpc.JsonWithInt;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,18 +37,6 @@ final class TextPrints {
     return print;
   }
 
-  /** The value of a field, or null. */
-  static @Nullable Value at(Value.ObjectValue payload, FieldPath field) {
-    Value value = payload;
-    for (String segment : field.segments()) {
-      value = value instanceof Value.ObjectValue object ? object.entries().get(segment) : null;
-      if (value == null) {
-        return null;
-      }
-    }
-    return value;
-  }
-
   /**
    * The texts of a record that aren't found by their words.
    *
@@ -64,7 +53,7 @@ final class TextPrints {
             .getFieldsMap();
     List<RecordIssue> issues = new ArrayList<>();
     for (TextSlot slot : slots) {
-      Value value = at(record.payload().toValue(), slot.field());
+      Value value = PayloadPath.at(record.payload().toValue(), slot.field());
       if (value != null && !isKnown(value, ours, slot) && hasTerms(value)) {
         issues.add(RecordIssue.noTerms(record.id(), pointer(slot.field()), REASON));
       }

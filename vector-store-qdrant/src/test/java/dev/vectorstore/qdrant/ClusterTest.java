@@ -69,17 +69,21 @@ class ClusterTest {
   void aNodeIsKilledAndComesBackDuringABulkLoadWithReaders() {
     try (QdrantCluster cluster = QdrantCluster.start(3);
         VectorStore store = open(cluster.nodes(), REPLICATED)) {
-      VectorCollection collection =
-          store.ensureCollection(
-              CollectionSpec.builder(NAME).vectors(DIMENSION, Metric.COSINE).build());
-      collection.upsert(record(0));
+      VectorCollection collection = withFirst(store);
       List<ClusterReader> readers = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         readers.add(ClusterReader.start(open(cluster.nodes(), REPLICATED), NAME));
       }
       QdrantServer killed = cluster.nodes().get(1);
       List<CompletableFuture<?>> back = new ArrayList<>();
-      WriteReport report = load(collection, killed, back);
+      WriteReport report =
+          load(
+              collection,
+              Map.of(
+                  RECORDS / 3,
+                  killed::kill9,
+                  2 * RECORDS / 3,
+                  () -> back.add(CompletableFuture.runAsync(killed::restart))));
       back.forEach(CompletableFuture::join);
       cluster.awaitWhole(NAME);
       readers.forEach(ClusterReader::stop);
@@ -103,10 +107,7 @@ class ClusterTest {
   void aNodeHangsAnotherIsKilledAndAShardMovesDuringABulkLoadWithReaders() {
     try (QdrantCluster cluster = QdrantCluster.start(3);
         VectorStore store = open(cluster.nodes(), REPLICATED)) {
-      VectorCollection collection =
-          store.ensureCollection(
-              CollectionSpec.builder(NAME).vectors(DIMENSION, Metric.COSINE).build());
-      collection.upsert(record(0));
+      VectorCollection collection = withFirst(store);
       List<ClusterReader> readers = new ArrayList<>();
       for (int endpoints = 1; endpoints <= 3; endpoints++) {
         readers.add(
@@ -138,6 +139,15 @@ class ClusterTest {
       assertThat(report.records()).isEqualTo(RECORDS);
       assertThat(readers).allMatch(reader -> reader.failure().isEmpty());
     }
+  }
+
+  /** The collection with the record that readers ask for. */
+  private static VectorCollection withFirst(VectorStore store) {
+    VectorCollection collection =
+        store.ensureCollection(
+            CollectionSpec.builder(NAME).vectors(DIMENSION, Metric.COSINE).build());
+    collection.upsert(record(0));
+    return collection;
   }
 
   private static void moveShard(QdrantCluster cluster) {
@@ -208,24 +218,6 @@ class ClusterTest {
           .isInstanceOf(UnsupportedFeature.class)
           .hasMessageContaining("kept on several nodes");
       assertThat(collection.count()).isZero();
-    }
-  }
-
-  private static WriteReport load(
-      VectorCollection collection, QdrantServer killed, List<CompletableFuture<?>> back) {
-    try (Stream<VectorRecord> records =
-        IntStream.range(0, RECORDS)
-            .mapToObj(
-                i -> {
-                  if (i == RECORDS / 3) {
-                    killed.kill9();
-                  } else if (i == 2 * RECORDS / 3) {
-                    back.add(CompletableFuture.runAsync(killed::restart));
-                  }
-                  return record(i);
-                })) {
-      return collection.upsertAll(
-          records, WriteOptions.builder().batchRecords(200).inFlight(4).build());
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.vectorstore.support;
 
 import dev.vectorstore.FieldPath;
-import dev.vectorstore.Payload;
 import dev.vectorstore.Projection;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
@@ -50,7 +49,9 @@ final class RankedHits<N> {
       return selection.matching(answer, wanted);
     }
     List<SearchHit> having =
-        answer.stream().filter(hit -> hasTerm(at(hit.record().payload(), field))).toList();
+        answer.stream()
+            .filter(hit -> hasTerm(PayloadPath.at(hit.record().payload().toValue(), field)))
+            .toList();
     List<SearchHit> matching = selection.matching(having, wanted);
     return selection.isProven() && wanted.fields().isPresent()
         ? matching.stream()
@@ -65,16 +66,5 @@ final class RankedHits<N> {
         : value instanceof Value.ListValue list
             && list.elements().stream()
                 .anyMatch(element -> element instanceof Value.StringValue && hasTerm(element));
-  }
-
-  private static @Nullable Value at(Payload payload, FieldPath field) {
-    Value value = payload.toValue();
-    for (String segment : field.segments()) {
-      value = value instanceof Value.ObjectValue object ? object.entries().get(segment) : null;
-      if (value == null) {
-        return null;
-      }
-    }
-    return value;
   }
 }

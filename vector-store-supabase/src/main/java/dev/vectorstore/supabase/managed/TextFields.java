@@ -3,6 +3,7 @@ package dev.vectorstore.supabase.managed;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.TextTerms;
 import dev.vectorstore.Value;
+import dev.vectorstore.support.PayloadPath;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ final class TextFields {
 
   private static void addTerms(
       Value.ObjectValue payload, FieldPath path, int position, List<String> terms) {
-    Value value = at(payload, path);
+    Value value = PayloadPath.at(payload, path);
     if (value instanceof Value.ListValue list) {
       list.elements().forEach(element -> addTerms(element, position, terms));
     } else {
@@ -70,13 +71,5 @@ final class TextFields {
         terms.add(position + ": " + String.join(" ", made) + " ");
       }
     }
-  }
-
-  private static @Nullable Value at(Value.ObjectValue payload, FieldPath path) {
-    Value value = payload;
-    for (String segment : path.segments()) {
-      value = value instanceof Value.ObjectValue object ? object.entries().get(segment) : null;
-    }
-    return value;
   }
 }
