@@ -38,6 +38,9 @@ class HangingServerTest {
   private static final String NAME = "pages";
   private static final int RECORDS = 3_000;
 
+  /** In so many milliseconds even a busy machine has noticed; else a read is held for 15 s. */
+  private static final double NOTICED = 5_000;
+
   /** At least so many milliseconds a read takes that the server held; a busy machine is faster. */
   private static final double HELD = 1_500;
 
@@ -69,19 +72,19 @@ class HangingServerTest {
       Times first = Times.of(2, this::read);
       Times then = Times.of(10, this::read);
       LOG.warn("reads: healthy {}, a server hangs {}, after 2 s {}", healthy, first, then);
-      assertThat(first.longest()).isLessThan(2_500);
+      assertThat(first.longest()).isLessThan(NOTICED);
       assertThat(then.percentile(0.99))
           .isLessThan(Math.max(2 * healthy.percentile(0.99), HELD / 2));
       try (VectorStore fresh = open(cluster.url())) {
         Times opening =
             Times.of(3, i -> assertThat(fresh.collection(NAME).fetch(RecordId.of(i))).isPresent());
         LOG.warn("a store that is opened meanwhile: {}", opening);
-        assertThat(opening.longest()).isLessThan(2_500);
+        assertThat(opening.longest()).isLessThan(NOTICED);
       }
     } finally {
       hanging.resume();
     }
-    assertThat(Times.of(2, this::read).longest()).isLessThan(2_500);
+    assertThat(Times.of(2, this::read).longest()).isLessThan(NOTICED);
   }
 
   /** The cluster itself holds each shard's writes until it gives up the replica that hangs. */
@@ -98,7 +101,7 @@ class HangingServerTest {
       long until = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
       Times then = Times.of(5, i -> collection.upsert(record(RECORDS + written[0]++)));
       LOG.warn("writes: slow for {} s, then {}", until, then);
-      assertThat(then.longest()).isLessThan(2_500);
+      assertThat(then.longest()).isLessThan(NOTICED);
     } finally {
       hanging.resume();
     }
