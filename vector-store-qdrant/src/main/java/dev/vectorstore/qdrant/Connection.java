@@ -25,12 +25,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls to the servers of a store, each with a deadline, taking turns between them. Safe for
  * threads; holds no lock.
  */
 final class Connection implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
   /**
    * The largest page of records that is read at once from a channel of our own; larger ones are
    * read in halves. A single record may be as large as it is.
@@ -116,6 +121,24 @@ final class Connection implements AutoCloseable {
     return call(effect, attempt, route -> call.apply(route.collections()));
   }
 
+  /**
+   * Whether all servers say so, apart from those that can't be asked.
+   *
+   * @param said asks one of them
+   */
+  boolean isSaidByAll(Attempt attempt, Predicate<CollectionsBlockingStub> said) {
+    for (ServerChannel server : servers.all()) {
+      try {
+        if (!said.test(new Route(server, Effect.READ, attempt, false, key).collections())) {
+          return false;
+        }
+      } catch (StatusRuntimeException away) {
+        LOG.debug("{} can't be asked", server.channel().authority(), away);
+      }
+    }
+    return true;
+  }
+
   /** Asks for a description without waiting for it. */
   void describe(
       GetCollectionInfoRequest request,
@@ -145,8 +168,8 @@ final class Connection implements AutoCloseable {
   }
 
   /**
-   * A server to which no connection comes about is passed by within the attempt; so is one that
-   * doesn't answer a read.
+   * A server to which no connection comes about, or that doesn't know the key, is passed by within
+   * the attempt; so is one that doesn't answer a read.
    */
   private <T> T call(Effect effect, Attempt attempt, Function<Route, T> call) {
     if (Thread.currentThread().isInterrupted()) {
@@ -183,6 +206,7 @@ final class Connection implements AutoCloseable {
       return true;
     }
     return GrpcErrors.wasNotSent(error)
+        || error.getStatus().getCode() == Status.Code.UNAUTHENTICATED // before anything was done
         || (effect == Effect.READ && ServerChannel.wasSilent(error));
   }
 
@@ -205,7 +229,9 @@ final class Connection implements AutoCloseable {
     boolean byKey = failure instanceof AccessDenied && GrpcTls.fault(error).isEmpty();
     return byKey && !key.isGiven()
         ? new AccessDenied(
-            "the server asks for a key, and none was given; give one by StoreOptions.key(...), or"
+            "the server "
+                + address
+                + " asks for a key, and none was given; give one by StoreOptions.key(...), or"
                 + " QDRANT_API_KEY by StoreOptions.fromEnvironment()",
             error)
         : failure;

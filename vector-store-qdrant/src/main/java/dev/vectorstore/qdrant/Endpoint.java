@@ -34,8 +34,10 @@ record Endpoint(String host, int port, boolean tls) {
    * @throws InvalidRequest if one of them can't be understood
    */
   static List<Endpoint> parseAll(String urls) {
-    String scheme = urls.strip().regionMatches(true, 0, "https://", 0, 8) ? "https://" : "http://";
-    return Arrays.stream(urls.split(",", -1))
+    // As VectorStores.open(...) takes them.
+    String own = urls.strip().replaceFirst("(?i)^qdrant:(?=https?://)", "");
+    String scheme = own.regionMatches(true, 0, "https://", 0, 8) ? "https://" : "http://";
+    return Arrays.stream(own.split(",", -1))
         .map(String::strip)
         .map(url -> parse(url.contains("://") ? url : scheme + url))
         .collect(Collectors.toUnmodifiableList());

@@ -28,6 +28,8 @@ final class FilterCompiler implements Filter.Visitor<Bounds<Condition>> {
   private static final Pattern LIKE_UUID =
       Pattern.compile("(?i)(urn:uuid:)?[{]?[0-9a-f-]{32,37}}?");
 
+  private static final Pattern WRAPPED = Pattern.compile("(?i)[{]|urn:uuid:");
+
   /** No payload of ours has it, and it isn't a UUID. */
   private static final String NO_TEXT = "\0";
 
@@ -261,15 +263,23 @@ final class FilterCompiler implements Filter.Visitor<Bounds<Condition>> {
   /**
    * Where each text is a UUID, the server asks an index of UUIDs, which takes other spellings of
    * one for the same, or one of numbers or instants, which has none of them. With a text among them
-   * that isn't a UUID it compares texts, whatever index there is.
+   * that isn't a UUID it compares texts, whatever index there is. What begins like one with more
+   * around it, as "{}", lets the server panic where it is the first that is read.
    */
   private static Match texts(List<String> texts) {
     RepeatedStrings.Builder keywords = RepeatedStrings.newBuilder().addAllStrings(texts);
     boolean uuids = texts.stream().allMatch(text -> LIKE_UUID.matcher(text).matches());
-    if (texts.size() == 1 && !uuids) {
+    boolean wrapped = texts.stream().anyMatch(text -> WRAPPED.matcher(text).lookingAt());
+    if (texts.size() == 1 && !uuids && !wrapped) {
       return Match.newBuilder().setKeyword(texts.get(0)).build();
     }
-    return Match.newBuilder().setKeywords(uuids ? keywords.addStrings(NO_TEXT) : keywords).build();
+    return Match.newBuilder()
+        .setKeywords(uuids || wrapped ? first(NO_TEXT, texts) : keywords)
+        .build();
+  }
+
+  private static RepeatedStrings.Builder first(String text, List<String> others) {
+    return RepeatedStrings.newBuilder().addStrings(text).addAllStrings(others);
   }
 
   private Bounds<Condition> match(FieldPath path, Match match) {

@@ -69,12 +69,13 @@ final class GrpcErrors {
     return switch (status.getCode()) {
       case UNAUTHENTICATED, PERMISSION_DENIED ->
           new AccessDenied(
-              "the server refused the key (" + said + "); " + KeyRights.lack(said), error);
+              "the server " + server + " refused the key (" + said + "); " + KeyRights.lack(said),
+              error);
       case NOT_FOUND -> new NotFound("not there: " + said, error);
       case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> refused(said, error);
       case ALREADY_EXISTS -> new Conflict("already there: " + said, error);
       case RESOURCE_EXHAUSTED -> exhausted(said, error);
-      case UNIMPLEMENTED -> unimplemented(said, error);
+      case UNIMPLEMENTED -> unimplemented(said, error, server);
       case CANCELLED -> cutOff("was cancelled" + because(), error, effect);
       case UNAVAILABLE, UNKNOWN, INTERNAL -> broken(said, error, effect, server);
       case DEADLINE_EXCEEDED -> cutOff("got no answer in time", error, effect);
@@ -151,9 +152,10 @@ final class GrpcErrors {
         "the server asks to slow down: " + said, ProxyAnswers.retryAfter(error), error);
   }
 
-  private static VectorStoreException unimplemented(String said, StatusRuntimeException error) {
+  private static VectorStoreException unimplemented(
+      String said, StatusRuntimeException error, String server) {
     return FOREIGN.matcher(said).find() || ProxyAnswers.status(error.getStatus()).isPresent()
-        ? notGrpc(said, error)
+        ? notGrpc(said, error, server)
         : new UnsupportedFeature(
             "the server doesn't know this request (" + said + "); it needs Qdrant 1.18 or newer");
   }
@@ -163,11 +165,11 @@ final class GrpcErrors {
     OptionalInt http = ProxyAnswers.status(error.getStatus());
     if (http.isPresent()) {
       VectorStoreException refusal = ProxyAnswers.refusal(http.getAsInt(), error, effect);
-      return refusal == null ? notGrpc(said, error) : refusal;
+      return refusal == null ? notGrpc(said, error, server) : refusal;
     }
     String all = said + " " + causes(error);
     if (FOREIGN.matcher(all).find()) {
-      return notGrpc(said, error);
+      return notGrpc(said, error, server);
     }
     if (wasNotSent(error)) {
       return new Unavailable(
@@ -185,9 +187,12 @@ final class GrpcErrors {
     return cutOff("was cut off (" + said + ")", error, effect);
   }
 
-  private static VectorStoreException notGrpc(String said, StatusRuntimeException error) {
+  private static VectorStoreException notGrpc(
+      String said, StatusRuntimeException error, String server) {
     return new MalformedResponse(
-        "what answers at this port doesn't speak gRPC ("
+        "what answers at "
+            + server
+            + " doesn't speak gRPC ("
             + said
             + "); is this the REST port? gRPC is usually 6334",
         error);

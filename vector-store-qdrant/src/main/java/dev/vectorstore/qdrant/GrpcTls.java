@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class GrpcTls {
   private static final Remedies REMEDIES =
       new Remedies(
-          "name the file of the certificates that are (trust(...) on the builder)",
+          "name the file of the certificates that are (trust(...) on the builder, or the JVM's"
+              + " javax.net.ssl.trustStore)",
           " in the URL",
           "show one by a channel of your own (Qdrant.over(...))",
           "; write http:// in the URL if the network is safe (a key then needs allowPlainTextKey()"

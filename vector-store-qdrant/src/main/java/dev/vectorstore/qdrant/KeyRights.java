@@ -16,7 +16,7 @@ final class KeyRights {
     }
     if (said.contains("Global manage access is required")) {
       return "the key may only read, and this takes one that may manage the server (\"access\":"
-          + " \"m\") or write this collection (\"rw\")";
+          + " \"m\"), or for records of this collection one that may write it (\"rw\")";
     }
     if (said.contains("Write access to collection")) {
       return "the key may only read the collection, and this takes one that may write it (\"rw\")";

@@ -8,6 +8,7 @@ import dev.vectorstore.Projection;
 import dev.vectorstore.RecordId;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.VectorRecord;
+import dev.vectorstore.VectorStoreException.Conflict;
 import dev.vectorstore.WriteMode;
 import dev.vectorstore.support.Attempt;
 import dev.vectorstore.support.Batch;
@@ -42,6 +43,9 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   private final DescribedVectors described;
   private final Look look;
 
+  /** Why every call is refused since another collection has this one's name. */
+  private volatile @Nullable Conflict replaced;
+
   QdrantCollection(Connection connection, Layout layout, Indexing indexing, Ticker ticker) {
     this.connection = connection;
     this.layout = layout;
@@ -68,6 +72,7 @@ final class QdrantCollection implements CollectionEngine<Filter> {
 
   @Override
   public Supplier<QdrantCollection> look(Attempt attempt) {
+    requireNotReplaced();
     Supplier<Optional<io.qdrant.client.grpc.Collections.CollectionInfo>> told = look.begin(attempt);
     return () -> told.get().map(this::renewed).orElse(this);
   }
@@ -78,8 +83,20 @@ final class QdrantCollection implements CollectionEngine<Filter> {
   }
 
   private QdrantCollection renewed(io.qdrant.client.grpc.Collections.CollectionInfo info) {
-    Layout now = layout.renewed(info);
-    return now == layout ? this : new QdrantCollection(connection, now, indexing, look.ticker());
+    try {
+      Layout now = layout.renewed(info);
+      return now == layout ? this : new QdrantCollection(connection, now, indexing, look.ticker());
+    } catch (Conflict anew) {
+      replaced = anew;
+      throw anew;
+    }
+  }
+
+  private void requireNotReplaced() {
+    Conflict anew = replaced;
+    if (anew != null) {
+      throw new Conflict(anew.getMessage(), anew);
+    }
   }
 
   @Override

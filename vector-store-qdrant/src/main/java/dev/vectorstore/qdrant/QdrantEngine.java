@@ -17,18 +17,22 @@ import io.qdrant.client.grpc.Collections.DeleteCollection;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Collections of a Qdrant server. Safe for threads. */
 final class QdrantEngine implements StoreEngine {
   static final String NAME = "qdrant";
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   private final Connection connection;
   private final CallStart.Server server;
@@ -181,7 +185,22 @@ final class QdrantEngine implements StoreEngine {
           VectorStores.shownName(name)
               + " is an alias; remove it with Qdrant's own client, or drop what it stands for");
     }
+    if (dropped) {
+      awaitGone(name, attempt);
+    }
     return dropped;
+  }
+
+  /** A node of a cluster answers when it has done it itself; the others follow. */
+  private void awaitGone(String name, Attempt attempt) {
+    CollectionExistsRequest request =
+        CollectionExistsRequest.newBuilder().setCollectionName(name).build();
+    while (!connection.isSaidByAll(
+            attempt, stub -> !stub.collectionExists(request).getResult().getExists())
+        && attempt.remaining().compareTo(LOOK_AGAIN) > 0
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
   }
 
   private boolean delete(DeleteCollection request, Attempt attempt) {

@@ -122,11 +122,12 @@ final class ServerChannel implements ClientInterceptor {
 
   /**
    * A call goes on with another server. One that is away comes back by itself, but encryption that
-   * fails has to be put right by somebody, who is told here: once until the server answers again.
+   * fails and a key that isn't known have to be put right by somebody, who is told here: once until
+   * the server answers again.
    */
   void passedBy(StatusRuntimeException error) {
-    VectorStoreException fault = GrpcTls.exception(error, channel.authority());
-    if (fault != null && !warned) {
+    VectorStoreException fault = GrpcErrors.of(error, Effect.READ, channel.authority());
+    if (!fault.isRetryable() && !warned) {
       warned = true;
       LOG.warn(
           "one of several servers is passed by, and tried again from time to time: {}",

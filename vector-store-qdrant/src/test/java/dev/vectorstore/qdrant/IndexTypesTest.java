@@ -163,6 +163,25 @@ class IndexTypesTest extends OneCollection {
     assertDeletes(collection, P.eq(UUID), records);
   }
 
+  /** With an index of UUIDs, which others make, the server takes no record with such a text. */
+  @ParameterizedTest
+  @EnumSource(value = Index.class, names = "UUID", mode = EnumSource.Mode.EXCLUDE)
+  void aTextThatOnlyBeginsLikeAUuidIsEqualToItself(Index index) {
+    VectorCollection collection = collection(index);
+    List<VectorRecord> records = new ArrayList<>();
+    for (String text : List.of("{}", "{a}", "urn:uuid:", "URN:UUID:{}", "word")) {
+      records.add(VectorRecord.of(RecordId.of(records.size()), Payload.of(Map.of("p", text))));
+    }
+    collection.upsert(records);
+    for (String text : List.of("{}", "{a}", "urn:uuid:", "URN:UUID:{}")) {
+      assertSelects(collection, P.eq(text), records);
+      assertSelects(collection, Filter.not(P.eq(text)), records);
+      assertSelects(collection, P.in(text, 5), records);
+      assertSelects(collection, P.in(text, "word"), records);
+    }
+    assertDeletes(collection, P.eq("{}"), records);
+  }
+
   private static void assertSelects(
       VectorCollection collection, Filter filter, List<VectorRecord> records) {
     Set<RecordId> meant =

@@ -121,6 +121,8 @@ public final class Supabase {
 
     /**
      * Uses a client of the caller, which isn't closed with the store. One of its own unless set.
+     * Where a thread of the client runs out of memory, the JDK's client answers no more: one of the
+     * store's own is then made anew, one of the caller's isn't.
      *
      * @param client the client
      * @return this builder
@@ -172,7 +174,7 @@ public final class Supabase {
     }
 
     private HttpClient.Builder settings(HttpClient.Builder own) {
-      own.connectTimeout(Duration.ofSeconds(10));
+      own.connectTimeout(Duration.ofSeconds(4)); // less than a ping has
       if ("http".equals(address.getScheme())) {
         // Else the first request asks for an upgrade to HTTP/2, which PostgREST doesn't know.
         own.version(HttpClient.Version.HTTP_1_1);

@@ -8,8 +8,10 @@ import dev.vectorstore.CollectionSpec;
 import dev.vectorstore.Embedding;
 import dev.vectorstore.FieldPath;
 import dev.vectorstore.FieldType;
+import dev.vectorstore.Filter;
 import dev.vectorstore.Metric;
 import dev.vectorstore.RecordId;
+import dev.vectorstore.ScanRequest;
 import dev.vectorstore.SearchHit;
 import dev.vectorstore.SearchRequest;
 import dev.vectorstore.VectorCollection;
@@ -23,7 +25,10 @@ import dev.vectorstore.testservers.PostgrestServer;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -246,5 +251,52 @@ class AdoptedNamesTest {
     assertThatThrownBy(() -> tables.adopt(TableAdoption.of("vector_store.catalog").build()))
         .isInstanceOf(NotFound.class);
     drop(longest);
+  }
+
+  /** The condition of many values goes over a list's elements, which no column may stand in for. */
+  @Test
+  void aColumnNamedAsWeNameElementsIsNoElement() {
+    server
+        .database()
+        .sql(
+            "create table named_e (id bigint primary key, tags jsonb, e jsonb, v vector(2));"
+                + " insert into named_e values (1, '[\"keep\"]', '5', '[1,2]'), (2, '[5]', '\"x\"',"
+                + " '[1,2]'), (3, '5', '1', '[1,2]'); grant all on named_e to service_role");
+    tables.adopt(TableAdoption.of("named_e").build());
+    List<Object> many = new ArrayList<>(IntStream.range(0, 101).mapToObj(i -> "none" + i).toList());
+    many.set(0, 5);
+    VectorCollection collection = store.collection("named_e");
+    assertThat(collection.count(field("tags").in(many))).isEqualTo(2);
+    collection.deleteWhere(field("tags").in(many));
+    assertThat(collection.fetch(RecordId.of(1))).isPresent();
+    assertThat(collection.count()).isEqualTo(1);
+    assertThat(tables.release("named_e")).isTrue();
+    server.database().sql("drop table named_e");
+  }
+
+  @Test
+  void aTableThatOthersInheritFromSinceItWasAdoptedIsRefused() {
+    make("parent");
+    tables.adopt(TableAdoption.of("parent").build());
+    VectorCollection parent = store.collection("parent");
+    parent.upsert(record(1, "one"));
+    server.database().sql("create table child (more text, primary key (id)) inherits (parent)");
+    server.database().sql("insert into child values (1, 'two', null, '[1,1]', 'more')");
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            parent::count,
+            () -> parent.deleteWhere(Filter.ids(List.of(RecordId.of(1)))),
+            () -> parent.upsert(record(2, "two")),
+            () -> store.collection("parent").scan(ScanRequest.all()))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(Conflict.class)
+          .hasMessageContaining("tables inherit from this one since it was adopted");
+    }
+    assertThat(server.database().sql("select count(*) from child")).containsExactly("1");
+    server.database().sql("alter table child no inherit parent");
+    assertThat(parent.count()).isEqualTo(1);
+    assertThat(tables.release("parent")).isTrue();
+    server.database().sql("drop table child");
+    drop("parent");
   }
 }

@@ -42,7 +42,8 @@ public record SqlErrors(
     /** One of our own functions. */
     FUNCTION(
         "the role may not call the function, or has no right on the adopted table or its schema%s;"
-            + " use the service_role key, or grant it the table",
+            + " over PostgREST use the service_role key, over a connection let our SQL be run again"
+            + " with set vector_store.role = '...' for this role, or grant it the table",
         "the collection was dropped meanwhile, or a trigger of its table names one that isn't"
             + " there%s",
         "a vector or column is gone, or a trigger of the table names one that isn't there%s; ask the"

@@ -8,10 +8,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ public final class HttpSender implements AutoCloseable {
   private final Supplier<LiveClient> maker;
   private final Set<Flight> flights = ConcurrentHashMap.newKeySet();
   private final Object lock = new Object();
+  private final Queue<LiveClient> replaced = new ConcurrentLinkedQueue<>();
   private volatile LiveClient current;
   private volatile boolean closed;
 
@@ -118,7 +121,7 @@ public final class HttpSender implements AutoCloseable {
       }
       if (!current.works()) {
         LOG.warn("the HTTP client's threads ended, as they do without memory; it is made anew");
-        // The old one isn't closed: requests in flight may still be answered.
+        replaced.add(current); // not closed yet: requests in flight may still be answered
         current = maker.get();
       }
       return current;
@@ -134,6 +137,7 @@ public final class HttpSender implements AutoCloseable {
       closed = true;
     }
     flights.forEach(Flight::end);
+    replaced.forEach(LiveClient::close);
     current.close();
   }
 

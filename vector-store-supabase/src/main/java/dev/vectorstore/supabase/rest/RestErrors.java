@@ -81,6 +81,15 @@ record RestErrors(int status, String code, String message, @Nullable Duration re
   }
 
   private VectorStoreException ofState(String state, SqlErrors.Source source, Effect effect) {
+    if (status == 401 && state.equals("42501")) {
+      return new AccessDenied(
+          "the server took this for a request without a key, or with the public one, whose role may"
+              + " not do it"
+              + said()
+              + "; give the service_role key by "
+              + KEY
+              + " (a key that is no token of this server counts as none)");
+    }
     return new SqlErrors(state, message, source, effect, said(), null).toException();
   }
 

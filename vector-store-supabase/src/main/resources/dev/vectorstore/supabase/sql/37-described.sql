@@ -126,6 +126,10 @@ begin
   elsif request ->> 'token' <> vector_store.token(c) then
     perform vector_store.fail('PT409', 'its text fields or columns were changed since they were read; ask the store for the'
       || ' collection again');
+  elsif c.adopted and exists (select from pg_inherits i join pg_class p on p.oid = i.inhparent
+      where i.inhparent = c.relation and p.relkind <> 'p') then
+    perform vector_store.fail('PT409', 'tables inherit from this one since it was adopted, and their rows would be taken for its'
+      || ' own; end that (alter table ... no inherit ...), or give the rows a table of their own');
   end if;
   for used in select json_array_elements(request -> 'uses') loop
     if used ->> 1 is distinct from vector_store.vector_token(c, vector_store.vector_of(c, used ->> 0)) then

@@ -143,12 +143,14 @@ $$;
 create function vector_store.scalars_sql(c vector_store.collection, path jsonb, choices jsonb) returns text
 language plpgsql stable as $$
 begin
-  return case when jsonb_array_length(choices) <= 100 then (
+  -- What isn't sure is asked of what a client sees, which is made for each row: once for many.
+  return case when jsonb_array_length(choices) <= case when vector_store.has_others(c, path)
+      and not vector_store.all_sure(choices) then 3 else 100 end then (
     select '(' || string_agg(vector_store.scalar_sql(c, path, choice), ' or ') || ')'
     from jsonb_array_elements(choices) choice)
   else format(
     'coalesce(case when pg_catalog.jsonb_typeof(%1$s) operator(pg_catalog.=) ''array'' then exists ('
-      || 'select from pg_catalog.jsonb_array_elements(%1$s) e where e operator(pg_catalog.=) any (%2$L::pg_catalog.jsonb[]))'
+      || 'select from pg_catalog.jsonb_array_elements(%1$s) e(v) where e.v operator(pg_catalog.=) any (%2$L::pg_catalog.jsonb[]))'
       || ' else %1$s operator(pg_catalog.=) any (%2$L::pg_catalog.jsonb[]) end, false)',
     vector_store.seen_sql(c, path), array(select jsonb_array_elements(choices)))
   end;
