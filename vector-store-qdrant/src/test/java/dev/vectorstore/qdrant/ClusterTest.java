@@ -204,6 +204,22 @@ class ClusterTest {
     }
   }
 
+  /** The node that is asked answers when it has dropped it itself. */
+  @Test
+  void whatIsDroppedIsGoneOnAllNodesWhenDropReturns() {
+    try (QdrantCluster cluster = QdrantCluster.start(3);
+        VectorStore store = open(cluster.nodes(), QdrantCollectionOptions.NONE)) {
+      CollectionSpec spec = CollectionSpec.builder(NAME).vectors(DIMENSION, Metric.COSINE).build();
+      for (int round = 0; round < 20; round++) {
+        store.ensureCollection(spec).upsert(record(round));
+        assertThat(store.drop(NAME)).isTrue();
+        for (int node = 0; node < 3; node++) {
+          assertThat(store.exists(NAME)).as("round %s", round).isFalse();
+        }
+      }
+    }
+  }
+
   /** Each node would decide for itself whether the record is there. */
   @Test
   void aCollectionWithReplicasTakesNoInsertsThatItCouldReplace() {

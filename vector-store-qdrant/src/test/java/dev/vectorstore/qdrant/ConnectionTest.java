@@ -56,6 +56,33 @@ class ConnectionTest {
     }
   }
 
+  /** As while a key is changed on one server after the other; nothing is done without a key. */
+  @Test
+  void aServerThatDoesNotKnowTheKeyIsPassedByInReadsAndWrites() {
+    QdrantServer server = QdrantServer.shared();
+    String name = Bench.freshName();
+    try (QdrantServer other = QdrantServer.builder().apiKey("another").start();
+        VectorStore store =
+            Qdrant.at(
+                    "http://127.0.0.1:"
+                        + other.grpcPort()
+                        + ","
+                        + server.host()
+                        + ":"
+                        + server.grpcPort())
+                .key(() -> server.apiKey().orElse(null))
+                .callOptions(CallOptions.builder().retry(Bench.ONCE).build())
+                .open()) {
+      VectorCollection collection = store.ensureCollection(CollectionSpec.builder(name).build());
+      for (int i = 0; i < 10; i++) {
+        RecordId id = RecordId.of("text " + i);
+        collection.upsert(VectorRecord.of(id, Payload.empty()));
+        assertThat(collection.fetch(id)).isPresent();
+      }
+      store.drop(name);
+    }
+  }
+
   @Test
   void theChannelCanBeHadAndNothingElse() {
     QdrantServer server = QdrantServer.shared();
