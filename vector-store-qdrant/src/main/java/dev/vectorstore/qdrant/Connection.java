@@ -121,6 +121,11 @@ final class Connection implements AutoCloseable {
     return call(effect, attempt, route -> call.apply(route.collections()));
   }
 
+  /** Whether one server may know what another one doesn't yet. */
+  boolean hasSeveralServers() {
+    return servers.all().size() > 1;
+  }
+
   /**
    * Whether all servers say so, apart from those that can't be asked.
    *

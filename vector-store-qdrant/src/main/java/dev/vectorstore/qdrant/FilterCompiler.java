@@ -28,6 +28,7 @@ final class FilterCompiler implements Filter.Visitor<Bounds<Condition>> {
   private static final Pattern LIKE_UUID =
       Pattern.compile("(?i)(urn:uuid:)?[{]?[0-9a-f-]{32,37}}?");
 
+  /** How a UUID may begin beside its digits. */
   private static final Pattern WRAPPED = Pattern.compile("(?i)[{]|urn:uuid:");
 
   /** No payload of ours has it, and it isn't a UUID. */
@@ -267,19 +268,17 @@ final class FilterCompiler implements Filter.Visitor<Bounds<Condition>> {
    * around it, as "{}", lets the server panic where it is the first that is read.
    */
   private static Match texts(List<String> texts) {
-    RepeatedStrings.Builder keywords = RepeatedStrings.newBuilder().addAllStrings(texts);
-    boolean uuids = texts.stream().allMatch(text -> LIKE_UUID.matcher(text).matches());
-    boolean wrapped = texts.stream().anyMatch(text -> WRAPPED.matcher(text).lookingAt());
-    if (texts.size() == 1 && !uuids && !wrapped) {
+    boolean readAsUuids =
+        texts.stream().allMatch(text -> LIKE_UUID.matcher(text).matches())
+            || texts.stream().anyMatch(text -> WRAPPED.matcher(text).lookingAt());
+    if (texts.size() == 1 && !readAsUuids) {
       return Match.newBuilder().setKeyword(texts.get(0)).build();
     }
-    return Match.newBuilder()
-        .setKeywords(uuids || wrapped ? first(NO_TEXT, texts) : keywords)
-        .build();
-  }
-
-  private static RepeatedStrings.Builder first(String text, List<String> others) {
-    return RepeatedStrings.newBuilder().addStrings(text).addAllStrings(others);
+    RepeatedStrings.Builder keywords = RepeatedStrings.newBuilder();
+    if (readAsUuids) {
+      keywords.addStrings(NO_TEXT);
+    }
+    return Match.newBuilder().setKeywords(keywords.addAllStrings(texts)).build();
   }
 
   private Bounds<Condition> match(FieldPath path, Match match) {

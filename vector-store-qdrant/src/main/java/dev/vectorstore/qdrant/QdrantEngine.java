@@ -185,7 +185,7 @@ final class QdrantEngine implements StoreEngine {
           VectorStores.shownName(name)
               + " is an alias; remove it with Qdrant's own client, or drop what it stands for");
     }
-    if (dropped) {
+    if (dropped && connection.hasSeveralServers()) {
       awaitGone(name, attempt);
     }
     return dropped;

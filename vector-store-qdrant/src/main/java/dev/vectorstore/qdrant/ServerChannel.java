@@ -126,8 +126,11 @@ final class ServerChannel implements ClientInterceptor {
    * the server answers again.
    */
   void passedBy(StatusRuntimeException error) {
+    if (warned) {
+      return;
+    }
     VectorStoreException fault = GrpcErrors.of(error, Effect.READ, channel.authority());
-    if (!fault.isRetryable() && !warned) {
+    if (!fault.isRetryable()) {
       warned = true;
       LOG.warn(
           "one of several servers is passed by, and tried again from time to time: {}",

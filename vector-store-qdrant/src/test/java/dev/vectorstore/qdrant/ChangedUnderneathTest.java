@@ -84,14 +84,6 @@ class ChangedUnderneathTest extends OneCollection {
     bench.points().deleteFieldIndex(request);
   }
 
-  private void index(String path, io.qdrant.client.grpc.Points.FieldType type) {
-    index(CreateFieldIndexCollection.newBuilder().setFieldName(path).setFieldType(type));
-  }
-
-  private void index(CreateFieldIndexCollection.Builder index) {
-    bench.points().createFieldIndex(index.setCollectionName(name).setWait(true).build());
-  }
-
   private void indexTermsBy(TokenizerType tokenizer) {
     index(
         CreateFieldIndexCollection.newBuilder()

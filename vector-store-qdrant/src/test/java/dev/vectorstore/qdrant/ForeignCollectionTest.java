@@ -32,10 +32,8 @@ import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt;
-import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import io.qdrant.client.grpc.Points.DenseVector;
 import io.qdrant.client.grpc.Points.PointStruct;
-import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.Vectors;
 import java.util.List;
 import java.util.Locale;
@@ -51,15 +49,7 @@ class ForeignCollectionTest extends OneCollection {
     write(
         PointId.newBuilder().setNum(7).build(),
         JsonWithInt.Value.newBuilder().setNullValue(JsonWithInt.NullValue.NULL_VALUE).build());
-    bench
-        .points()
-        .createFieldIndex(
-            CreateFieldIndexCollection.newBuilder()
-                .setCollectionName(name)
-                .setWait(true)
-                .setFieldName("a.b")
-                .setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeKeyword)
-                .build());
+    index("a.b", io.qdrant.client.grpc.Points.FieldType.FieldTypeKeyword);
     CollectionInfo info = bench.store().describe(name);
     assertThat(info.spec().dimension()).hasValue(2);
     assertThat(info.spec().metric()).contains(Metric.EUCLIDEAN);
@@ -219,15 +209,7 @@ class ForeignCollectionTest extends OneCollection {
     write(PointId.newBuilder().setNum(1).build(), string(uuid));
     write(PointId.newBuilder().setNum(2).build(), string(uuid.toUpperCase(Locale.ROOT)));
     write(PointId.newBuilder().setNum(3).build(), string("no uuid"));
-    bench
-        .points()
-        .createFieldIndex(
-            CreateFieldIndexCollection.newBuilder()
-                .setCollectionName(name)
-                .setWait(true)
-                .setFieldName("x")
-                .setFieldType(io.qdrant.client.grpc.Points.FieldType.FieldTypeUuid)
-                .build());
+    index("x", io.qdrant.client.grpc.Points.FieldType.FieldTypeUuid);
     VectorCollection collection = bench.store().collection(name);
     assertThat(collection.count(Filter.field("x").eq(uuid))).isEqualTo(1);
     assertThat(collection.count(Filter.field("x").in(uuid, "no uuid"))).isEqualTo(2);
@@ -261,21 +243,14 @@ class ForeignCollectionTest extends OneCollection {
   }
 
   private void write(PointId id, JsonWithInt.Value x) {
-    bench
-        .points()
-        .upsert(
-            UpsertPoints.newBuilder()
-                .setCollectionName(name)
-                .setWait(true)
-                .addPoints(
-                    PointStruct.newBuilder()
-                        .setId(id)
-                        .putPayload("x", x)
-                        .setVectors(
-                            Vectors.newBuilder()
-                                .setVector(
-                                    io.qdrant.client.grpc.Points.Vector.newBuilder()
-                                        .setDense(DenseVector.newBuilder().addData(1).addData(0)))))
-                .build());
+    write(
+        PointStruct.newBuilder()
+            .setId(id)
+            .putPayload("x", x)
+            .setVectors(
+                Vectors.newBuilder()
+                    .setVector(
+                        io.qdrant.client.grpc.Points.Vector.newBuilder()
+                            .setDense(DenseVector.newBuilder().addData(1).addData(0)))));
   }
 }

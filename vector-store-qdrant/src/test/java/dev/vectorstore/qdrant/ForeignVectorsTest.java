@@ -38,7 +38,6 @@ import io.qdrant.client.grpc.Points.DenseVector;
 import io.qdrant.client.grpc.Points.NamedVectors;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.SparseVector;
-import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.Vector;
 import io.qdrant.client.grpc.Points.Vectors;
 import java.util.List;
@@ -294,16 +293,6 @@ class ForeignVectorsTest extends OneCollection {
   }
 
   private void write(long id, Vectors.Builder vectors) {
-    bench
-        .points()
-        .upsert(
-            UpsertPoints.newBuilder()
-                .setCollectionName(name)
-                .setWait(true)
-                .addPoints(
-                    PointStruct.newBuilder()
-                        .setId(PointIds.of(RecordId.of(id)))
-                        .setVectors(vectors))
-                .build());
+    write(PointStruct.newBuilder().setId(PointIds.of(RecordId.of(id))).setVectors(vectors));
   }
 }

@@ -15,7 +15,6 @@ import dev.vectorstore.VectorCollection;
 import dev.vectorstore.VectorRecord;
 import dev.vectorstore.testservers.RequiresEngine;
 import dev.vectorstore.testservers.TestEngine;
-import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -214,15 +213,7 @@ class IndexTypesTest extends OneCollection {
     bench.store().ensureCollection(spec.build()).describe();
     if (index != Index.NONE && !index.name().startsWith("DECLARED_")) {
       String type = index.name().charAt(0) + index.name().substring(1).toLowerCase(Locale.ROOT);
-      bench
-          .points()
-          .createFieldIndex(
-              CreateFieldIndexCollection.newBuilder()
-                  .setCollectionName(name)
-                  .setWait(true)
-                  .setFieldName("p")
-                  .setFieldType(io.qdrant.client.grpc.Points.FieldType.valueOf("FieldType" + type))
-                  .build());
+      index("p", io.qdrant.client.grpc.Points.FieldType.valueOf("FieldType" + type));
     }
     return bench.store().collection(name);
   }

@@ -23,7 +23,6 @@ import io.grpc.ManagedChannel;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
-import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,15 +65,7 @@ class OtherIndexesTest extends OneCollection {
     CollectionSpec bare = CollectionSpec.builder(name).vectors(2, Metric.DOT).build();
     VectorCollection made = bench.store().ensureCollection(bare);
     made.upsert(List.of(record(1, 3.5), record(2, 3L), record(3, "word"), record(4, 5L)));
-    bench
-        .points()
-        .createFieldIndex(
-            CreateFieldIndexCollection.newBuilder()
-                .setCollectionName(name)
-                .setWait(true)
-                .setFieldName("p")
-                .setFieldType(io.qdrant.client.grpc.Points.FieldType.valueOf("FieldType" + index))
-                .build());
+    index("p", io.qdrant.client.grpc.Points.FieldType.valueOf("FieldType" + index));
   }
 
   private static VectorRecord record(long id, Object p) {

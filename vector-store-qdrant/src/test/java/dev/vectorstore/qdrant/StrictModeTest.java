@@ -24,7 +24,6 @@ import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.NamedVectors;
 import io.qdrant.client.grpc.Points.PointStruct;
-import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.Vectors;
 import java.util.List;
 import java.util.Map;
@@ -191,18 +190,10 @@ class StrictModeTest extends OneCollection {
     VectorCollection collection =
         strict(false, StrictModeConfig.newBuilder().setSearchAllowExact(false));
     collection.upsert(VectorRecord.of(RecordId.of(1), Payload.empty()));
-    bench
-        .points()
-        .upsert(
-            UpsertPoints.newBuilder()
-                .setCollectionName(name)
-                .setWait(true)
-                .addPoints(
-                    PointStruct.newBuilder()
-                        .setId(PointId.newBuilder().setNum(-1))
-                        .setVectors(
-                            Vectors.newBuilder().setVectors(NamedVectors.getDefaultInstance())))
-                .build());
+    write(
+        PointStruct.newBuilder()
+            .setId(PointId.newBuilder().setNum(-1))
+            .setVectors(Vectors.newBuilder().setVectors(NamedVectors.getDefaultInstance())));
     assertThat(collection.count()).isEqualTo(2);
   }
 

@@ -30,7 +30,6 @@ import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.FieldCondition;
 import io.qdrant.client.grpc.Common.MinShould;
 import io.qdrant.client.grpc.JsonWithInt;
-import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.SetPayloadPoints;
 import java.time.Duration;
@@ -168,7 +167,7 @@ class TrapsTest extends OneCollection {
     put(collection, 12, Map.of("n", (1L << 53) + 1));
     for (boolean indexed : new boolean[] {false, true}) {
       if (indexed) {
-        index(io.qdrant.client.grpc.Points.FieldType.FieldTypeInteger);
+        index("n", io.qdrant.client.grpc.Points.FieldType.FieldTypeInteger);
       }
       VectorCollection anew = bench.store().collection(name);
       assertThat(found(anew, Filter.field("n").gt(3))).containsExactly(1L, 2L, 4L, 10L, 12L);
@@ -292,18 +291,6 @@ class TrapsTest extends OneCollection {
       put(collection, i, Map.of("text", texts[i]));
     }
     return collection;
-  }
-
-  private void index(io.qdrant.client.grpc.Points.FieldType type) {
-    bench
-        .points()
-        .createFieldIndex(
-            CreateFieldIndexCollection.newBuilder()
-                .setCollectionName(name)
-                .setWait(true)
-                .setFieldName("n")
-                .setFieldType(type)
-                .build());
   }
 
   private static Embedding vector(Random random, int dimension) {
